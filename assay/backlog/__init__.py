@@ -1,0 +1,1 @@
+"""The one backlog: items, sprints, deliverables, the board."""

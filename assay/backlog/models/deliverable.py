@@ -1,0 +1,194 @@
+"""What an item leaves behind at the end of a sprint, and what shows that it is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+
+from assay import clock
+from assay.backlog.facts import (
+    DeliverableChanged,
+    DeliverableDelivered,
+    DeliverablePromised,
+    DeliverableShown,
+    DeliverableWithdrawn,
+    EvidenceAttached,
+    EvidenceWithdrawn,
+)
+from assay.backlog.kinds import TRUE_EVIDENCE, EvidenceKind
+from assay.backlog.models.item import Item
+from assay.backlog.models.sprint import Sprint
+from assay.crew.models import Person, Project
+from assay.events.log import record
+from assay.events.refusals import Refused
+
+
+class DeliverableQuerySet(models.QuerySet["Deliverable"]):
+    def seen_by(self, person: Any) -> DeliverableQuerySet:
+        """Return the deliverables of the projects that the person sees."""
+        return self.filter(project__in=Project.objects.seen_by(person))
+
+    @transaction.atomic
+    def promise(
+        self, what: str, *, item: Item, by: Person, sprint: Sprint | None = None, kind: str = "document"
+    ) -> Deliverable:
+        """Promise something for a sprint: by default the item's own; an item in no sprint promises for its next one."""
+        if not what.strip():
+            raise Refused("A deliverable needs a name.", way_out="Say what will be there at the end of the sprint.")
+        deliverable = self.create(
+            project_id=item.project_id, item=item, what=what.strip()[:300], kind=kind, sprint=sprint or item.sprint,
+            promised_at=clock.now(), promised_by=by,
+        )  # fmt: skip
+        record(DeliverablePromised(deliverable.what, deliverable.sprint_number, item.key), on=deliverable, by=by)
+        return deliverable
+
+
+class Deliverable(models.Model):
+    """Something promised for a sprint, shown, delivered; each step says who said so and when."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="deliverables")
+    sprint = models.ForeignKey(Sprint, models.PROTECT, related_name="deliverables", null=True, blank=True)
+    what = models.CharField(max_length=300)
+    kind = models.CharField(max_length=40, help_text="model, pipeline, exploratory code, document, data set ...")
+    promised_at = models.DateTimeField()
+    promised_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    shown_at = models.DateTimeField(null=True, blank=True)
+    shown_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    delivered_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliverableQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "sprint"], name="promises_of_an_item")]
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def sprint_number(self) -> int | None:
+        return self.sprint.number if self.sprint else None
+
+    @transaction.atomic
+    def change(self, *, by: Person, **values: Any) -> None:
+        """Change what it is (`what`), its `kind`, or the `sprint` that it is promised for (re-planned).
+
+        Raises Refused if it is delivered: what was delivered stays as it was.
+        """
+        if self.delivered_at:
+            raise Refused(f"“{self.what}” is delivered.", way_out="Promise another one instead.")
+        changed = {name: value for name, value in values.items() if getattr(self, name) != value}
+        if not changed:
+            return
+        fields = {name: [_plain(getattr(self, name)), _plain(value)] for name, value in changed.items()}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if "sprint" in changed:
+            self.promised_at, self.promised_by = clock.now(), by  # a promise for another sprint is a new promise
+            changed |= {"promised_at": None, "promised_by": None}
+        self.save(update_fields=list(changed))
+        record(DeliverableChanged(fields, self.item.key), on=self, by=by)
+
+    @transaction.atomic
+    def withdraw(self, *, by: Person) -> None:
+        """Promise it no longer. Raises Refused if it is delivered."""
+        if self.delivered_at:
+            raise Refused(f"“{self.what}” is delivered.", way_out="It stays in the record.")
+        if self.withdrawn_at:
+            return
+        self.withdrawn_at = clock.now()
+        self.save(update_fields=["withdrawn_at"])
+        record(DeliverableWithdrawn(self.what, self.item.key), on=self, by=by)
+
+    @transaction.atomic
+    def attach(
+        self, *, kind: str, ref: str, by: Person | None, address: str = "", merged_at: datetime | None = None
+    ) -> Evidence:
+        """Attach evidence: a commit, pull request, run, notebook, document, verdict or link.
+
+        ref: what people call it (#206, run:b7e2, CHURN-H1). Raises Refused for a kind that there is not.
+        """
+        if kind not in EvidenceKind.values:
+            raise Refused(f"{kind} is no kind of evidence.", way_out=f"Take one of {', '.join(EvidenceKind.values)}.")
+        if not ref.strip():
+            raise Refused("Evidence needs a name or an address.", way_out="Say where it can be seen.")
+        known = self.evidence.filter(kind=kind, ref=ref.strip(), withdrawn_at=None).first()
+        if known:
+            return known
+        evidence = Evidence.objects.create(
+            deliverable=self, kind=kind, ref=ref.strip()[:300], address=address[:1000], by=by, at=clock.now(),
+            merged_at=merged_at,
+        )  # fmt: skip
+        record(EvidenceAttached(self.what, kind, evidence.ref, self.item.key), on=self, by=by)
+        return evidence
+
+    @transaction.atomic
+    def detach(self, evidence: Evidence, *, by: Person) -> None:
+        """Take evidence back; that it was there stays recorded."""
+        if evidence.withdrawn_at:
+            return
+        evidence.withdrawn_at = clock.now()
+        evidence.save(update_fields=["withdrawn_at"])
+        record(EvidenceWithdrawn(self.what, evidence.kind, evidence.ref, self.item.key), on=self, by=by)
+
+    @transaction.atomic
+    def deliver(self, *, by: Person) -> None:
+        """Say that it is delivered. Raises Refused without true evidence: a bare link is none."""
+        if self.delivered_at:
+            return
+        if not self.evidence.filter(withdrawn_at=None, kind__in=TRUE_EVIDENCE).exists():
+            raise Refused(
+                f"Nothing shows “{self.what}” yet.",
+                way_out="Attach a commit, pull request, run, notebook, document or verdict; a bare link is none.",
+            )
+        self.delivered_at, self.delivered_by = clock.now(), by
+        self.save(update_fields=["delivered_at", "delivered_by"])
+        record(DeliverableDelivered(self.what, item=self.item.key), on=self, by=by)
+
+    @transaction.atomic
+    def take_back(self, *, by: Person) -> None:
+        """Say that it is not delivered after all."""
+        if self.delivered_at is None:
+            return
+        self.delivered_at = self.delivered_by = None
+        self.save(update_fields=["delivered_at", "delivered_by"])
+        record(DeliverableDelivered(self.what, delivered=False, item=self.item.key), on=self, by=by)
+
+    @transaction.atomic
+    def show(self, *, by: Person) -> None:
+        """Say that it was shown to the crew."""
+        if self.shown_at:
+            return
+        self.shown_at, self.shown_by = clock.now(), by
+        self.save(update_fields=["shown_at", "shown_by"])
+        record(DeliverableShown(self.what, self.item.key), on=self, by=by)
+
+
+class Evidence(models.Model):
+    """What shows a deliverable: a kind, a name and an address, without a foreign key into a higher room."""
+
+    part_of: ClassVar[str] = "deliverable"
+    deliverable = models.ForeignKey(Deliverable, models.CASCADE, related_name="evidence")
+    kind = models.CharField(max_length=12, choices=EvidenceKind.choices)
+    ref = models.CharField(max_length=300)
+    address = models.CharField(max_length=1000, blank=True, default="")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    at = models.DateTimeField()
+    merged_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        verbose_name_plural = "evidence"
+
+    @property
+    def is_true(self) -> bool:
+        return self.kind in TRUE_EVIDENCE and self.withdrawn_at is None
+
+
+def _plain(value: Any) -> Any:
+    return value.number if isinstance(value, Sprint) else value

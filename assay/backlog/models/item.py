@@ -1,0 +1,269 @@
+"""One entry of the one backlog."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import Max
+
+from assay import clock
+from assay.backlog.facts import ItemAdded, ItemChanged, ItemMoved
+from assay.backlog.kinds import DELIVERING, Kind, Stage
+from assay.backlog.models.blocking import Blockable
+from assay.backlog.models.checklist import Checklist
+from assay.backlog.models.parts import Assignment, Criterion, Label
+from assay.backlog.models.people import Shared
+from assay.backlog.models.planning import Planned
+from assay.backlog.models.ranking import STEP, Ranked
+from assay.backlog.models.spike import Answerable
+from assay.crew.models import Person, Project
+from assay.crew.terms import State
+from assay.events.log import record
+from assay.events.refusals import Refused, Stale
+from assay.practice.models import Waiver
+from assay.query import norm
+
+if TYPE_CHECKING:
+    from assay.backlog.models.sprint import Sprint
+
+KEY = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})-([1-9][0-9]{0,8})")
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def seen_by(self, person: Any) -> ItemQuerySet:
+        """Return the items of the projects that the person sees."""
+        return self.filter(project__in=Project.objects.seen_by(person))
+
+    def keyed(self, key: str) -> ItemQuerySet:
+        """Return the item with a key such as CHURN-12, in either case; nothing where it is no key."""
+        match = KEY.fullmatch(key)
+        return self.filter(project__key=match[1].upper(), number=int(match[2])) if match else self.none()
+
+    def open(self) -> ItemQuerySet:
+        """Return what is neither done nor dropped."""
+        return self.filter(done_at=None, dropped_at=None)
+
+    @transaction.atomic
+    def add(
+        self, *, project: Project, title: str, by: Person, kind: str = Kind.STORY, stage: str = "", size: str = "",
+        sprint: Sprint | None = None, parent: Item | None = None, description: str = "", question: str = "",
+        people: Iterable[Person] = (), labels: Iterable[str] = (), criteria: Iterable[str] = (),
+        state: State | None = None, due: date | None = None,
+    ) -> Item:  # fmt: skip
+        """Add an item at the end of the backlog.
+
+        Raises Refused if it has no title or a value that the crew does not use.
+        """
+        Project.objects.select_for_update().get(pk=project.pk)  # two people may add at once: numbers come in order
+        item = self.model(
+            project=project, title=_title(title), kind=kind, stage=stage, size=size, description=description,
+            question=question, parent=parent, due=due, by=by, created_at=clock.now(),
+        )  # fmt: skip
+        item.check_values({"kind": kind, "stage": stage, "size": size, "parent": parent})
+        last = self.filter(project=project).aggregate(number=Max("number"), rank=Max("rank"))
+        item.number, item.rank = (last["number"] or 0) + 1, (last["rank"] or 0) + STEP
+        item.enter(state or project.terms.first("not_started"))
+        item.words = item.words_of(labels)
+        item.save()
+        Assignment.objects.bulk_create([Assignment(item=item, person=person) for person in people])
+        Label.objects.bulk_create([Label(item=item, name=name) for name in dict.fromkeys(labels)])
+        Criterion.objects.bulk_create([Criterion(item=item, text=text, place=n) for n, text in enumerate(criteria)])
+        if sprint:
+            item.visit(sprint)
+        values = {"stage": stage, "size": size, "sprint": sprint.number if sprint else None}
+        record(ItemAdded(item.title, kind, {k: v for k, v in values.items() if v}), on=item, by=by)
+        return item
+
+
+class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Model):
+    """A story, spike, task or bug. Its column is a state of the crew's own; rules speak of the state's kind."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    stage = models.CharField(max_length=18, choices=Stage.choices, blank=True, default="")
+    size = models.CharField(max_length=8, blank=True, default="")
+    title = models.CharField(max_length=300)
+    description = models.TextField(blank=True, default="")
+    state = models.CharField(max_length=40)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    due = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(help_text="when it came into its present column")
+    words = models.TextField(help_text="derived: what it is found by")
+
+    objects = ItemQuerySet.as_manager()
+
+    #: plain fields that are changed in place
+    FIELDS: ClassVar[tuple[str, ...]] = (
+        "title", "description", "kind", "stage", "size", "due", "question", "parent",
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="one_item_a_number")]
+        indexes = [
+            models.Index(fields=["project", "rank"], name="items_by_rank"),
+            models.Index(fields=["project", "sprint", "rank"], name="items_of_a_sprint"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.project.key}-{self.number}"
+
+    @property
+    def url(self) -> str:
+        return f"/browse/{self.key}"
+
+    @property
+    def column(self) -> State:
+        """The state as the crew describes it now; one that is gone keeps its name and is not started."""
+        return self.project.terms.state(self.state) or State(self.state, self.state.capitalize(), "not_started")
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None and self.dropped_at is None
+
+    @property
+    def delivers(self) -> bool:
+        """Whether it owes a deliverable every sprint: stories and spikes do."""
+        return self.kind in DELIVERING
+
+    @transaction.atomic
+    def move(self, *, to: State, by: Person, reason: str = "") -> None:
+        """Put the item into another column; where it already lies, nothing happens.
+
+        reason: why it is called done although it owes a deliverable; kept as a waiver.
+        Raises Refused, with a way out, when it owes one and no reason is given, or when the column is gone.
+        """
+        self.refresh_from_db(from_queryset=Item.objects.select_for_update())  # two people may drag one card
+        if to.slug == self.state:
+            return
+        if self.project.terms.state(to.slug) is None:
+            raise Refused(f"The column {to.name} is gone.", way_out="The card is back where it was; reload the board.")
+        if to.is_done and (owed := self.owed_titles()):
+            if not reason.strip():
+                raise Refused(
+                    f"{self.key} still owes {', '.join(owed)}.", way_out="Attach its evidence, re-plan it, or say why."
+                )
+            Waiver.objects.grant(project=self.project, practice="deliver.done", subject=self.key, reason=reason, by=by)
+        was = self.column
+        fields = self.enter(to)
+        self.save(update_fields=fields)
+        record(ItemMoved(was.slug, to.slug, was.name, to.name, reason.strip()), on=self, by=by)
+
+    def drop(self, *, by: Person, reason: str) -> None:
+        """Take it out of the work for a reason; nothing happens to what is done or dropped already."""
+        if self.is_open:
+            self.move(to=self.project.terms.first("dropped"), by=by, reason=reason)
+
+    @transaction.atomic
+    def change(self, *, by: Person, seen: dict[str, Any] | None = None, **values: Any) -> None:
+        """Change plain fields (see FIELDS); what stays the same is no change.
+
+        seen: the value of each field that the person saw. Raises Stale, keeping both, if somebody changed that field
+        since; a change of another field does not conflict. Raises Refused for a value that the crew does not use.
+        """
+        self.refresh_from_db(from_queryset=Item.objects.select_for_update())
+        if "title" in values:
+            values["title"] = _title(values["title"])
+        self.check_values(values)
+        changed = {name: value for name, value in values.items() if getattr(self, name) != value}
+        self._refuse_stale(changed, seen or {})
+        if not changed:
+            return
+        fields = {name: [_plain(getattr(self, name)), _plain(value)] for name, value in changed.items()}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if {"title", "description"} & changed.keys():
+            self.words = self.words_of(self.labels.values_list("name", flat=True))
+            changed["words"] = self.words
+        self.save(update_fields=list(changed))
+        record(ItemChanged(fields), on=self, by=by)
+
+    def enter(self, state: State) -> list[str]:
+        """Take the values of a column; return the names of the fields that a save must write.
+
+        Work that starts keeps its first start until it goes back to a column that is not started.
+        """
+        now = clock.now()
+        self.state, self.moved_at = state.slug, now
+        self.done_at = now if state.is_done else None
+        self.dropped_at = now if state.is_dropped else None
+        if state.kind == "not_started":
+            self.started_at = None
+        elif not state.is_dropped:
+            self.started_at = self.started_at or now
+        return ["state", "moved_at", "done_at", "dropped_at", "started_at"]
+
+    def owed_titles(self) -> list[str]:
+        """Return what it promised for its sprint (or for no sprint yet) and has not delivered."""
+        if not self.delivers:
+            return []
+        owed = self.deliverables.filter(withdrawn_at=None, delivered_at=None)
+        if self.sprint_id:
+            owed = owed.filter(models.Q(sprint_id=self.sprint_id) | models.Q(sprint=None))
+        return list(owed.values_list("what", flat=True))
+
+    def check_values(self, values: dict[str, Any]) -> None:
+        """Raise Refused for a kind, stage, size or parent that this crew does not use."""
+        sizes = self.project.terms.sizes
+        allowed = {"kind": Kind.values, "stage": ["", *Stage.values], "size": ["", *sizes]}
+        for name, words in allowed.items():
+            if name in values and values[name] not in words:
+                raise Refused(
+                    f"{values[name]} is no {name}.", way_out=f"Take one of {', '.join(w for w in words if w)}."
+                )
+        parent = values.get("parent")
+        if parent is None:
+            return
+        if parent.project_id != self.project_id:
+            raise Refused("A parent lies in the same project.", way_out="Choose an item of this backlog.")
+        if self.pk and self.pk in parent.line():
+            raise Refused(f"{parent.key} lies below {self.key}.", way_out="An item cannot lie below itself.")
+
+    def line(self) -> list[int]:
+        """Return the ids from this item up to its topmost parent."""
+        ids: list[int] = []
+        above: Item | None = self
+        while above is not None and above.pk not in ids:
+            ids.append(above.pk)
+            above = above.parent
+        return ids
+
+    def words_of(self, labels: Iterable[str]) -> str:
+        """Return what it is found by: key, title, description, labels."""
+        return " " + norm(" ".join((self.key, self.title, *labels, self.description)))
+
+    def _refuse_stale(self, changed: dict[str, Any], seen: dict[str, Any]) -> None:
+        for name, value in changed.items():
+            if name in seen and _plain(getattr(self, name)) != _plain(seen[name]):
+                raise Stale(
+                    f"The {name} of {self.key} was changed since you saw it.",
+                    field=name, theirs=str(_plain(getattr(self, name)) or ""), yours=str(_plain(value) or ""),
+                )  # fmt: skip
+
+
+def _title(title: str) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise Refused("An item needs a title.", way_out="Say in a few words what it is.")
+    if len(title) > 300:
+        raise Refused(f"This title has {len(title)} characters; 300 fit.", way_out="Put the rest into the description.")
+    return title
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Item):
+        return value.key
+    return value.isoformat() if isinstance(value, date) else value

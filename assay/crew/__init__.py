@@ -1,0 +1,1 @@
+"""People, projects, roles, groups, the working agreement, and who may do what."""

@@ -1,0 +1,23 @@
+"""How a page comes by its project: what the person may not see is not there."""
+
+from django.http import Http404, HttpRequest
+
+from assay.crew.models import Person, Project
+
+
+def project_of(request: HttpRequest, key: str) -> Project:
+    """Return the project that the address names and remember it as the one the page is about.
+
+    Raises Http404 where there is none that the person sees.
+    """
+    project = Project.objects.seen_by(request.user).called(key).first()
+    if project is None:
+        raise Http404(f"There is no project {key} here.")
+    request.project = project  # type: ignore[attr-defined]
+    return project
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return who is signed in. Views that need it are behind `login_required`."""
+    assert isinstance(request.user, Person)
+    return request.user

@@ -1,0 +1,93 @@
+"""The working agreement: its versions and who signed them. The past keeps its own version."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import Max
+
+from assay import clock
+from assay.crew.facts import AgreementRevised, AgreementSigned
+from assay.crew.models.person import Person
+from assay.crew.models.project import Project
+from assay.crew.terms import Terms
+from assay.events.log import record
+from assay.events.refusals import Refused
+
+
+class AgreementQuerySet(models.QuerySet["AgreementVersion"]):
+    def begin(self, *, project: Project, terms: Terms, by: Person) -> AgreementVersion:
+        """Write the first version."""
+        return self._write(project, 1, terms, {}, "The first version: change it to what you agree on.", by=by)
+
+    @transaction.atomic
+    def revise(
+        self, *, project: Project, terms: Terms, text: dict[str, Any] | None = None, reason: str,
+        changed: list[dict[str, str]] | None = None, by: Person,
+    ) -> AgreementVersion:  # fmt: skip
+        """Write a new version; from now on rules are computed from it. Raises Refused without a reason."""
+        if not reason.strip():
+            raise Refused("A new version of the agreement needs a reason.", way_out="Say in a sentence why it changes.")
+        Project.objects.select_for_update().get(pk=project.pk)
+        last = self.filter(project=project).aggregate(last=Max("number"))["last"] or 0
+        version = self._write(project, last + 1, terms, text or {}, reason, changed, by=by)
+        project.terms_data = terms.data()
+        project.save(update_fields=["terms_data"])
+        project.__dict__.pop("terms", None)  # cached from the version before
+        return version
+
+    def _write(
+        self, project: Project, number: int, terms: Terms, text: dict[str, Any], reason: str,
+        changed: list[dict[str, str]] | None = None, *, by: Person,
+    ) -> AgreementVersion:  # fmt: skip
+        version = self.create(
+            project=project, number=number, terms_data=terms.data(), text=text, reason=reason, changed=changed or [],
+            by=by, at=clock.now(),
+        )  # fmt: skip
+        record(AgreementRevised(version=number, reason=reason), on=version, by=by)
+        return version
+
+
+class AgreementVersion(models.Model):
+    """One version, whole: its text for people, its terms for rules."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="agreements")
+    number = models.PositiveIntegerField()
+    terms_data = models.JSONField()
+    text = models.JSONField(default=dict)
+    reason = models.TextField()
+    changed = models.JSONField(default=list)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="one_version_a_number")]
+
+    def __str__(self) -> str:
+        return f"agreement of {self.project}, version {self.number}"
+
+    @property
+    def terms(self) -> Terms:
+        return Terms.read(self.terms_data)
+
+    @transaction.atomic
+    def sign(self, *, by: Person) -> None:
+        """Sign this version; signing twice is signing once."""
+        _, signed = Signature.objects.get_or_create(version=self, person=by, defaults={"at": clock.now()})
+        if signed:
+            record(AgreementSigned(version=self.number), on=self, by=by)
+
+
+class Signature(models.Model):
+    """One person's name under one version."""
+
+    part_of: ClassVar[str] = "version"
+    version = models.ForeignKey(AgreementVersion, models.CASCADE, related_name="signatures")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "person"], name="one_signature_a_person")]

@@ -1,0 +1,62 @@
+"""The frame around every page, filled with what this person may see."""
+
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+
+from assay.crew.models import Membership, Person, Project
+from assay.crew.permissions import may
+from assay.crew.registries import notes, rooms
+from assay.events.log import number_of
+from assay.ui.shell import Face, NavEntry, Place, Said, Shell, theme_of
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the frame of this page."""
+    person = getattr(request, "user", None)
+    said = tuple(Said(str(m), tone=m.level_tag, undo_url=m.extra_tags.partition(" ")[0]) for m in get_messages(request))
+    if not isinstance(person, Person):
+        return {"shell": Shell(theme=theme_of(request), notices=said)}
+    project: Project | None = getattr(request, "project", None)
+    seats = list(Membership.objects.present().filter(person=person).select_related("project").order_by("project__name"))
+    seat = next((seat for seat in seats if project and seat.project_id == project.pk), None)
+    return {
+        "shell": Shell(
+            person=face_of(person, seat),
+            theme=theme_of(request) or person.theme,
+            single_keys=person.single_keys,
+            project=_place(project) if project else None,
+            projects=tuple(_place(seat.project, note="") for seat in seats),
+            nav=_navigation(request, project) if project else (),
+            event=number_of(project.pk) if project else 0,
+            notices=said,
+            sign_out_url="/sign-out/",
+            account_url="/me/",
+            new_url=f"{project.url}backlog?new" if project and may(person, "change items", project) else "",
+        )
+    }
+
+
+def face_of(person: Person, seat: Membership | None = None) -> Face:
+    """Return a person as a page draws them."""
+    return Face(
+        initials=person.initials, name=person.name, id=str(person.pk),
+        discipline=seat.discipline if seat else "other", note=seat.get_discipline_display() if seat else "",
+    )  # fmt: skip
+
+
+def _place(project: Project, note: str | None = None) -> Place:
+    words = " · ".join(filter(None, (source(project) for source in notes))) if note is None else note
+    return Place(key=project.slug, name=project.name, url=project.url, note=words)
+
+
+def _navigation(request: HttpRequest, project: Project) -> tuple[NavEntry, ...]:
+    return tuple(
+        NavEntry(
+            label=room.label, url=project.url + room.path, icon=room.icon, heading=room.heading, keys=room.keys,
+            count=str(room.count(project)) if room.count else "", on_phone=room.on_phone,
+            active=request.path.startswith(project.url + room.path) if room.path else request.path == project.url,
+        )
+        for room in sorted(rooms, key=lambda room: room.order)
+    )  # fmt: skip

@@ -1,0 +1,68 @@
+"""Recording a fact, and reading how far a project's log has come."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from secrets import token_hex
+from typing import Protocol
+
+from django.db import connection, models
+from django.db.models import F
+
+from assay import clock
+from assay.events.facts import Fact
+from assay.events.models import Counter, Event
+
+_batch: ContextVar[str] = ContextVar("batch", default="")
+
+
+class Actor(Protocol):
+    """Whoever does something: a person, known here by id alone."""
+
+    pk: int
+
+
+def record(fact: Fact, *, on: models.Model, by: "Actor | None") -> Event:
+    """Record one fact about `on`, in the transaction of the change that it tells of.
+
+    by: who did it; None only for what the program itself noticed.
+    Raises RuntimeError outside a transaction: a change and its fact stand or fall together.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{fact.verb} must be recorded in the transaction of its change.")
+    project_id = getattr(on, "project_id", None) or 0
+    return Event.objects.create(
+        project_id=project_id,
+        number=_next(project_id),
+        actor_id=by.pk if by else None,
+        verb=fact.verb,
+        kind=on._meta.label_lower,
+        target_id=on.pk,
+        data=fact.data(),
+        at=clock.now(),
+        batch=_batch.get(),
+    )
+
+
+@contextmanager
+def together() -> Iterator[str]:
+    """Name all facts recorded inside as one thing done together, so that they can be undone together."""
+    name = _batch.get() or token_hex(8)
+    before = _batch.set(name)
+    try:
+        yield name
+    finally:
+        _batch.reset(before)
+
+
+def number_of(project_id: int) -> int:
+    """Return how many facts a project has by now."""
+    return Counter.objects.filter(project_id=project_id).values_list("number", flat=True).first() or 0
+
+
+def _next(project_id: int) -> int:
+    counter = Counter.objects.filter(project_id=project_id)
+    if not counter.update(number=F("number") + 1):
+        Counter.objects.bulk_create([Counter(project_id=project_id, number=0)], ignore_conflicts=True)
+        counter.update(number=F("number") + 1)
+    return counter.values_list("number", flat=True).get()

@@ -1,0 +1,1 @@
+"""Hypotheses, their evidence, their verdicts."""

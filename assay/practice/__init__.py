@@ -1,0 +1,1 @@
+"""The practices: answers computed from recorded facts, waivers, history."""

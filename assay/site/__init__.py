@@ -1,0 +1,1 @@
+"""How the rooms come together: settings, addresses, servers."""

@@ -1,0 +1,13 @@
+"""All addresses. Each room has its own; nouns, never verbs."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("assay.ledger.urls")),
+    path("", include("assay.backlog.urls")),
+    path("", include("assay.practice.urls")),
+    path("", include("assay.crew.urls")),
+]
+handler403 = "assay.site.errors.forbidden"
+handler404 = "assay.site.errors.not_found"
+handler500 = "assay.site.errors.broken"

@@ -1,0 +1,105 @@
+"""A small crew that the tests of all rooms share."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("ASSAY_HOME", tempfile.mkdtemp(prefix="assay-test-"))
+os.environ.setdefault("ASSAY_URL", "http://testserver")
+
+import pytest
+
+NOW = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
+
+
+class Crew:
+    """Named people in one project, verbs that make things for them."""
+
+    def __init__(self) -> None:
+        from assay.crew.models import Membership, Person, Project
+
+        def person(name: str, **more: Any) -> Person:
+            return Person.objects.enrol(email=f"{name.lower()}@assay.example", name=name, password=None, **more)
+
+        self.cleo = person("Cleo")  # product, owner
+        self.ana = person("Ana")  # science
+        self.ada = person("Ada")  # science
+        self.bo = person("Bo")  # engineering
+        self.lee = person("Lee")  # process lead
+        self.vera = person("Vera")  # viewer
+        self.otto = person("Otto")  # outsider: member of another project
+        self.rem = person("Rem")  # removed member
+        self.project = Project.objects.found(
+            key="CHURN", name="Churn early warning", by=self.cleo, discipline="product"
+        )
+        for who, discipline, role in (
+            (self.ana, "science", "member"),
+            (self.ada, "science", "member"),
+            (self.bo, "engineering", "member"),
+            (self.lee, "product", "lead"),
+            (self.vera, "other", "viewer"),
+            (self.rem, "engineering", "member"),
+        ):
+            Membership.objects.join(project=self.project, person=who, discipline=discipline, role=role, by=self.cleo)
+        self.seat(self.rem).leave(by=self.cleo)
+        self.other = Project.objects.found(key="OTHER", name="Another project", by=self.otto)
+
+    def seat(self, person: Any) -> Any:
+        return self.project.memberships.get(person=person)
+
+    def state(self, slug: str) -> Any:
+        return self.project.terms.state(slug)
+
+    @property
+    def todo(self) -> Any:
+        return self.state("todo")
+
+    @property
+    def doing(self) -> Any:
+        return self.state("doing")
+
+    @property
+    def done(self) -> Any:
+        return self.state("delivered")
+
+    def item(self, title: str = "Read the usage table", *, promises: str = "", **more: Any) -> Any:
+        from assay.backlog.models import Deliverable, Item
+
+        by = more.pop("by", self.ana)
+        item = Item.objects.add(project=more.pop("project", self.project), title=title, by=by, **more)
+        if promises:
+            Deliverable.objects.promise(promises, item=item, by=by)
+        return item
+
+    def story(self, title: str = "Find who leaves", **more: Any) -> Any:
+        return self.item(title, kind="story", **more)
+
+    def spike(self, title: str = "Does tenure predict churn?", **more: Any) -> Any:
+        return self.item(title, kind="spike", **{"question": title, **more})
+
+    def sprint(self, start: date = date(2026, 11, 2), end: date = date(2026, 11, 13), **more: Any) -> Any:
+        from assay.backlog.models import Sprint
+
+        return Sprint.objects.plan(project=more.pop("project", self.project), start=start, end=end, by=self.lee, **more)
+
+
+@pytest.fixture
+def told() -> Iterator[datetime]:
+    """Let it be Tuesday 3 November 2026, 08:00 UTC."""
+    from assay import clock
+
+    with clock.at(NOW):
+        yield NOW
+
+
+@pytest.fixture
+def crew(db: None, told: datetime) -> Crew:
+    """The crew, on a Tuesday morning."""
+    return Crew()
+
+
+def pytest_configure() -> None:
+    Path(os.environ["ASSAY_HOME"]).mkdir(parents=True, exist_ok=True)
