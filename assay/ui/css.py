@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "static" / "assay" / "css"
-SHEET = FOLDER / "assay.css"
+HERE = Path(__file__).parent
+SHEET = HERE / "static" / "assay" / "css" / "assay.css"
 
 
 def build() -> str:
@@ -11,7 +11,9 @@ def build() -> str:
 
     The sheet is committed, so that an installed wheel needs no build; a test holds it equal to the parts.
     """
-    lines = (line.strip() for part in sorted(FOLDER.glob("parts/*.css")) for line in part.read_text("utf-8").splitlines())
+    lines = (
+        line.strip() for part in sorted(HERE.glob("styles/*.css")) for line in part.read_text("utf-8").splitlines()
+    )
     return "\n".join(line for line in lines if line) + "\n"
 
 

@@ -1,7 +1,7 @@
-from whitenoise.storage import CompressedManifestStaticFilesStorage as Manifest
+from whitenoise.storage import CompressedManifestStaticFilesStorage as Manifest  # type: ignore[import-untyped,unused-ignore]
 
 
-class Storage(Manifest):
+class Storage(Manifest):  # type: ignore[misc]
     """Static files under hashed names, the relative imports of our own JS modules included.
 
     Only modules below assay/ are rewritten: Django's switch for all of them trips over a comment in a carried file.

@@ -1,0 +1,114 @@
+"""Scales, ticks and strips: where things lie in the small pictures. Plain numbers in, plain numbers out.
+
+A strip is drawn in per cent of its width and stretches; the plots of plots.py have a size of their own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, floor, isfinite, log10
+
+Region = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A straight scale: `low` lies at `left`, `high` at `right`, and values beyond them at the ends."""
+
+    low: float
+    high: float
+    left: float = 0.0
+    right: float = 100.0
+
+    def at(self, value: float) -> float:
+        """Return the position of a value, to a tenth."""
+        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        return round(self.left + share * (self.right - self.left), 1)
+
+    def span(self, region: Region) -> tuple[float, float]:
+        """Return the left and right edge of a region; an open end reaches the end of the scale."""
+        low, high = region
+        return (self.left if low is None else self.at(low)), (self.right if high is None else self.at(high))
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One mark of an axis: where it lies and what is written there."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Strip:
+    """An interval beside zero and the claimed region; all in per cent of the width. None: no evidence yet."""
+
+    zero: float
+    claim: tuple[float, float]
+    edges: tuple[float, ...]
+    interval: tuple[float, float, float] | None
+
+
+def strip(interval: Sequence[float] | None, claim: Region, *, span: tuple[float, float] | None = None) -> Strip:
+    """Lay out an interval strip.
+
+    interval: low, mid, high, in the metric's unit, or None before there is evidence. claim: the region that was
+    claimed, such as (0.01, None) for "at least 0.01". span: the scale to share with other strips.
+    """
+    scale = Scale(*(span or room([0.0, *(interval or ()), *ends(claim)], grow=0.35)))
+    return Strip(
+        zero=scale.at(0),
+        claim=scale.span(claim),
+        edges=tuple(scale.at(end) for end in ends(claim)),
+        interval=three(scale, interval) if interval else None,
+    )
+
+
+def shares(counts: Sequence[int]) -> list[tuple[float, float]]:
+    """Lay out the parts of a bar in per cent: left and width of each, with a gap between them."""
+    total = sum(counts)
+    laid, left = [], 0.0
+    for count in counts:
+        width = 100 * count / total if total else 0.0
+        laid.append((round(left, 2), round(max(width - 0.7, 0), 2)))
+        left += width
+    return laid
+
+
+def ticks(low: float, high: float, about: int) -> list[float]:
+    """Return round numbers between low and high, `about` so many: steps of 1, 2 or 5 times a power of ten."""
+    rough = (high - low) / about
+    power = 10.0 ** floor(log10(rough))
+    step = next(nice * power for nice in (1, 2, 5, 10) if nice * power >= rough * 0.999)
+    return [round(n * step, 12) for n in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
+
+
+def room(values: Sequence[float], *, grow: float) -> tuple[float, float]:
+    """Return a scale that holds all values, zero included by the caller, with air at both ends."""
+    finite = [value for value in values if isfinite(value)] or [0.0]
+    low, high = min(finite), max(finite)
+    pad = (high - low or abs(high) or 1.0) * grow
+    return low - pad, high + pad
+
+
+def ends(region: Region) -> list[float]:
+    """Return the closed ends of a region."""
+    return [end for end in region if end is not None]
+
+
+def three(scale: Scale, interval: Sequence[float]) -> tuple[float, float, float]:
+    """Place low, mid and high of an interval."""
+    low, mid, high = interval
+    return scale.at(low), scale.at(mid), scale.at(high)
+
+
+def places_of(marks: Sequence[float]) -> int:
+    """Return how many digits after the point tell these ticks apart."""
+    steps = [after - before for before, after in pairwise(marks)]
+    return max(0, -floor(log10(min(steps)) + 1e-9)) if steps else 4
+
+
+def fixed(value: float, places: int) -> str:
+    """Write a number with so many digits after the point, with a real minus; without end it is ∞."""
+    text = f"{value:.{places}f}" if isfinite(value) else f"{value:.0f}".replace("inf", "∞")
+    return text.replace("-", "\N{MINUS SIGN}")
