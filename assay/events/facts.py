@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 
 class Fact:
-    """Base of every fact: subclass it as a frozen dataclass that names its verb, `class ItemMoved(Fact, verb="item.moved")`.
+    """Base of every fact. A fact is a frozen dataclass that names its verb: `class ItemMoved(Fact, verb="item.moved")`.
 
     Fields are JSON values. Fields are only ever added, each with a default, so that the log stays readable for ever.
     """
