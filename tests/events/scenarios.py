@@ -1,0 +1,345 @@
+"""One change for each verb, as a crew would bring it about: a function that prepares and returns the call to make."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from assay.backlog.models import Deliverable, Item, Sprint
+from assay.crew.models import Comment, Invitation, Person, Project, SavedView, WorkingGroup
+from assay.crew.terms import Point, Terms
+from assay.practice.models import Waiver
+
+Change = Callable[[], Any]
+SCENARIOS: dict[str, Callable[[Any], Change]] = {}
+
+
+def bringing(verb: str) -> Callable[[Callable[[Any], Change]], Callable[[Any], Change]]:
+    def keep(scenario: Callable[[Any], Change]) -> Callable[[Any], Change]:
+        assert verb not in SCENARIOS, f"{verb} has a scenario already"
+        SCENARIOS[verb] = scenario
+        return scenario
+
+    return keep
+
+
+@bringing("person.joined")
+def _(crew):
+    return lambda: Person.objects.enrol(email="new@assay.example", name="New Person", password=None)
+
+
+@bringing("person.changed")
+def _(crew):
+    return lambda: crew.ana.change(theme="dark", by=crew.ana)
+
+
+@bringing("project.founded")
+def _(crew):
+    return lambda: Project.objects.found(key="FRAUD", name="Fraud", by=crew.ana)
+
+
+@bringing("project.changed")
+def _(crew):
+    return lambda: crew.project.change(purpose="Find who is about to leave", by=crew.cleo)
+
+
+@bringing("group.formed")
+def _(crew):
+    return lambda: WorkingGroup.objects.form(project=crew.project, slug="signal", name="Signal", by=crew.cleo)
+
+
+@bringing("group.changed")
+def _(crew):
+    group = WorkingGroup.objects.form(project=crew.project, slug="signal", name="Signal", by=crew.cleo)
+    return lambda: group.change(name="Signals", about="Data", by=crew.cleo)
+
+
+def invited(crew):
+    return Invitation.objects.invite(
+        project=crew.project, email="otto@assay.example", discipline="science", role="member", by=crew.cleo
+    )[0]
+
+
+@bringing("member.invited")
+def _(crew):
+    return lambda: invited(crew)
+
+
+@bringing("member.uninvited")
+def _(crew):
+    invitation = invited(crew)
+    return lambda: invitation.withdraw(by=crew.cleo)
+
+
+@bringing("member.joined")
+def _(crew):
+    invitation = invited(crew)
+    return lambda: invitation.accept(by=crew.otto)
+
+
+@bringing("member.changed")
+def _(crew):
+    group = WorkingGroup.objects.form(project=crew.project, slug="signal", name="Signal", by=crew.cleo)
+    return lambda: crew.seat(crew.bo).change(discipline="science", groups=(group,), by=crew.cleo)
+
+
+@bringing("member.left")
+def _(crew):
+    return lambda: crew.seat(crew.bo).leave(by=crew.bo)
+
+
+@bringing("agreement.revised")
+def _(crew):
+    terms = Terms(sizes_fit=("XS", "S"))
+    return lambda: crew.project.agreements.revise(project=crew.project, terms=terms, reason="M is too big", by=crew.lee)
+
+
+@bringing("agreement.signed")
+def _(crew):
+    version = crew.project.agreements.get()
+    return lambda: version.sign(by=crew.ana)
+
+
+def comment(crew):
+    item = crew.story()
+    return Comment.objects.say("Look at this, @bo", about=item, key=item.key, by=crew.ana)
+
+
+@bringing("comment.written")
+def _(crew):
+    item = crew.story()
+    return lambda: Comment.objects.say("Look at this, @bo", about=item, key=item.key, by=crew.ana)
+
+
+@bringing("comment.edited")
+def _(crew):
+    said = comment(crew)
+    return lambda: said.edit("Look at that, @ada", by=crew.ana)
+
+
+@bringing("comment.removed")
+def _(crew):
+    said = comment(crew)
+    return lambda: said.remove(by=crew.ana)
+
+
+@bringing("view.saved")
+def _(crew):
+    return lambda: SavedView.objects.keep(
+        project=crew.project, page="backlog", name="Mine", query="@me", shared=False, by=crew.ana
+    )
+
+
+@bringing("view.removed")
+def _(crew):
+    view = SavedView.objects.keep(project=crew.project, page="backlog", name="Mine", query="@me", by=crew.ana)
+    return lambda: view.remove(by=crew.ana)
+
+
+@bringing("practice.waived")
+def _(crew):
+    return lambda: Waiver.objects.grant(
+        project=crew.project, practice="deliver.planned", subject="CHURN-1", reason="Holiday", by=crew.ana
+    )
+
+
+@bringing("practice.unwaived")
+def _(crew):
+    waiver = Waiver.objects.grant(
+        project=crew.project, practice="deliver.planned", subject="CHURN-1", reason="Holiday", by=crew.ana
+    )
+    return lambda: waiver.end(by=crew.ana)
+
+
+@bringing("item.added")
+def _(crew):
+    return lambda: Item.objects.add(
+        project=crew.project, title="Find who leaves", by=crew.ana, people=[crew.bo], labels=["data"], criteria=["a"]
+    )
+
+
+@bringing("item.changed")
+def _(crew):
+    item = crew.story()
+    return lambda: item.change(title="Find who will leave", size="M", stage="exploration", by=crew.bo)
+
+
+@bringing("item.moved")
+def _(crew):
+    item = crew.story()
+    return lambda: item.move(to=crew.doing, by=crew.bo)
+
+
+@bringing("item.ranked")
+def _(crew):
+    first, second = crew.story("a"), crew.story("b")
+    return lambda: second.rank_next_to(first, below=False, by=crew.bo)
+
+
+@bringing("item.planned")
+def _(crew):
+    item, sprint = crew.story(), crew.sprint()
+    return lambda: item.plan(sprint, by=crew.lee)
+
+
+@bringing("item.assigned")
+def _(crew):
+    item = crew.story()
+    return lambda: item.assign([crew.ana, crew.bo], by=crew.ana)
+
+
+@bringing("item.labelled")
+def _(crew):
+    item = crew.story()
+    return lambda: item.label(["data", "desk"], by=crew.ana)
+
+
+@bringing("item.blocked")
+def _(crew):
+    first, second = crew.story("a"), crew.story("b")
+    return lambda: second.block(first, by=crew.bo)
+
+
+@bringing("item.unblocked")
+def _(crew):
+    first, second = crew.story("a"), crew.story("b")
+    second.block(first, by=crew.bo)
+    return lambda: second.unblock(first, by=crew.bo)
+
+
+@bringing("item.held")
+def _(crew):
+    item = crew.story()
+    return lambda: item.hold(kind="ledger.hypothesis", source_id=7, reason="CHURN-H7 is not accepted", by=crew.ana)
+
+
+@bringing("item.released")
+def _(crew):
+    item = crew.story()
+    item.hold(kind="ledger.hypothesis", source_id=7, reason="CHURN-H7 is not accepted", by=crew.ana)
+    return lambda: item.release(kind="ledger.hypothesis", source_id=7, by=crew.ana)
+
+
+@bringing("item.criterion_added")
+def _(crew):
+    item = crew.story()
+    return lambda: item.require("Forty names by 07:30", by=crew.bo)
+
+
+@bringing("item.criterion_changed")
+def _(crew):
+    item = crew.story()
+    criterion = item.require("Forty names by 07:30", by=crew.bo)
+    return lambda: item.reword(criterion, "Forty names by 07:00", by=crew.bo)
+
+
+@bringing("item.criterion_met")
+def _(crew):
+    item = crew.story()
+    criterion = item.require("Forty names by 07:30", by=crew.bo)
+    return lambda: item.meet(criterion, by=crew.bo)
+
+
+@bringing("item.ticked")
+def _(crew):
+    terms = Terms(ready=(Point("understood", "The other discipline can say what it is for"),))
+    crew.project.agreements.revise(project=crew.project, terms=terms, reason="Retrospective", by=crew.lee)
+    item = crew.story()
+    return lambda: item.tick("ready", "understood", by=crew.bo)
+
+
+@bringing("spike.answered")
+def _(crew):
+    spike = crew.spike()
+    return lambda: spike.answer(tried="A t-test", found="It does not", shown_by="nb/tenure.ipynb", by=crew.ana)
+
+
+def promise(crew, **more):
+    item = crew.story(**more)
+    return Deliverable.objects.promise("Model", item=item, kind="model", by=crew.ana)
+
+
+def shown(crew):
+    deliverable = promise(crew)
+    deliverable.attach(kind="run", ref="run:b7e2", by=crew.ana)
+    return deliverable
+
+
+@bringing("deliverable.promised")
+def _(crew):
+    item = crew.story()
+    return lambda: Deliverable.objects.promise("Model", item=item, by=crew.ana)
+
+
+@bringing("deliverable.changed")
+def _(crew):
+    deliverable, sprint = promise(crew), crew.sprint()
+    return lambda: deliverable.change(sprint=sprint, what="A model", by=crew.ana)
+
+
+@bringing("deliverable.withdrawn")
+def _(crew):
+    deliverable = promise(crew)
+    return lambda: deliverable.withdraw(by=crew.ana)
+
+
+@bringing("deliverable.evidence")
+def _(crew):
+    deliverable = promise(crew)
+    return lambda: deliverable.attach(kind="run", ref="run:b7e2", by=crew.ana)
+
+
+@bringing("deliverable.evidence_withdrawn")
+def _(crew):
+    deliverable = shown(crew)
+    evidence = deliverable.evidence.get()
+    return lambda: deliverable.detach(evidence, by=crew.ana)
+
+
+@bringing("deliverable.delivered")
+def _(crew):
+    deliverable = shown(crew)
+    return lambda: deliverable.deliver(by=crew.ana)
+
+
+@bringing("deliverable.shown")
+def _(crew):
+    deliverable = promise(crew)
+    return lambda: deliverable.show(by=crew.ana)
+
+
+@bringing("sprint.planned")
+def _(crew):
+    return lambda: Sprint.objects.plan(
+        project=crew.project, start=date(2026, 11, 2), end=date(2026, 11, 13), goal="Know whom to call", by=crew.lee
+    )
+
+
+@bringing("sprint.changed")
+def _(crew):
+    sprint = crew.sprint()
+    return lambda: sprint.change(goal="Know whom to call", end=date(2026, 11, 14), by=crew.lee)
+
+
+@bringing("sprint.started")
+def _(crew):
+    sprint = crew.sprint()
+    crew.story(sprint=sprint, size="S", promises="Model")
+    return lambda: sprint.begin(by=crew.lee)
+
+
+@bringing("sprint.closed")
+def _(crew):
+    sprint = crew.sprint()
+    crew.sprint(date(2026, 11, 16), date(2026, 11, 27))
+    on = crew.story(sprint=sprint, size="S", promises="Model")
+    gone = crew.item(sprint=sprint, kind="task")
+    sprint.begin(by=crew.lee)
+    return lambda: sprint.close(choices={on.pk: "on", gone.pk: "drop"}, judged="met", by=crew.lee)
+
+
+@bringing("sprint.judged")
+def _(crew):
+    sprint = crew.sprint()
+    sprint.begin(by=crew.lee)
+    sprint.close(choices={}, by=crew.lee)
+    return lambda: sprint.judge("partly", reason="The call records came late", by=crew.lee)
