@@ -24,7 +24,7 @@ from assay.crew.terms import Terms
 from assay.events.models import Event
 
 
-def sprints(project: Project, as_of: datetime) -> list[dict[str, Any]]:
+def sprints(project: Project, _as_of: datetime) -> list[dict[str, Any]]:
     """Return the sprints under the snapshot's key `sprints`."""
     return [_sprint(sprint) for sprint in Sprint.objects.filter(project=project).select_related("judged_by")]
 
