@@ -12,7 +12,7 @@ from assay.query.tree import Not, Piece, Problem, Sign, Term, Text, Value
 MAX_DEPTH = 20  # a person loses track long before; recursion never gets deep
 
 _SPACE = re.compile(r"\s*")
-_CONNECTOR = re.compile(r"(?:AND|OR)(?=[\s()]|$)")
+_CONNECTOR = re.compile(r'(?:AND|OR)(?=[\s()"]|$)')
 _MINUS = re.compile(r"-(?=[^\s)])")
 _KEY = re.compile(r"([^\W\d_][\w-]*):(?!//)")  # not the colon of an address
 _QUOTED = re.compile(r'"[^"]*"?')

@@ -113,8 +113,7 @@ class _Reading:
     def _term(self, term: Term) -> Q | None:
         grammar = {"is": self._flag, "no": self._lack, "sort": self._sort}
         if term.key and (meaning := grammar.get(term.key.text)):
-            pieces = [value.bounds[0] for value in term.values]
-            return _joined(operator.or_, [self._safe(piece, partial(meaning, piece)) for piece in pieces])
+            return _joined(operator.or_, [self._named(meaning, value) for value in term.values])
         if word := self._word_of(term):
             return _joined(operator.or_, [self._value(word, value) for value in term.values])
         return self._safe(term.key or term, partial(self._unknown, term.key))
@@ -126,6 +125,11 @@ class _Reading:
         if key is None:
             raise Misread("This list knows no people.")
         raise Misread(f"{said(key.text)} is no word of this list.", nearest(key.text, self.vocabulary.keys))
+
+    def _named(self, meaning: Callable[[Piece], Q | None], value: Value) -> Q | None:
+        if value.sign != "=":
+            return self._left_out(value, "This takes plain names only.")
+        return self._safe(value.bounds[0], partial(meaning, value.bounds[0]))
 
     def _flag(self, piece: Piece) -> Q:
         if flag := self.vocabulary.flags.get(piece.text.lower()):

@@ -50,7 +50,7 @@ LONG = {
 
 @given(text=TEXTS, cursor=st.integers(-2, 100))
 @example(text='-(kind:"', cursor=8)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_no_text_is_too_odd_to_be_read(items, context, text, cursor):
     understood = items.understand(text, context)
 
@@ -72,12 +72,16 @@ def test_a_rewritten_query_means_the_same_as_before(items, context, text):
 @pytest.mark.parametrize("name", LONG)
 def test_ten_thousand_characters_are_read_in_an_instant(items, context, name):
     text = LONG[name]
-    items.understand("kind:spike", context)
-    started = time.process_time()
 
     understood = items.understand(text, context)
-    items.complete(text, len(text), context)
 
-    assert time.process_time() - started < 0.25  # an instant on a loaded machine; 50 ms on a quiet one
     assert all(len(problem.message) < 150 for problem in understood.problems)
     assert understood.problems or name in ("one word", "marks on letters", "connectors", "a thousand brackets")
+    assert min(_seconds(lambda: items.understand(text, context)) for _ in range(5)) < 0.05
+    assert min(_seconds(lambda: items.complete(text, len(text), context)) for _ in range(5)) < 0.05
+
+
+def _seconds(work) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started

@@ -110,6 +110,8 @@ def test_a_typo_is_pointed_at_and_the_nearest_word_offered(items, context, found
         ("created:2026-02-30", "no day"),
         ("label:zebra*", "begins with"),
         ("sprint:4*", "star"),
+        ("is:o*", "plain names"),
+        ("no:label..size", "plain names"),
         ("call !!!", "no word in this"),
         ("zebra:1", "no word of this list"),
         ("@nobody-like-that", "exists"),
