@@ -1,0 +1,78 @@
+"""`assay check --facts FILE`: answer the practices from a snapshot in a file, without a server or a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from assay.science.practices import CATALOGUE, Answer, Refused, check, to_json
+
+NOTHING_BROKEN, BROKEN, REFUSED = 0, 1, 2
+NOT_BUILT_YET = "not built yet"
+
+
+def check_facts(file: str, as_json: bool) -> int:
+    """Print the answers for a snapshot and return the exit code.
+
+    file: a path, or `-` for standard input.
+    Returns 0, 1 if a practice is broken, 2 if the snapshot cannot be read or judged (standard error says why).
+    """
+    try:
+        answers = check(_read(file))
+    except Refused as refused:
+        click.echo(_plain(f"Not judged. {refused}"), err=True)
+        if as_json:
+            click.echo(json.dumps({"refused": refused.code}))
+        return REFUSED
+    return show(answers, as_json=as_json)
+
+
+def show(answers: Mapping[str, Answer], *, as_json: bool) -> int:
+    """Print answers as JSON or as a table, and return the exit code: 1 if a practice is broken, else 0."""
+    click.echo(json.dumps(to_json(answers), indent=1) if as_json else "\n".join(_table(answers)))
+    return BROKEN if any(answer.answer == "broken" for answer in answers.values()) else NOTHING_BROKEN
+
+
+def _read(file: str) -> Mapping[str, object]:
+    try:
+        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except (OSError, ValueError) as unreadable:
+        raise Refused("no_file", "", f"{file} cannot be read: {unreadable}.") from unreadable
+    try:
+        facts: Mapping[str, object] = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as wrong:
+        raise Refused("bad_json", "", "the snapshot is not UTF-8.") from wrong
+    except (ValueError, RecursionError) as wrong:
+        raise Refused("bad_json", "", f"the snapshot is not JSON: {wrong}.") from wrong
+    return facts
+
+
+def _table(answers: Mapping[str, Answer]) -> Iterator[str]:
+    """Yield a line a practice, its sentences below it, and at the end what is not built yet."""
+    built = {practice: answer for practice, answer in answers.items() if answer.answer != NOT_BUILT_YET}
+    wide = max((len(practice) for practice in built), default=0)
+    for practice, answer in built.items():
+        yield _plain(f"{answer.answer:<14}  {practice:<{wide}}  {answer.why or CATALOGUE[practice].name}")
+        for line in _below(answer):
+            yield _plain(f"{'':<14}  {line}")
+    if missing := [practice for practice in answers if practice not in built]:
+        yield f"{NOT_BUILT_YET:<14}  {', '.join(missing)}"
+
+
+def _below(answer: Answer) -> Iterator[str]:
+    yield from dict.fromkeys(f"- {answer.says[pair]}" for pair in (*answer.broken, *answer.at_risk))
+    for waiver in answer.waivers:
+        end = f", until {waiver.until}" if waiver.until else ""
+        yield f"- {answer.says[waiver.subject, waiver.reason]} Waived by {waiver.by}{end}: {waiver.because}"
+    yield from (f"  ({said})" for said in answer.told)
+    if answer.left_out:
+        yield f"  (left out: {', '.join(answer.left_out)})"
+
+
+def _plain(line: str) -> str:
+    """Return a line that can do nothing to a terminal, whatever an id holds."""
+    return "".join(letter if letter.isprintable() else "?" for letter in line)

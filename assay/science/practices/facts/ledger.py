@@ -1,0 +1,143 @@
+"""The ledger's side: hypotheses and verdicts, explorations, the study and the readiness checklist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assay.science.practices.entry import Entry
+from assay.science.practices.facts.people import Signed
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A person's signed decision; one against the assessment needs a second signature."""
+
+    value: str
+    by: str
+    at: datetime | None
+    against: bool
+    second: Signed | None
+
+    @classmethod
+    def read(cls, entry: Entry) -> Verdict:
+        return cls(
+            value=entry.text("value"),
+            by=entry.text("by"),
+            at=entry.time("at"),
+            against=entry.flag("against"),
+            second=entry.one("second", Signed.read, since="at"),
+        )
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """`first_evidence_at`: first looked at. `sufficient_since`: the assessment suffices."""
+
+    id: str
+    registered_at: datetime | None
+    first_evidence_at: datetime | None
+    sufficient_since: datetime | None
+    verdict: Verdict | None
+
+    @classmethod
+    def read(cls, entry: Entry) -> Hypothesis:
+        return cls(
+            id=entry.name("id"),
+            registered_at=entry.time("registered_at"),
+            first_evidence_at=entry.time("first_evidence_at"),
+            sufficient_since=entry.time("sufficient_since"),
+            verdict=entry.one("verdict", Verdict.read, since="at"),
+        )
+
+
+@dataclass(frozen=True)
+class Learning:
+    text: str
+    by: str
+    at: datetime | None
+
+    @classmethod
+    def read(cls, entry: Entry) -> Learning:
+        return cls(text=entry.text("text"), by=entry.text("by"), at=entry.time("at"))
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """A notebook or a report, and what the crew learned from it."""
+
+    id: str
+    at: datetime | None
+    learnings: tuple[Learning, ...]
+
+    @classmethod
+    def read(cls, entry: Entry) -> Exploration:
+        return cls(entry.name("id"), entry.time("at"), entry.each("learnings", Learning.read, since="at"))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the study or the checklist. It is there before its answer is: `at` belongs to the answer."""
+
+    id: str
+    answer: str
+    evidence: tuple[str, ...]
+    by: str
+    at: datetime | None
+
+    @classmethod
+    def read(cls, entry: Entry) -> Question:
+        return cls(
+            id=entry.name("id"),
+            answer=entry.text("answer"),
+            evidence=entry.texts("evidence"),
+            by=entry.text("by"),
+            at=entry.time("at"),
+        )
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """How the study ends: proceed, re-scope, more data or stop."""
+
+    value: str
+    reason: str
+    evidence: tuple[str, ...]
+    by: str
+    at: datetime | None
+
+    @classmethod
+    def read(cls, entry: Entry) -> Recommendation:
+        return cls(
+            value=entry.text("value"),
+            reason=entry.text("reason"),
+            evidence=entry.texts("evidence"),
+            by=entry.text("by"),
+            at=entry.time("at"),
+        )
+
+
+@dataclass(frozen=True)
+class Study:
+    questions: tuple[Question, ...]
+    recommendations: tuple[Recommendation, ...]
+
+    @classmethod
+    def read(cls, entry: Entry) -> Study:
+        return cls(
+            questions=entry.each("questions", Question.read),
+            recommendations=entry.each("recommendations", Recommendation.read, since="at"),
+        )
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """The checklist of a model; `hypothesis` says that it beats its baseline."""
+
+    model: str
+    hypothesis: str
+    questions: tuple[Question, ...]
+
+    @classmethod
+    def read(cls, entry: Entry) -> Readiness:
+        return cls(entry.text("model"), entry.text("hypothesis"), entry.each("questions", Question.read))

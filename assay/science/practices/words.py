@@ -1,0 +1,29 @@
+"""How a day, a list and a number of things are said. English, whatever the machine's locale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def day(at: date) -> str:
+    """Return a day as in 6 Nov."""
+    return f"{at.day} {_MONTHS[at.month - 1]}"
+
+
+def weekday(at: date) -> str:
+    """Return a day as in Fri 6 Nov."""
+    return f"{_WEEKDAYS[at.weekday()]} {day(at)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as in a, b and c."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Return a number with its noun, as in 4 items."""
+    return f"{number} {one if number == 1 else many}"
