@@ -9,19 +9,19 @@ from assay.backlog import registries
 from assay.backlog.kinds import DELIVERING, Kind, Stage
 from assay.backlog.models import Assignment, Deliverable, Item, Label, Sprint
 from assay.backlog.readiness import open_blockers, unready
+from assay.backlog.times import Times
 from assay.crew.models import Membership, Project
 from assay.query import Context, Misread, Op, Suggestion, Vocabulary, Word, column, ladder, moment
 
 
 def context_of(project: Project, person: Any) -> Context:
     """Return who asks, where and when, with the numbers behind @current, @next and @previous; one query."""
-    sprints = Sprint.objects.filter(project=project).values_list("number", "started_at", "closed_at")
-    running = [number for number, started, closed in sprints if started and not closed]
-    planned = [number for number, started, _ in sprints if not started]
-    closed = [number for number, _, ended in sprints if ended]
+    times = Times.of(project)
+    current, after, before = times.current, times.next, times.previous
     return Context(
         today=project.today, person=person, project=project, zone=project.time_zone,
-        current=max(running, default=None), next=min(planned, default=None), previous=max(closed, default=None),
+        current=current.number if current else None, next=after.number if after else None,
+        previous=before.number if before else None,
     )  # fmt: skip
 
 
