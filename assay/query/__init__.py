@@ -12,7 +12,7 @@ from assay.query.text import norm, phrase_q, words_of, words_q
 from assay.query.tree import Problem, Query
 from assay.query.understanding import Understood
 from assay.query.vocabulary import Vocabulary
-from assay.query.word import Misread, Op, Suggestion, Word
+from assay.query.word import Misread, Op, Suggestion, Word, said
 
 __all__ = [
     "Completion",
@@ -31,6 +31,7 @@ __all__ = [
     "norm",
     "parse",
     "phrase_q",
+    "said",
     "with_term",
     "without",
     "words_of",
