@@ -1,0 +1,94 @@
+"""Judge evidence for a registered claim: numbers in, a verdict with its interval out. No server, no database.
+
+from assay.science.inference import Registration, assess
+
+plan = Registration(metric="macro_f1", direction="higher", minimal_effect=0.01, policy="anytime", planned_n=15)
+print(assess(base=baseline_scores, cand=candidate_scores, registration=plan))
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, overload
+
+from assay.science.inference.assessment import Assessment, Pair, assess_evidence
+from assay.science.inference.cases import SUPPORTED, answer
+from assay.science.inference.checks import Provenance
+from assay.science.inference.claim import CLAIMS, Claim, Interval, Verdict
+from assay.science.inference.faults import BadCase, UnsupportedDesign
+from assay.science.inference.fragility import Warned
+from assay.science.inference.planning import (
+    Plan,
+    even_looks,
+    plan_runs,
+    plans_for_usual_spreads,
+    sd_diff_from_pilot,
+)
+from assay.science.inference.refusals import REASONS, Refusal
+from assay.science.inference.registration import HASHED_FIELDS, Registration, registration_hash
+from assay.science.inference.sensitivity import Excluded, Scenario, WithoutOne
+from assay.science.inference.sentence import Sentence, claim_words
+
+__all__ = [
+    "CLAIMS",
+    "HASHED_FIELDS",
+    "REASONS",
+    "SUPPORTED",
+    "Assessment",
+    "BadCase",
+    "Claim",
+    "Excluded",
+    "Interval",
+    "Pair",
+    "Plan",
+    "Provenance",
+    "Refusal",
+    "Registration",
+    "Scenario",
+    "Sentence",
+    "UnsupportedDesign",
+    "Verdict",
+    "Warned",
+    "WithoutOne",
+    "answer",
+    "assess",
+    "claim_words",
+    "even_looks",
+    "plan_runs",
+    "plans_for_usual_spreads",
+    "registration_hash",
+    "sd_diff_from_pilot",
+]
+
+
+@overload
+def assess(case: Mapping[str, Any], /) -> dict[str, Any]: ...
+@overload
+def assess(design: str, given: Mapping[str, Any]) -> dict[str, Any]: ...
+@overload
+def assess(
+    base: Any,
+    cand: Any,
+    registration: Registration,
+    *,
+    keys: Sequence[str | int] | None = None,
+    test_train: float | None = None,
+    excluded: Sequence[Excluded] = (),
+    provenance: Provenance | None = None,
+) -> Assessment: ...
+def assess(*args: Any, **named: Any) -> Assessment | dict[str, Any]:
+    """Assess evidence: two arms against a registration, or a whole case as `assay assess` reads it.
+
+    assess(base, cand, registration) gives an Assessment. base, cand: one value a run, as a list, an array, an object
+    key -> value or a list of [key, value], in order of completion; pairs are matched by key. keys: the registered ones.
+    test_train: rows tested per row trained on, for repeated_cv. excluded: pairs that a person left out, each with a
+    reason. provenance: data set versions, metric names and start times to check. Evidence that cannot carry a verdict
+    gives verdict "refused" with its reasons, never an exception.
+
+    assess({"design": ..., "given": ...}) or assess(design, given) gives a dict of plain JSON values, just as
+    `assay assess FILE --json` prints it.
+    Raises BadCase (a ValueError), naming the field, where the input cannot be read; UnsupportedDesign is one of them.
+    """
+    if len(args) == 1 and not named:
+        return answer(args[0])
+    if isinstance(named.get("design"), str) or (args and isinstance(args[0], str)):
+        return answer(dict(zip(("design", "given"), args, strict=False)) | named)
+    return assess_evidence(*args, **named)

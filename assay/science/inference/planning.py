@@ -1,0 +1,191 @@
+"""The planner: what a registration will take, said before the first run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, sqrt
+
+from assay.science.inference.checks import MIN_SEEDS
+from assay.science.inference.faults import BadCase
+from assay.science.inference.planned import look_alphas
+from assay.science.inference.power import (
+    anytime_power,
+    anytime_runs,
+    first_n_that_can_decide,
+    power_of,
+    runs_for_power,
+    smallest,
+    smallest_gap_of_folds,
+)
+from assay.science.inference.registration import Registration
+from assay.science.inference.rules import MixtureRule
+from assay.science.inference.sample import moments
+from assay.science.inference.wording import counted, decimals, figure
+
+SD_EXAMPLES = (0.005, 0.01, 0.02)  # spreads of one run as they are usual for fractions
+PILOT_RUNS = 5
+LOOKS = 3
+MOST_REPEATS = 10_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What it takes to accept the expected effect with the wanted power.
+
+    runs: pairs, runs of each arm, or folds; None: no number of them will do. repeats: of the folds.
+    first_decision: the first run count at which the rule can decide at all. looks: proposed look points.
+    power_at_planned: the chance at the run count that is registered, if one is.
+    smallest_gap: of cross-validation, what endless repeats could still find. words: all of it in plain words.
+    """
+
+    gap: float
+    sd: float
+    power: float
+    runs: int | None
+    repeats: int | None
+    first_decision: int | None
+    looks: tuple[int, ...]
+    power_at_planned: float | None
+    smallest_gap: float | None
+    words: str
+
+
+def plan_runs(
+    registration: Registration,
+    *,
+    expected_effect: float,
+    sd_diff: float,
+    power: float = 0.8,
+    test_train: float | None = None,
+) -> Plan:
+    """Plan the registered design for an expected gain.
+
+    expected_effect: the true gain planned for, positive if better, in the metric's unit.
+    sd_diff: standard deviation of one gain (unpaired: of the difference between two runs; folds: of one fold's gain).
+    test_train: n_test/n_train, for repeated_cv. Raises BadCase, a ValueError that names the field.
+    """
+    gap = registration.claimed.gap(expected_effect)
+    if sd_diff <= 0:
+        raise BadCase("sd_diff", "must be above 0")
+    if gap <= 0:
+        return _hopeless(registration, gap, sd_diff, power, expected_effect)
+    if registration.design == "repeated_cv":
+        return _plan_folds(registration, gap, sd_diff, power, test_train)
+    return _plan_seeds(registration, gap, sd_diff, power)
+
+
+def plans_for_usual_spreads(
+    registration: Registration, *, expected_effect: float, power: float = 0.8, test_train: float | None = None
+) -> tuple[Plan, ...]:
+    """Where the spread is not known: the plans for the usual ones, until pilot runs tell."""
+    plans = (plan_runs(registration, expected_effect=expected_effect, sd_diff=sd, power=power, test_train=test_train)
+             for sd in SD_EXAMPLES)  # fmt: skip
+    return tuple(plans)
+
+
+def sd_diff_from_pilot(values: Sequence[float], *, correlation: float = 0.0) -> float:
+    """The spread of one gain, guessed from 2 or more pilot runs of the baseline (5 are asked for; never evidence).
+
+    correlation: between the arms on one seed, in [0, 1); 0 is the cautious guess.
+    """
+    return moments(values).sd * sqrt(2 * (1 - correlation))
+
+
+def even_looks(runs: int, *, most: int = LOOKS) -> tuple[int, ...]:
+    """Look points evenly spread up to `runs`, none below 5."""
+    count = max(1, min(most, runs // MIN_SEEDS))
+    return tuple(ceil(runs * look / count) for look in range(1, count + 1))
+
+
+def _plan_seeds(r: Registration, gap: float, sd: float, power: float) -> Plan:
+    arms = 2 if r.design == "seeds_unpaired" else 1
+    both_sides = power if r.claim != "equivalent" else (1 + power) / 2  # either end may fail
+    needed = runs_for_power(gap=gap, sd_diff=sd, alpha=r.alpha, power=both_sides, arms=arms)
+    if needed is None:
+        return _endless(gap, sd, power)
+    looks: tuple[int, ...] = ()
+    planned = r.planned_n or (r.looks[-1] if r.looks else None)
+    if r.policy == "anytime":
+        runs = max(MIN_SEEDS, anytime_runs(needed))
+        rule = MixtureRule.planned_for(planned or runs, alpha=r.alpha)
+        first = max(MIN_SEEDS, first_n_that_can_decide(alpha=r.alpha, planned=planned or runs))
+        chance = anytime_power(planned, rule, gap=gap, sd=sd) if planned else None
+    else:
+        count = len(r.looks) or (len(even_looks(needed)) if r.policy == "planned" else 1)
+        last = look_alphas(count, r.alpha)[-1]
+        needed = runs_for_power(gap=gap, sd_diff=sd, alpha=last, power=both_sides, arms=arms) or needed
+        runs = max(MIN_SEEDS, needed)
+        looks = r.looks or even_looks(runs, most=count)
+        first = looks[0] if r.policy == "planned" else planned or runs
+        chance = power_of(planned, gap=gap, sd=sd, alpha=last, arms=arms) if planned else None
+    if chance is not None and r.claim == "equivalent":
+        chance = max(0.0, 2 * chance - 1)
+    words = f"{_runs(r, runs)} give a chance of {_chance(power)} to accept; the rule can first decide at {first}."
+    if chance is not None and planned is not None and planned < runs:
+        words += f" With the {planned} registered the chance is {_chance(chance)}."
+    return Plan(gap, sd, power, runs, None, first, looks, chance, None, words)
+
+
+def _plan_folds(r: Registration, gap: float, sd: float, power: float, test_train: float | None) -> Plan:
+    folds = r.folds or (round(1 / test_train) + 1 if test_train else None)
+    if folds is None:
+        raise BadCase("test_train", "is missing: give n_test/n_train, or the number of folds")
+    kappa = test_train or 1 / (folds - 1)
+    strict = MixtureRule.planned_for(r.tau_planned_n_eff or 1 / kappa, alpha=r.alpha, kappa=kappa)
+    alpha = r.alpha / max(1, len(r.looks))
+    floor = smallest_gap_of_folds(
+        sd=sd, test_train=kappa, alpha=alpha, power=power, strict=strict if r.policy == "anytime" else None
+    )
+    places = decimals(sd=sd, minimal_effect=0.0)
+    if gap < floor:
+        words = (
+            f"No number of repeats will decide: folds of one data set find a gap of {figure(floor, places)} at best, "
+            f"and {figure(gap, places)} is expected. Get more data, or compare seeds."
+        )
+        return Plan(gap, sd, power, None, None, None, (), None, floor, words)
+    repeats = _repeats(r, folds, gap, sd, power, kappa=kappa, alpha=alpha, strict=strict)
+    chance = _fold_power(r, folds * r.repeats, gap, sd, kappa=kappa, alpha=alpha, strict=strict) if r.repeats else None
+    if repeats is None:
+        return _endless(gap, sd, power)
+    words = f"{counted(repeats, 'repeat')} of {folds} folds give a chance of {_chance(power)} to accept."
+    if chance is not None and r.repeats is not None and r.repeats < repeats:
+        words += f" With the {counted(r.repeats, 'repeat')} registered the chance is {_chance(chance)}."
+    return Plan(gap, sd, power, folds * repeats, repeats, folds * (r.repeats or repeats), (), chance, floor, words)
+
+
+def _repeats(
+    r: Registration, folds: int, gap: float, sd: float, power: float, *, kappa: float, alpha: float, strict: MixtureRule
+) -> int | None:
+    def suffices(repeats: int) -> bool:
+        return _fold_power(r, folds * repeats, gap, sd, kappa=kappa, alpha=alpha, strict=strict) >= power
+
+    return smallest(suffices, start=1, most=MOST_REPEATS)
+
+
+def _fold_power(
+    r: Registration, count: int, gap: float, sd: float, *, kappa: float, alpha: float, strict: MixtureRule
+) -> float:
+    if r.policy == "anytime":
+        return anytime_power(count, strict, gap=gap, sd=sd)
+    return power_of(count, gap=gap, sd=sd, alpha=alpha, kappa=kappa)
+
+
+def _hopeless(r: Registration, gap: float, sd: float, power: float, expected: float) -> Plan:
+    places = decimals(sd=sd, minimal_effect=r.claimed.effect)
+    words = (
+        f"No number of runs will accept this: the expected {figure(expected, places)} is not inside the claim. "
+        "If the truth lies on its edge, nearly every project stays inconclusive. Claim less, or expect more."
+    )
+    return Plan(gap, sd, power, None, None, None, (), None, None, words)
+
+
+def _endless(gap: float, sd: float, power: float) -> Plan:
+    words = "No number of runs that anybody would start will decide: the expected effect is too near the claim's edge."
+    return Plan(gap, sd, power, None, None, None, (), None, None, words)
+
+
+def _runs(r: Registration, count: int) -> str:
+    return counted(count, "pair") if r.design == "seeds_paired" else f"{counted(count, 'run')} of each arm"
+
+
+def _chance(power: float) -> str:
+    return f"{round(100 * power)} in 100"

@@ -1,0 +1,95 @@
+"""The assessment in one plain sentence, and the promise that comes with its rule."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from assay.science.inference.planned import PlannedResult
+from assay.science.inference.refusals import Refusal
+from assay.science.inference.registration import Registration
+from assay.science.inference.result import Result
+from assay.science.inference.wording import counted, decimals, figure, share
+
+OUTCOMES = {"accept": "accepted", "reject": "rejected", "inconclusive": "inconclusive"}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The parts, so that a page may set the numbers in bold: "numbers; claim; outcome. promise"."""
+
+    numbers: str
+    claim: str
+    outcome: str
+    promise: str
+
+    def __str__(self) -> str:
+        """Gain 0.0177, between 0.0138 and 0.0216; the claim was at least 0.0100; accepted. ..."""
+        said = "; ".join(part for part in (self.numbers, self.claim, self.outcome) if part)
+        return f"{said}. {self.promise}".strip()
+
+
+def sentence_of(registration: Registration, result: Result | None, refusals: Sequence[Refusal] = ()) -> Sentence:
+    """Put the result, or why there is none, into words."""
+    if result is None:
+        return Sentence("", "", "No verdict", " ".join(str(refusal) for refusal in refusals))
+    places = decimals(sd=result.sd, minimal_effect=registration.minimal_effect or 0.0)
+    numbers, claim = _numbers(registration, result, places), _claim(registration, places)
+    return Sentence(numbers, claim, _outcome(registration, result), _promise(registration))
+
+
+def claim_words(registration: Registration) -> str:
+    """The claim alone, as "at least 0.0100"."""
+    return _claimed(registration, decimals(sd=0.0, minimal_effect=registration.minimal_effect or 0.0))
+
+
+def _numbers(registration: Registration, result: Result, places: int) -> str:
+    gain = "Gain" if registration.direction == "higher" else "Reduction"
+    found = f"{gain} {figure(result.estimate, places)}"
+    low, high = result.interval
+    if not isfinite(low):
+        return f"{found}, after {_runs(registration, result.n)} still without an interval"
+    return f"{found}, between {figure(low, places)} and {figure(high, places)}"
+
+
+def _claim(registration: Registration, places: int) -> str:
+    better = "" if registration.direction == "higher" else "lower is better, and "
+    return f"{better}the claim was {_claimed(registration, places)}"
+
+
+def _claimed(registration: Registration, places: int) -> str:
+    effect = figure(registration.minimal_effect, places) if registration.minimal_effect else "0"
+    match registration.claim:
+        case "at_least":
+            return f"at least {effect}"
+        case "superior":
+            return "more than 0"
+        case "non_inferior":
+            return f"no worse than by {effect}"
+        case "equivalent":
+            return f"a difference of at most {effect} either way"
+
+
+def _outcome(registration: Registration, result: Result) -> str:
+    if isinstance(result, PlannedResult) and result.next_look is not None:
+        return f"no verdict yet: the next look is at {_runs(registration, result.next_look)}"
+    if registration.policy == "fixed" and not result.final and registration.planned_n is not None:
+        return f"no verdict yet: the one look is at {_runs(registration, registration.planned_n)}"
+    return OUTCOMES[result.verdict]
+
+
+def _promise(registration: Registration) -> str:
+    if registration.policy == "anytime":
+        looks = "however often you looked"
+    elif registration.design == "repeated_cv":
+        looks = "looked at once, when every fold was there"
+    elif registration.policy == "planned" and len(registration.look_points) > 1:
+        looks = f"over all {len(registration.look_points)} registered looks"
+    else:
+        looks = "looked at once"
+    wrong = share(registration.alpha)
+    return f"If the assumptions hold, a rule like this is wrong in at most {wrong} hypotheses, {looks}."
+
+
+def _runs(registration: Registration, count: int) -> str:
+    of_each = " of each arm" if registration.design == "seeds_unpaired" else ""
+    return counted(count, registration.noun) + of_each
