@@ -1,0 +1,50 @@
+"""One process for pages and live streams: pages in a few lasting threads, streams in none."""
+
+from typing import Any, cast
+from urllib.parse import quote
+
+from a2wsgi import WSGIMiddleware
+
+from assay.site.wsgi import application as wsgi
+
+# isort: split
+# the line above sets Django up, which the streams need
+from assay.site.live import App, Message, Receive, Scope, Send, Streams
+
+PAGES_AT_ONCE = 8
+
+streams = Streams()
+pages = cast(App, WSGIMiddleware(cast(Any, wsgi), workers=PAGES_AT_ONCE))  # its types know Django's not
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request: `/live/<project key>` is a stream, all else is a page."""
+    if scope["path"].startswith("/live/"):
+        await streams(scope, receive, send)
+    else:
+        await pages(_clean(scope), _whole(receive), send)
+
+
+def _clean(scope: Scope) -> Scope:
+    """Return the request as WSGI can take it.
+
+    A header with an underscore would arrive under the name of one with hyphens, X_Forwarded_For beside that of the
+    proxy; a query with raw bytes would not arrive at all.
+    """
+    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+    return {**scope, "headers": headers, "query_string": quote(scope["query_string"], safe=_ASCII).encode()}
+
+
+def _whole(receive: Receive) -> Receive:
+    """Fail when the browser goes away while it is sending, so that half a form is never taken for a whole one."""
+
+    async def receive_whole() -> Message:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise OSError("The browser went away before all was sent.")
+        return message
+
+    return receive_whole
+
+
+_ASCII = "".join(map(chr, range(33, 127)))
