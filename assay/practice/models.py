@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 
@@ -76,3 +76,16 @@ class Waiver(models.Model):
         self.ended_at = clock.now()
         self.save(update_fields=["ended_at"])
         record(WaiverEnded(self.practice, self.subject), on=self, by=by)
+
+
+class Mark(models.Model):
+    """The answer that a practice had for a sprint when the next one closed: what the history shows."""
+
+    exempt: ClassVar[str] = "derived from the facts, kept so that the past keeps its answers"
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    sprint = models.PositiveIntegerField()
+    practice = models.CharField(max_length=40)
+    answer = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "sprint", "practice"], name="one_mark_a_sprint")]

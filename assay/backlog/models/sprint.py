@@ -15,6 +15,7 @@ from assay.backlog.kinds import DELIVERING
 from assay.crew.models import Person, Project
 from assay.events.log import record, together
 from assay.events.refusals import Refused
+from assay.practice.answers import keep_marks
 
 if TYPE_CHECKING:
     from assay.backlog.models.item import Item
@@ -179,6 +180,7 @@ class Sprint(models.Model):
             record(SprintClosed(self.number, judged, reason.strip()), on=self, by=by)
             for item in left:
                 self._let_go(item, choices[item.pk], into, by)
+        keep_marks(self.project)
 
     @transaction.atomic
     def judge(self, judged: str, *, reason: str = "", by: Person) -> None:
