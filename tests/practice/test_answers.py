@@ -21,7 +21,7 @@ def running(crew):
 
 
 def pairs(answer, word):
-    return {pair.subject for pair in getattr(answer, word)}
+    return {subject for subject, _ in getattr(answer, word)}
 
 
 def test_what_still_can_be_mended_is_at_risk(running):
