@@ -1,0 +1,181 @@
+"""What is recorded of the ledger. Every fact is about a hypothesis: runs, verdicts and links are parts of one."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from assay.events.facts import Fact
+
+
+@dataclass(frozen=True)
+class HypothesisDrafted(Fact, verb="hypothesis.drafted"):
+    title: str
+    number: int
+
+    def sentence(self) -> str:
+        return f"drafted H{self.number} “{self.title}”"
+
+
+@dataclass(frozen=True)
+class HypothesisChanged(Fact, verb="hypothesis.changed"):
+    """Fields with what each was and is now; `reregistered`: a hashed one was among them, before the lock."""
+
+    fields: dict[str, list[Any]]
+    reason: str = ""
+    agreed_by: str = ""
+    reregistered: bool = False
+
+    def sentence(self) -> str:
+        said = "; ".join(_changed(name, *change) for name, change in self.fields.items())
+        agreed = f", agreed by {self.agreed_by}" if self.agreed_by else ""
+        return f"{said}{agreed}" + (f": {self.reason}" if self.reason else "")
+
+
+@dataclass(frozen=True)
+class HypothesisRegistered(Fact, verb="hypothesis.registered"):
+    hash: str
+    version: int = 1
+
+    def sentence(self) -> str:
+        return f"registered it, sha256 {self.hash[:8]}"
+
+
+@dataclass(frozen=True)
+class HypothesisAmended(Fact, verb="hypothesis.amended"):
+    version: int
+    fields: dict[str, list[Any]]
+    reason: str
+    hash: str
+
+    def sentence(self) -> str:
+        said = "; ".join(_changed(name, *change) for name, change in self.fields.items())
+        return f"amended it to version {self.version}, which counts only later runs ({said}): {self.reason}"
+
+
+@dataclass(frozen=True)
+class RunsBrought(Fact, verb="hypothesis.runs"):
+    """`left_out`: how many runs by reason. `locked`: the hash, if this was the first evidence that was read."""
+
+    brought: int
+    used: int
+    left_out: dict[str, int] = field(default_factory=dict)
+    source: str = ""
+    assessed: str = ""
+    locked: str = ""
+
+    def sentence(self) -> str:
+        said = f"brought {self.brought} run{'' if self.brought == 1 else 's'}, {self.used} of them used"
+        return said + (f", and locked the registration, sha256 {self.locked[:8]}" if self.locked else "")
+
+
+@dataclass(frozen=True)
+class EvidenceExcluded(Fact, verb="hypothesis.excluded"):
+    what: str
+    reason: str
+    assessed: str = ""
+
+    def sentence(self) -> str:
+        return f"excluded {self.what}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class ExclusionLifted(Fact, verb="hypothesis.included"):
+    what: str
+    reason: str = ""
+    assessed: str = ""
+
+    def sentence(self) -> str:
+        return f"took {self.what} in again" + (f": {self.reason}" if self.reason else "")
+
+
+@dataclass(frozen=True)
+class KeyExplained(Fact, verb="hypothesis.explained"):
+    what: str
+    reason: str
+    assessed: str = ""
+
+    def sentence(self) -> str:
+        return f"gave the reason for {self.what}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class VerdictSigned(Fact, verb="verdict.signed"):
+    value: str
+    reason: str
+    against: bool = False
+    assessed: str = ""
+
+    def sentence(self) -> str:
+        against = " against the assessment; it waits for a second signature" if self.against else ""
+        return f"signed “{self.value}”{against}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class VerdictSeconded(Fact, verb="verdict.seconded"):
+    value: str
+    note: str = ""
+
+    def sentence(self) -> str:
+        return f"signed “{self.value}” as the second" + (f": {self.note}" if self.note else "")
+
+
+@dataclass(frozen=True)
+class ArgumentRaised(Fact, verb="verdict.argued"):
+    text: str
+
+    def sentence(self) -> str:
+        return f"argued against it: {self.text}"
+
+
+@dataclass(frozen=True)
+class ArgumentAnswered(Fact, verb="verdict.answered"):
+    text: str
+
+    def sentence(self) -> str:
+        return f"answered the argument: {self.text}"
+
+
+@dataclass(frozen=True)
+class ItemLinked(Fact, verb="hypothesis.linked"):
+    item: str
+    relation: str
+
+    def sentence(self) -> str:
+        return f"said that {self.item} {self.relation} it"
+
+
+@dataclass(frozen=True)
+class ItemUnlinked(Fact, verb="hypothesis.unlinked"):
+    item: str
+    relation: str
+
+    def sentence(self) -> str:
+        return f"said that {self.item} no longer {self.relation} it"
+
+
+@dataclass(frozen=True)
+class WorkPruned(Fact, verb="hypothesis.pruned"):
+    items: list[str]
+
+    def sentence(self) -> str:
+        return f"dropped what needs it: {', '.join(self.items)}"
+
+
+@dataclass(frozen=True)
+class WorkRestored(Fact, verb="hypothesis.restored"):
+    """`left`: items that somebody changed since, and that therefore stay as they are."""
+
+    items: list[str]
+    left: list[str] = field(default_factory=list)
+
+    def sentence(self) -> str:
+        left = f"; {', '.join(self.left)} changed since and stayed" if self.left else ""
+        return f"restored {', '.join(self.items)}{left}"
+
+
+def _changed(name: str, was: Any, now: Any) -> str:
+    words = name.replace("_", " ")
+    if name in ("we_believe", "will_result_in", "assumptions", "why_minimal", "notes", "title"):
+        return f"wrote {words}" if now else f"emptied {words}"
+    if now in (None, "", []):
+        return f"took {words} off (was {was})"
+    return f"made {words} {now}" + (f" (was {was})" if was not in (None, "", []) else "")

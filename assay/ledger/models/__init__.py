@@ -1,0 +1,25 @@
+"""The nouns of the ledger: what other rooms may import."""
+
+from assay.ledger.models.assessment import Assessment
+from assay.ledger.models.evidence import Brought, Source
+from assay.ledger.models.hypothesis import Hypothesis
+from assay.ledger.models.linking import ItemLink, Moot, Pruning
+from assay.ledger.models.registration import RegistrationVersion
+from assay.ledger.models.run import Exclusion, Explanation, Run
+from assay.ledger.models.verdict import Argument, Verdict
+
+__all__ = [
+    "Argument",
+    "Assessment",
+    "Brought",
+    "Exclusion",
+    "Explanation",
+    "Hypothesis",
+    "ItemLink",
+    "Moot",
+    "Pruning",
+    "RegistrationVersion",
+    "Run",
+    "Source",
+    "Verdict",
+]

@@ -1,0 +1,85 @@
+"""What the evidence said at one moment: computed, kept, never changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+
+from assay import clock
+from assay.ledger.models.registration import RegistrationVersion
+from assay.ledger.picture import picture
+from assay.ledger.weighing import Weighed
+from assay.ledger.words import DECISION_OF
+
+if TYPE_CHECKING:
+    from assay.ledger.models.hypothesis import Hypothesis
+
+
+class Assessment(models.Model):
+    """One assessment, a row for each change of the evidence. `result` is what picture.py draws."""
+
+    part_of: ClassVar[str] = "hypothesis"
+    hypothesis = models.ForeignKey("ledger.Hypothesis", models.CASCADE, related_name="assessments")
+    version = models.ForeignKey(RegistrationVersion, models.CASCADE, related_name="assessments")
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64, help_text="of everything that went in")
+    verdict = models.CharField(max_length=12, help_text="accept, reject, inconclusive or refused")
+    suffices = models.BooleanField()
+    n = models.PositiveIntegerField(default=0)
+    estimate = models.FloatField(null=True)
+    low = models.FloatField(null=True, help_text="None: no end yet")
+    high = models.FloatField(null=True)
+    result = models.JSONField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.hypothesis} {self.verdict}"
+
+    @classmethod
+    def keep(cls, weighed: Weighed, *, hypothesis: Hypothesis) -> Assessment:
+        """Store what was weighed; the same evidence weighed again is the same row."""
+        last = hypothesis.assessment
+        if last and last.digest == weighed.digest:
+            return last
+        found = weighed.assessment
+        low, high = (None, None) if found.interval is None else (_finite(end) for end in found.interval)
+        return cls.objects.create(
+            hypothesis=hypothesis, version=hypothesis.version, at=clock.now(), digest=weighed.digest,
+            verdict=found.verdict, suffices=weighed.suffices, n=found.result.n if found.result else 0,
+            estimate=found.estimate, low=low, high=high, result=picture(weighed),
+        )  # fmt: skip
+
+    @property
+    def decision(self) -> str:
+        """What it would have a person sign: accepted, rejected or inconclusive."""
+        return DECISION_OF[self.verdict]
+
+    @property
+    def is_refused(self) -> bool:
+        return self.verdict == "refused"
+
+    @property
+    def unexplained(self) -> list[str]:
+        """Keys that need a run or a reason before anybody signs."""
+        keys: list[str] = self.result["unexplained"]
+        return keys
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether its numbers are those of the complete pairs, while keys are unexplained."""
+        return bool(self.unexplained)
+
+    @property
+    def is_fragile(self) -> bool:
+        return bool(self.result.get("warnings"))
+
+    def field(self, name: str) -> Any:
+        """Return one value of the picture, None where this design has none."""
+        return self.result.get(name)
+
+
+def _finite(end: float) -> float | None:
+    return end if abs(end) < float("inf") else None

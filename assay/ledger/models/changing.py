@@ -1,0 +1,161 @@
+"""Registering a hypothesis, and changing it: freely until its evidence is read, by amendment afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db import models, transaction
+
+from assay.crew.models import Person
+from assay.events.log import record
+from assay.events.refusals import Refused, Stale
+from assay.ledger.facts import HypothesisAmended, HypothesisChanged, HypothesisRegistered
+from assay.ledger.models.registration import HASHED, RegistrationVersion
+
+if TYPE_CHECKING:
+    from assay.ledger.models.hypothesis import Hypothesis
+
+
+class Changeable(models.Model):
+    """Something with a registration that locks."""
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def register(self, *, by: Person) -> None:
+        """Register it: from now on runs count. Raises Refused, naming what is missing, while it is not whole."""
+        hypothesis = self.fresh()
+        version = hypothesis.version
+        if version.registered_at:
+            return
+        for name, words in (("we_believe", "what we believe"), ("will_result_in", "what it will result in")):
+            if not getattr(hypothesis, name).strip():
+                raise Refused(f"A hypothesis says {words}.", way_out="Fill it in, or keep this as a draft.")
+        version.seal(by=by)
+        version.save(update_fields=["by", "registered_at", "hash"])
+        hypothesis.settle()
+        record(HypothesisRegistered(version.hash, version.number), on=hypothesis, by=by)
+
+    @transaction.atomic
+    def change(
+        self, *, by: Person, reason: str = "", agreed_by: Person | None = None, seen: dict[str, Any] | None = None,
+        **values: Any,
+    ) -> None:  # fmt: skip
+        """Change fields; what stays the same is no change.
+
+        Free fields (title, sentence, parent, expected effect ...) may change at any time. A hashed one may until the
+        registration locks, and registers it anew. reason, agreed_by: told beside the results.
+        seen: the value of each field that the person saw. Raises Stale where somebody changed that field since, and
+        Refused, with "amend" as the way out, for a hashed field after the lock.
+        """
+        hypothesis = self.fresh()
+        version = hypothesis.version
+        owner = {**dict.fromkeys(HASHED, version), **dict.fromkeys(hypothesis.FREE, hypothesis)}
+        if "title" in values:
+            values["title"] = title_of(values["title"])
+        changed = {name: value for name, value in values.items() if getattr(owner[name], name) != value}
+        _refuse_stale(hypothesis, owner, changed, seen or {})
+        if not changed:
+            return
+        hashed = [name for name in changed if name in HASHED]
+        if hashed and version.is_locked:
+            raise locked(hypothesis, hashed)
+        hypothesis.check_place(parent=changed.get("parent"), needs=changed.get("needs"))
+        fields = {name: [plain(getattr(owner[name], name)), plain(value)] for name, value in changed.items()}
+        for name, value in changed.items():
+            setattr(owner[name], name, value)
+        if hashed:
+            _reseal(version, hashed, by=by)
+            hypothesis.sift_again()
+        hypothesis.words = hypothesis.words_with(version)
+        hypothesis.save(update_fields=[*(name for name in changed if name not in HASHED), "words"])
+        hypothesis.settle()
+        agreed = agreed_by.name if agreed_by else ""
+        again = bool(hashed) and version.registered_at is not None
+        record(HypothesisChanged(fields, reason.strip(), agreed, again), on=hypothesis, by=by)
+
+    @transaction.atomic
+    def amend(self, *, by: Person, reason: str, **values: Any) -> RegistrationVersion:
+        """Change hashed fields after the lock: a new version that counts only later runs; the old keeps its results.
+
+        Raises Refused without a reason, before the lock (then a plain change will do), and after a verdict.
+        """
+        hypothesis = self.fresh()
+        was = hypothesis.version
+        if not was.is_locked:
+            raise Refused(f"{hypothesis.key} is not locked yet.", way_out="Change it; an amendment is not needed.")
+        if hypothesis.verdict or hypothesis.pending:
+            raise Refused(f"{hypothesis.key} has its verdict.", way_out="Register a new hypothesis, with fresh runs.")
+        if not reason.strip():
+            raise Refused("An amendment needs a reason.", way_out="Say why; it is shown beside every later result.")
+        changed = {name: value for name, value in values.items() if getattr(was, name) != value}
+        if not changed:
+            raise Refused("Nothing would change.", way_out="Change a field of the registration.")
+        version = RegistrationVersion(
+            hypothesis=hypothesis, number=was.number + 1, reason=reason.strip(), **(was.values() | changed), by=by
+        )
+        version.seal(by=by)
+        version.save()
+        hypothesis.registration, hypothesis.assessment, hypothesis.sufficient_since = version, None, None
+        hypothesis.words = hypothesis.words_with(version)
+        hypothesis.save(update_fields=["registration", "assessment", "sufficient_since", "words"])
+        hypothesis.settle()
+        fields = {name: [plain(getattr(was, name)), plain(value)] for name, value in changed.items()}
+        record(HypothesisAmended(version.number, fields, reason.strip(), version.hash), on=hypothesis, by=by)
+        return version
+
+    def settle(self) -> None:
+        """Write down where it stands now."""
+        hypothesis = cast("Hypothesis", self)
+        hypothesis.state = hypothesis.derive()
+        hypothesis.save(update_fields=["state"])
+
+    def fresh(self) -> Hypothesis:
+        """This hypothesis as it is stored, locked against others until the change is through."""
+        hypothesis = cast("Hypothesis", self)
+        hypothesis.refresh_from_db(from_queryset=type(hypothesis).objects.select_for_update())
+        return hypothesis
+
+
+def locked(hypothesis: Hypothesis, fields: list[str]) -> Refused:
+    """The refusal of a change after the lock, the same for page, command and import."""
+    names = ", ".join(name.replace("_", " ") for name in fields)
+    return Refused(
+        f"{hypothesis.key} is locked: its first evidence was read, so {names} cannot change any more.",
+        way_out="Amend it: an amendment is a new version, with a reason, that counts only later runs.",
+    )
+
+
+def title_of(title: str) -> str:
+    """Return the title in one line. Raises Refused if there is none, or too much of it."""
+    title = " ".join(title.split())
+    if not title:
+        raise Refused("A hypothesis needs a title.", way_out="Say in a few words what it claims.")
+    if len(title) > 300:
+        raise Refused(f"This title has {len(title)} characters; 300 fit.", way_out="Put the rest into the sentence.")
+    return title
+
+
+def plain(value: Any) -> Any:
+    """Return a value as a fact keeps it: a hypothesis by its key."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.key if isinstance(value, models.Model) and hasattr(value, "key") else value
+
+
+def _reseal(version: RegistrationVersion, hashed: list[str], *, by: Person) -> None:
+    if version.registered_at:
+        version.seal(by=by)
+    version.save(update_fields=[*hashed, "by", "registered_at", "hash"])
+
+
+def _refuse_stale(hypothesis: Hypothesis, owner: dict[str, Any], changed: dict[str, Any], seen: dict[str, Any]) -> None:
+    for name, value in changed.items():
+        stored = plain(getattr(owner[name], name))
+        if name in seen and stored != plain(seen[name]):
+            raise Stale(
+                f"{name.replace('_', ' ').capitalize()} of {hypothesis.key} was changed since you saw it.",
+                field=name, theirs=str(stored or ""), yours=str(plain(value) or ""),
+            )  # fmt: skip

@@ -1,0 +1,176 @@
+"""Signing a verdict: by the science, in view of the assessment, with a second pair of eyes where it goes against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from django.db import models, transaction
+
+from assay import clock
+from assay.backlog.kinds import EvidenceKind
+from assay.backlog.models import Deliverable
+from assay.crew.models import Membership, Person
+from assay.crew.permissions import CREW
+from assay.events.log import record, together
+from assay.events.refusals import Refused
+from assay.ledger.facts import ArgumentAnswered, ArgumentRaised, VerdictSeconded, VerdictSigned
+from assay.ledger.models.assessment import Assessment
+from assay.ledger.models.verdict import Argument, Verdict
+from assay.ledger.words import Decision
+
+if TYPE_CHECKING:
+    from assay.ledger.models.hypothesis import Hypothesis
+
+SCIENCE = "science"
+
+
+class Decided(models.Model):
+    """Something that a verdict is signed on."""
+
+    verdict = models.ForeignKey(
+        Verdict, models.SET_NULL, null=True, blank=True, related_name="+", help_text="derived: the one that stands"
+    )
+    pending = models.ForeignKey(
+        Verdict, models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="derived: the one that waits for its second signature",
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def sign(self, value: str, *, by: Person, reason: str, delivers: Iterable[Deliverable] = ()) -> Verdict:
+        """Sign accepted, rejected or inconclusive, with the reason.
+
+        One that differs from the assessment is against it: it is pending until somebody of another discipline signs
+        too; until then nothing drops and nothing unlocks. delivers: deliverables that this verdict is; they are
+        delivered with it once it stands.
+        Raises Refused unless `by` is of the science discipline, for a reason left out, while keys lack a run and a
+        reason, and for anything but "inconclusive" on evidence that was refused.
+        """
+        hypothesis = cast("Hypothesis", self).fresh()
+        assessment = hypothesis.assessment_to_sign(value, by=by, reason=reason)
+        verdict = Verdict.objects.create(
+            hypothesis=hypothesis, assessment=assessment, value=value, reason=reason.strip(), by=by, at=clock.now(),
+            against=value != assessment.decision, delivers=[deliverable.pk for deliverable in delivers],
+        )  # fmt: skip
+        with together():
+            self._supersede(hypothesis.pending)
+            hypothesis.pending = verdict if verdict.against else None
+            hypothesis.save(update_fields=["pending"])
+            if not verdict.against:
+                self._stand(verdict, by=by)
+            hypothesis.settle()
+            fact = VerdictSigned(value, verdict.reason, verdict.against, assessment.verdict)
+            record(fact, on=hypothesis, by=by)
+        return verdict
+
+    @transaction.atomic
+    def second(self, *, by: Person, note: str = "") -> Verdict:
+        """Sign the pending verdict as the second: from now on it stands.
+
+        Raises Refused if none is pending, and for whoever is of the science discipline or not of the crew.
+        """
+        hypothesis = cast("Hypothesis", self).fresh()
+        verdict: Verdict | None = hypothesis.pending
+        if verdict is None:
+            raise Refused(f"No verdict on {hypothesis.key} waits for a second signature.")
+        if _discipline(hypothesis, by) in ("", SCIENCE):
+            raise Refused(
+                "The second signature comes from another discipline than science.",
+                way_out="Ask somebody of engineering, product or another discipline of the crew.",
+            )
+        verdict.second_by, verdict.second_at, verdict.second_note = by, clock.now(), note.strip()
+        verdict.save(update_fields=["second_by", "second_at", "second_note"])
+        with together():
+            hypothesis.pending = None
+            hypothesis.save(update_fields=["pending"])
+            self._stand(verdict, by=by)
+            hypothesis.settle()
+            record(VerdictSeconded(verdict.value, verdict.second_note), on=hypothesis, by=by)
+        return verdict
+
+    @transaction.atomic
+    def argue(self, text: str, *, by: Person) -> Argument:
+        """Argue against what is, or is about to be, decided."""
+        if not text.strip():
+            raise Refused("There is nothing in this argument.", way_out="Write what speaks against it.")
+        hypothesis = cast("Hypothesis", self)
+        argument = Argument.objects.create(hypothesis=hypothesis, text=text.strip(), by=by, at=clock.now())
+        record(ArgumentRaised(argument.text), on=hypothesis, by=by)
+        return argument
+
+    @transaction.atomic
+    def answer(self, argument: Argument, text: str, *, by: Person) -> None:
+        """Answer an argument; both stay beside the verdict."""
+        if not text.strip():
+            raise Refused("There is nothing in this answer.", way_out="Write what is to be said to it.")
+        argument.answer, argument.answered_by, argument.answered_at = text.strip(), by, clock.now()
+        argument.save(update_fields=["answer", "answered_by", "answered_at"])
+        record(ArgumentAnswered(argument.answer), on=cast("Hypothesis", self), by=by)
+
+    def may_sign(self, person: Person) -> bool:
+        """Whether a person is one of those who sign verdicts here."""
+        return _discipline(cast("Hypothesis", self), person) == SCIENCE
+
+    def may_second(self, person: Person) -> bool:
+        """Whether a person may give the second signature that is waited for."""
+        hypothesis = cast("Hypothesis", self)
+        return hypothesis.pending is not None and _discipline(hypothesis, person) not in ("", SCIENCE)
+
+    def allowed_decisions(self) -> tuple[str, ...]:
+        """What may be signed on the present assessment: on refused evidence nothing but "inconclusive"."""
+        hypothesis = cast("Hypothesis", self)
+        if hypothesis.assessment is None:
+            return ()
+        return (Decision.INCONCLUSIVE.value,) if hypothesis.assessment.is_refused else tuple(Decision.values)
+
+    def assessment_to_sign(self, value: str, *, by: Person, reason: str) -> Assessment:
+        """Return the assessment that a signature is given in view of. Raises Refused as `sign` says."""
+        hypothesis = cast("Hypothesis", self)
+        if not hypothesis.may_sign(by):
+            raise Refused(
+                f"A verdict is signed by the science discipline; {by.name} is not of it here.",
+                way_out="Ask a data scientist of the crew to sign.",
+            )
+        if value not in Decision.values:
+            raise Refused(f"{value} is no verdict.", way_out=f"Take one of {', '.join(Decision.values)}.")
+        if not reason.strip():
+            raise Refused("A verdict needs a reason.", way_out="Say in your words why; it stays with the verdict.")
+        if hypothesis.assessment is None:
+            raise Refused(f"No evidence of {hypothesis.key} was read yet.", way_out="Bring its runs first.")
+        if keys := hypothesis.assessment.unexplained:
+            raise Refused(
+                f"First give a reason for key {', '.join(keys)}: failed and missing runs are evidence too.",
+                way_out="Say why each has no run, or run it again.",
+            )
+        if value not in hypothesis.allowed_decisions():
+            raise Refused(
+                "This evidence cannot carry a verdict, so only “inconclusive” can be signed.",
+                way_out="Mend what the page names, or sign inconclusive.",
+            )
+        return hypothesis.assessment
+
+    def _stand(self, verdict: Verdict, *, by: Person) -> None:
+        """Let a verdict stand: supersede the one before, deliver what it is, unlock or hold what needs it."""
+        hypothesis = cast("Hypothesis", self)
+        self._supersede(hypothesis.verdict)
+        hypothesis.verdict = verdict
+        hypothesis.save(update_fields=["verdict"])
+        owed = Deliverable.objects.filter(project_id=hypothesis.project_id, pk__in=verdict.delivers)
+        for deliverable in owed.filter(withdrawn_at=None).select_related("item__project"):
+            deliverable.attach(kind=EvidenceKind.VERDICT, ref=hypothesis.key, address=hypothesis.url, by=by)
+            deliverable.deliver(by=by)
+        hypothesis.hold_or_release(by=by)
+
+    def _supersede(self, verdict: Verdict | None) -> None:
+        if verdict and verdict.superseded_at is None:
+            verdict.superseded_at = clock.now()
+            verdict.save(update_fields=["superseded_at"])
+
+
+def _discipline(hypothesis: Hypothesis, person: Person) -> str:
+    """The discipline of somebody of the crew; "" for viewers and for those who are not, or no longer, on it."""
+    seats = Membership.objects.present().filter(project_id=hypothesis.project_id, person=person, role__in=CREW)
+    return seats.values_list("discipline", flat=True).first() or ""

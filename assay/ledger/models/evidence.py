@@ -1,0 +1,199 @@
+"""Bringing runs to a hypothesis, and what people say about them; each change is assessed at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from django.db import models, transaction
+
+from assay import clock
+from assay.crew.models import Person
+from assay.events.log import record
+from assay.events.refusals import Refused
+from assay.ledger.facts import EvidenceExcluded, ExclusionLifted, KeyExplained, RunsBrought
+from assay.ledger.models.assessment import Assessment
+from assay.ledger.models.run import Exclusion, Explanation, Run
+from assay.ledger.runs import RunRecord, Wanted, sift
+from assay.ledger.weighing import weigh
+
+if TYPE_CHECKING:
+    from assay.ledger.models.hypothesis import Hypothesis
+
+
+UNDER_WAY = ("RUNNING", "SCHEDULED")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where runs come from: a name for people, and the sha256 of the bytes."""
+
+    name: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What became of runs that were brought: rows stored now, and ids that were here already."""
+
+    runs: tuple[Run, ...]
+    known: tuple[str, ...]
+
+    @property
+    def used(self) -> int:
+        return sum(run.counts for run in self.runs)
+
+
+class Evidenced(models.Model):
+    """Something that is judged by runs."""
+
+    assessment = models.ForeignKey(
+        Assessment, models.SET_NULL, null=True, blank=True, related_name="+", help_text="derived: the newest one"
+    )
+    sufficient_since = models.DateTimeField(null=True, blank=True, help_text="derived: since when it suffices")
+
+    class Meta:
+        abstract = True
+
+    def wanted(self, *, foreign_confirmed: bool = False) -> Wanted:
+        """Return what its registration counts. Raises Refused while it is a draft."""
+        hypothesis = cast("Hypothesis", self)
+        version = hypothesis.version
+        if version.registered_at is None:
+            raise Refused(
+                f"{hypothesis.key} is a draft: runs count only after it is registered.",
+                way_out="Register it first; runs that are older stay exploratory.",
+            )
+        return Wanted(
+            key=hypothesis.key, metric=version.metric, dataset=version.dataset, keys=frozenset(version.keys),
+            since=version.registered_at, foreign_confirmed=foreign_confirmed,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def bring(
+        self, told: Iterable[RunRecord], *, by: Person, source: Source | None = None, foreign_confirmed: bool = False
+    ) -> Brought:
+        """Store runs, say which of them count and why the others do not, and assess. A run that is here stays as it is.
+
+        foreign_confirmed: a person confirmed that runs which name another project's hypothesis are meant for this one.
+        The first run whose numbers are evidence locks the registration. Raises Refused while it is a draft.
+        """
+        hypothesis = cast("Hypothesis", self).fresh()
+        wanted, now = hypothesis.wanted(foreign_confirmed=foreign_confirmed), clock.now()
+        told = list({run.run_id: run for run in told}.values())
+        here = {run.run_id: run for run in hypothesis.runs.all()}
+        source = source or Source()
+        new = [run for run in told if run.run_id not in here or _has_finished(here[run.run_id], run)]
+        stamp = {"source": source.name[:255], "source_hash": source.sha256, "received_at": now, "by": by}
+        place = {"hypothesis": hypothesis, "version": hypothesis.version}
+        rows = [Run.of(run, sift(run, wanted, received=now), **place, **stamp) for run in new]
+        Run.objects.filter(pk__in=[here[run.run_id].pk for run in new if run.run_id in here]).delete()
+        Run.objects.bulk_create(rows)
+        if rows:
+            locks = hypothesis.lock_if_read(rows)
+            hypothesis.assess()
+            left_out = Counter(run.use for run in rows if not run.counts)
+            used = sum(run.counts for run in rows)
+            fact = RunsBrought(len(rows), used, dict(left_out), source.name, hypothesis.assessed, locks)
+            record(fact, on=hypothesis, by=by)
+        stored = {run.run_id for run in rows}
+        return Brought(tuple(rows), tuple(run.run_id for run in told if run.run_id not in stored))
+
+    @transaction.atomic
+    def exclude(self, *, by: Person, reason: str, key: str = "", run: Run | None = None) -> Exclusion:
+        """Take a run, or a key with all its runs, out of the evidence. Raises Refused without a reason."""
+        hypothesis = cast("Hypothesis", self).fresh()
+        key = run.key if run else key
+        reason = _reason(reason, "excluded")
+        if not hypothesis.version.runs.filter(key=key).exists():
+            raise Refused(f"{hypothesis.key} has no run with the key {key}.", way_out="Choose one of its runs.")
+        known = hypothesis.exclusions.filter(version=hypothesis.version, key=key, run=run, lifted_at=None).first()
+        if known:
+            raise Refused(f"The {known.what} is excluded already.", way_out="Lift that first, to give another reason.")
+        out = Exclusion.objects.create(
+            hypothesis=hypothesis, version=hypothesis.version, key=key, run=run, reason=reason, by=by, at=clock.now()
+        )
+        hypothesis.assess()
+        record(EvidenceExcluded(out.what, reason, hypothesis.assessed), on=hypothesis, by=by)
+        return out
+
+    @transaction.atomic
+    def include(self, exclusion: Exclusion, *, by: Person, reason: str = "") -> None:
+        """Take excluded evidence in again; that it was out stays recorded."""
+        hypothesis = cast("Hypothesis", self).fresh()
+        if exclusion.lifted_at:
+            return
+        exclusion.lifted_at, exclusion.lifted_by, exclusion.lifted_reason = clock.now(), by, reason.strip()
+        exclusion.save(update_fields=["lifted_at", "lifted_by", "lifted_reason"])
+        hypothesis.assess()
+        record(ExclusionLifted(exclusion.what, reason.strip(), hypothesis.assessed), on=hypothesis, by=by)
+
+    @transaction.atomic
+    def explain(self, key: str, *, by: Person, reason: str) -> Explanation:
+        """Say why a key has no run, or why its run failed; a later run of it counts all the same."""
+        hypothesis = cast("Hypothesis", self).fresh()
+        known = [*hypothesis.version.keys, *hypothesis.version.runs.values_list("key", flat=True)]
+        if key not in known:
+            raise Refused(f"{hypothesis.key} knows no key {key}.", way_out="Choose one that lacks a run.")
+        said = Explanation.objects.create(
+            hypothesis=hypothesis, version=hypothesis.version, key=key, reason=_reason(reason, "explained"), by=by,
+            at=clock.now(),
+        )  # fmt: skip
+        hypothesis.assess()
+        record(KeyExplained(f"key {key}", said.reason, hypothesis.assessed), on=hypothesis, by=by)
+        return said
+
+    def assess(self) -> Assessment | None:
+        """Weigh the evidence as it stands, keep the answer, and say where the hypothesis stands now."""
+        hypothesis = cast("Hypothesis", self)
+        version = hypothesis.version
+        runs = list(version.runs.all())
+        if version.is_locked:
+            weighed = weigh(
+                version, runs, version.exclusions.filter(lifted_at=None).select_related("run"),
+                version.explanations.all(),
+            )  # fmt: skip
+            hypothesis.assessment = Assessment.keep(weighed, hypothesis=hypothesis)
+            since = hypothesis.sufficient_since or hypothesis.assessment.at
+            hypothesis.sufficient_since = since if weighed.suffices else None
+            hypothesis.save(update_fields=["assessment", "sufficient_since"])
+        hypothesis.settle()
+        return hypothesis.assessment
+
+    @property
+    def assessed(self) -> str:
+        """What the newest assessment says, "" before there is one."""
+        hypothesis = cast("Hypothesis", self)
+        return hypothesis.assessment.verdict if hypothesis.assessment else ""
+
+    def lock_if_read(self, rows: Iterable[Run]) -> str:
+        """Lock the registration if these are its first evidence; return its hash if they are."""
+        version = cast("Hypothesis", self).version
+        if version.is_locked or not any(run.is_read for run in rows):
+            return ""
+        version.locked_at = clock.now()
+        version.save(update_fields=["locked_at"])
+        return version.hash
+
+    def sift_again(self) -> None:
+        """Say anew of every run whether it counts, after the registration changed before its lock."""
+        hypothesis = cast("Hypothesis", self)
+        if hypothesis.version.registered_at is None:
+            return
+        wanted = hypothesis.wanted()
+        for run in hypothesis.version.runs.all():
+            run.use, run.why = sift(run.record(), wanted, received=run.received_at)
+            run.save(update_fields=["use", "why"])
+
+
+def _has_finished(stored: Run, told: RunRecord) -> bool:
+    """Whether a run that had not come to its end when it was brought has by now."""
+    return stored.status.upper() in UNDER_WAY and told.is_finished
+
+
+def _reason(reason: str, done: str) -> str:
+    if not reason.strip():
+        raise Refused(f"What is {done} needs a reason.", way_out="Say why; it is shown beside every later answer.")
+    return reason.strip()

@@ -1,0 +1,198 @@
+"""What hangs on a hypothesis: items that test it, items that need it accepted, and what a rejection makes moot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from django.db import models, transaction
+
+from assay import clock
+from assay.backlog.models import Item
+from assay.crew.models import Person
+from assay.events.log import record, together
+from assay.events.models import Event
+from assay.events.refusals import Refused
+from assay.ledger.facts import ItemLinked, ItemUnlinked, WorkPruned, WorkRestored
+from assay.ledger.words import Decision, Relation
+
+if TYPE_CHECKING:
+    from assay.ledger.models.hypothesis import Hypothesis
+
+HOLD = "hypothesis"
+
+
+class ItemLink(models.Model):
+    """That an item tests a hypothesis, or needs it accepted. An item that needs several needs all of them."""
+
+    part_of: ClassVar[str] = "hypothesis"
+    hypothesis = models.ForeignKey("ledger.Hypothesis", models.CASCADE, related_name="links")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    relation = models.CharField(max_length=5, choices=Relation.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["item_id"]
+        constraints = [models.UniqueConstraint(fields=["hypothesis", "item", "relation"], name="one_link_a_relation")]
+
+
+class Pruning(models.Model):
+    """Items that were dropped together because of a rejection; undone at most once."""
+
+    part_of: ClassVar[str] = "hypothesis"
+    hypothesis = models.ForeignKey("ledger.Hypothesis", models.CASCADE, related_name="prunings")
+    batch = models.CharField(max_length=32)
+    items = models.JSONField(help_text="[id, key, title] of each, as it was")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+@dataclass(frozen=True)
+class Moot:
+    """An open item that a rejection makes moot. via: the hypothesis that it needs, the rejected one or a descendant."""
+
+    item: Item
+    via: Hypothesis
+
+
+class Linked(models.Model):
+    """Something that items test or need."""
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def link(self, item: Item, relation: str, *, by: Person) -> ItemLink:
+        """Say that an item tests it or needs it; an item that needs it waits until it is accepted."""
+        hypothesis = cast("Hypothesis", self)
+        if item.project_id != hypothesis.project_id:
+            raise Refused("Item and hypothesis lie in different projects.", way_out="Choose one of this project.")
+        if relation not in Relation.values:
+            raise Refused(f"{relation} is no link.", way_out="An item tests a hypothesis, or needs it.")
+        link, new = ItemLink.objects.get_or_create(
+            hypothesis=hypothesis, item=item, relation=relation, defaults={"at": clock.now()}
+        )
+        if new:
+            with together():
+                record(ItemLinked(item.key, relation), on=hypothesis, by=by)
+                if relation == Relation.NEEDS and not _is_accepted(hypothesis):
+                    item.hold(kind=HOLD, source_id=hypothesis.pk, reason=f"needs {hypothesis.key}", by=by)
+        return link
+
+    @transaction.atomic
+    def unlink(self, item: Item, relation: str, *, by: Person) -> None:
+        """Say that an item no longer tests it, or no longer needs it."""
+        hypothesis = cast("Hypothesis", self)
+        if not hypothesis.links.filter(item=item, relation=relation).delete()[0]:
+            return
+        with together():
+            record(ItemUnlinked(item.key, relation), on=hypothesis, by=by)
+            if relation == Relation.NEEDS:
+                item.release(kind=HOLD, source_id=hypothesis.pk, by=by)
+
+    def hold_or_release(self, *, by: Person) -> None:
+        """Let items that need it go on once it is accepted, and wait while it is not."""
+        hypothesis = cast("Hypothesis", self)
+        for link in hypothesis.links.filter(relation=Relation.NEEDS).select_related("item__project"):
+            if _is_accepted(hypothesis):
+                link.item.release(kind=HOLD, source_id=hypothesis.pk, by=by)
+            elif link.item.is_open:
+                link.item.hold(kind=HOLD, source_id=hypothesis.pk, reason=f"needs {hypothesis.key}", by=by)
+
+    def family(self) -> list[Hypothesis]:
+        """Return it with all that hang on it: its children and those that need it, and theirs; itself first."""
+        hypothesis = cast("Hypothesis", self)
+        others = type(hypothesis).objects.filter(project_id=hypothesis.project_id).exclude(pk=hypothesis.pk)
+        rest = list(others.select_related("project").order_by("number"))
+        found, ids = [hypothesis], {hypothesis.pk}
+        while more := [one for one in rest if one.pk not in ids and {one.parent_id, one.needs_id} & ids]:
+            found += more
+            ids |= {one.pk for one in more}
+        return found
+
+    def moot_items(self) -> list[Moot]:
+        """Name the open items that need it or one of its family, each once, by rank; those that only test it stay.
+
+        Before a verdict this is what a rejection would prune.
+        """
+        family = {one.pk: one for one in self.family()}
+        links = ItemLink.objects.filter(
+            hypothesis__in=family, relation=Relation.NEEDS, item__done_at=None, item__dropped_at=None
+        )
+        rows = links.select_related("item__project").order_by("item__rank", "item_id")
+        order = list(family)
+        moot: dict[int, Moot] = {}
+        for link in sorted(rows, key=lambda link: order.index(link.hypothesis_id)):
+            moot.setdefault(link.item_id, Moot(link.item, family[link.hypothesis_id]))
+        return sorted(moot.values(), key=lambda one: (one.item.rank, one.item.pk))
+
+    @transaction.atomic
+    def drop_moot(self, items: Iterable[Item], *, by: Person) -> Pruning:
+        """Drop items that a rejection made moot, all together; nothing is dropped without being named here.
+
+        Raises Refused unless a rejection stands, for an item that is not moot (any more), and for none at all.
+        """
+        hypothesis = cast("Hypothesis", self).fresh()
+        if not (hypothesis.verdict and hypothesis.verdict.value == Decision.REJECTED):
+            raise Refused(f"{hypothesis.key} is not rejected.", way_out="Only a rejection that stands prunes work.")
+        moot = {one.item.pk: one for one in self.moot_items()}
+        chosen = list({item.pk: item for item in items}.values())
+        if strange := [item.key for item in chosen if item.pk not in moot]:
+            raise Refused(
+                f"{', '.join(strange)} is open no more, or does not need {hypothesis.key}.",
+                way_out="Reload the page: it names what is moot now.",
+            )
+        if not chosen:
+            raise Refused("No item was chosen.", way_out="Choose what to drop, or leave all as it is.")
+        with together() as batch:
+            for item in chosen:
+                moot[item.pk].item.drop(by=by, reason=_why(hypothesis, moot[item.pk].via))
+            rows = [[item.pk, item.key, item.title] for item in chosen]
+            pruning = Pruning.objects.create(hypothesis=hypothesis, batch=batch, items=rows, by=by, at=clock.now())
+            record(WorkPruned([item.key for item in chosen]), on=hypothesis, by=by)
+        return pruning
+
+    @transaction.atomic
+    def restore(self, pruning: Pruning, *, by: Person) -> tuple[list[str], list[str]]:
+        """Put the items of a pruning back where they were; return the keys restored, and those left as they are.
+
+        An item that somebody changed since is left. Raises Refused if it was undone already, or none can be.
+        """
+        hypothesis = cast("Hypothesis", self).fresh()
+        pruning.refresh_from_db(from_queryset=Pruning.objects.select_for_update())
+        if pruning.undone_at:
+            raise Refused("This was undone already.")
+        drops = {drop.target_id: drop for drop in Event.objects.filter(batch=pruning.batch, verb="item.moved")}
+        items = list(Item.objects.filter(pk__in=drops).select_related("project").order_by("number"))
+        changed = {item.pk for item in items if _happened_since(item, drops[item.pk])}
+        back = [item for item in items if item.pk not in changed]
+        left = [item.key for item in items if item.pk in changed]
+        if not back:
+            raise Refused("Somebody changed these items since.", way_out="Move each one back by hand, if it should be.")
+        with together():
+            for item in back:
+                was = item.project.terms.state(str(drops[item.pk].field("was")))
+                item.move(to=was or item.project.terms.first("not_started"), by=by, reason="undone")
+            pruning.undone_at = clock.now()
+            pruning.save(update_fields=["undone_at"])
+            record(WorkRestored([item.key for item in back], left), on=hypothesis, by=by)
+        return [item.key for item in back], left
+
+
+def _is_accepted(hypothesis: Hypothesis) -> bool:
+    return hypothesis.verdict is not None and hypothesis.verdict.value == Decision.ACCEPTED
+
+
+def _happened_since(item: Item, drop: Event) -> bool:
+    return Event.objects.on(item).filter(number__gt=drop.number).exists()
+
+
+def _why(rejected: Hypothesis, via: Hypothesis) -> str:
+    if via.pk == rejected.pk:
+        return f"needs {rejected.key}, which was rejected"
+    return f"needs {via.key}, which hangs on {rejected.key}, rejected"

@@ -1,0 +1,139 @@
+"""What is fixed before the evidence is looked at: one row a version, locked by its hash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+
+from assay import clock
+from assay.crew.models import Person
+from assay.events.refusals import Refused
+from assay.ledger.words import POLICIES_OF, Claim, Design, Direction, Policy
+from assay.science.inference import BadCase, Registration, claim_words
+
+#: the hashed fields, by the names they have here; any change of one of them is another registration
+HASHED = (
+    "metric", "direction", "claim", "minimal_effect", "baseline", "design", "policy", "alpha", "planned_n", "looks",
+    "folds", "repeats", "dataset", "range_low", "range_high", "keys",
+)  # fmt: skip
+
+
+class RegistrationVersion(models.Model):
+    """One version of a registration. `registered_at` is the last change of it before the lock; None while a draft."""
+
+    part_of: ClassVar[str] = "hypothesis"
+    hypothesis = models.ForeignKey("ledger.Hypothesis", models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(default=1)
+    metric = models.CharField(max_length=120, blank=True, default="", help_text="as the tracker calls it: pr_auc")
+    direction = models.CharField(max_length=6, choices=Direction.choices, blank=True, default="")
+    claim = models.CharField(max_length=13, choices=Claim.choices, default=Claim.AT_LEAST)
+    minimal_effect = models.FloatField(null=True, blank=True, help_text="what is claimed, in the metric's unit")
+    baseline = models.CharField(max_length=200, blank=True, default="")
+    design = models.CharField(max_length=14, choices=Design.choices, blank=True, default="")
+    policy = models.CharField(max_length=7, choices=Policy.choices, default=Policy.PLANNED)
+    alpha = models.FloatField(default=0.05)
+    planned_n = models.PositiveIntegerField(null=True, blank=True)
+    looks = models.JSONField(default=list, blank=True)
+    folds = models.PositiveIntegerField(null=True, blank=True)
+    repeats = models.PositiveIntegerField(null=True, blank=True)
+    dataset = models.CharField(max_length=128, blank=True, default="", help_text="digest of the data set version")
+    range_low = models.FloatField(null=True, blank=True)
+    range_high = models.FloatField(null=True, blank=True)
+    keys = models.JSONField(default=list, blank=True, help_text="the registered seeds, if they are listed")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    registered_at = models.DateTimeField(null=True, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    hash = models.CharField(max_length=64, blank=True, default="")
+    reason = models.TextField(blank=True, default="", help_text="why it was amended")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["hypothesis", "number"], name="one_registration_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.hypothesis} v{self.number}"
+
+    @property
+    def science(self) -> Registration:
+        """The registration as the science knows it. Raises Refused, naming the field, where it is not whole."""
+        ends = (self.range_low, self.range_high)
+        low, high = (float(f"{sign}inf") if end is None else end for sign, end in zip("-+", ends, strict=True))
+        try:
+            return Registration(
+                metric=self.metric, direction=self.direction, claim=self.claim,  # type: ignore[arg-type]
+                minimal_effect=self.minimal_effect, baseline=self.baseline, design=self.design, policy=self.policy,
+                alpha=self.alpha, planned_n=self.planned_n, looks=tuple(self.looks), folds=self.folds,
+                repeats=self.repeats, dataset=self.dataset or None, keys=tuple(self.keys),
+                metric_range=None if ends == (None, None) else (low, high),
+            )  # fmt: skip
+        except BadCase as fault:
+            said = str(fault).removeprefix("registration.")
+            raise Refused(f"This cannot be registered: {said}.", way_out="Change that field.") from fault
+
+    @property
+    def claimed(self) -> str:
+        """The claim in words, "at least 0.0100"; "" while it is not whole."""
+        if not self.minimal_effect and self.claim != Claim.SUPERIOR:
+            return ""
+        return claim_words(Registration(claim=self.claim, minimal_effect=self.minimal_effect))  # type: ignore[arg-type]
+
+    @property
+    def test_train(self) -> float | None:
+        """Rows tested per row trained on in a fold: with k folds, 1/(k - 1)."""
+        return 1 / (self.folds - 1) if self.folds else None
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
+
+    def values(self) -> dict[str, Any]:
+        """Return the hashed fields by their names here."""
+        return {name: getattr(self, name) for name in HASHED}
+
+    def seal(self, *, by: Person) -> None:
+        """Register it as it stands now: check that it is whole, and take its hash."""
+        self.require_whole()
+        self.by, self.registered_at, self.hash = by, clock.now(), self.science.hash
+
+    def lock(self, at: datetime) -> None:
+        """Lock it: from now on a change is an amendment."""
+        self.locked_at = at
+
+    def require_whole(self) -> None:
+        """Raise Refused for the first thing that is missing or does not fit, in the order of the form."""
+        for name, words in REQUIRED.items():
+            if not getattr(self, name):
+                raise Refused(f"A registration needs {words}.", way_out="Fill it in, or keep this as a draft.")
+        self.science  # noqa: B018  raises where the science cannot read it
+        if self.claim != Claim.SUPERIOR and not self.minimal_effect:
+            raise Refused(
+                "A registration needs a minimal effect above 0.",
+                way_out="Say from which effect on it would be worth it.",
+            )
+        if self.policy not in POLICIES_OF[self.design]:
+            raise Refused(
+                f"{Design(self.design).label} cannot be looked at “{Policy(self.policy).label.lower()}”.",
+                way_out=f"Take one of: {', '.join(Policy(one).label.lower() for one in POLICIES_OF[self.design])}.",
+            )
+        if self.design == Design.REPEATED_CV and not (self.folds and self.repeats):
+            raise Refused("Cross-validation needs its split.", way_out="Say how many folds, and how often repeated.")
+        if self.design != Design.REPEATED_CV and not (self.looks or self.planned_n):
+            raise Refused(
+                "A registration needs the number of runs planned.", way_out="Say how many; the planner helps to choose."
+            )
+        if not 0 < self.alpha <= MOST_ALPHA:
+            raise Refused(
+                f"Being wrong in {self.alpha:.0%} of cases is no evidence.",
+                way_out="Take 0.05, or something up to 0.2.",
+            )
+
+
+MOST_ALPHA = 0.2  # beyond, a verdict says little; 0.05 is what people expect
+REQUIRED = {
+    "metric": "the name of its metric",
+    "direction": "the direction of its metric: is higher or lower better?",
+    "baseline": "a baseline to be compared with",
+    "design": "a design: how both arms are run",
+}

@@ -1,0 +1,132 @@
+"""One run of a tracker, as it was brought; and what people said about runs and keys."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from assay.crew.models import Person
+from assay.ledger.models.registration import RegistrationVersion
+from assay.ledger.runs import CODES, FAILED, NOT_READ, USED, RunRecord, Use
+from assay.science.inference.reading import NON_FINITE, plain
+
+
+class Run(models.Model):
+    """One run, one row; `use` says whether it counts for its version of the registration, `why` in words.
+
+    `values` keeps the metric of each arm exactly: {"baseline": 0.3119, "candidate": null}, "NaN" for what is none.
+    """
+
+    part_of: ClassVar[str] = "hypothesis"
+    hypothesis = models.ForeignKey("ledger.Hypothesis", models.CASCADE, related_name="runs")
+    version = models.ForeignKey(RegistrationVersion, models.CASCADE, related_name="runs")
+    run_id = models.CharField(max_length=80)
+    name = models.CharField(max_length=200, blank=True, default="")
+    key = models.CharField(max_length=80, blank=True, default="")
+    metric = models.CharField(max_length=120, blank=True, default="")
+    values = models.JSONField(default=dict)
+    status = models.CharField(max_length=20, default="FINISHED")
+    started = models.DateTimeField(null=True, blank=True)
+    ended = models.DateTimeField(null=True, blank=True)
+    dataset = models.CharField(max_length=128, blank=True, default="")
+    commit = models.CharField(max_length=64, blank=True, default="")
+    user = models.CharField(max_length=120, blank=True, default="")
+    tag = models.CharField(max_length=40, blank=True, default="", help_text="the hypothesis that it named")
+    params = models.JSONField(default=dict, blank=True)
+    row = models.PositiveIntegerField(null=True, blank=True)
+    source = models.CharField(max_length=255, blank=True, default="")
+    source_hash = models.CharField(max_length=64, blank=True, default="")
+    received_at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    use = models.CharField(max_length=20, choices=list(CODES.items()), default=USED)
+    why = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        ordering = ["started", "id"]
+        constraints = [models.UniqueConstraint(fields=["hypothesis", "run_id"], name="one_run_an_id")]
+        indexes = [models.Index(fields=["hypothesis", "version", "use"], name="runs_that_count")]
+
+    def __str__(self) -> str:
+        return self.name or self.run_id
+
+    @property
+    def short(self) -> str:
+        """The start of its id, as pages show it."""
+        return self.run_id[:4]
+
+    @property
+    def counts(self) -> bool:
+        return self.use == USED
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it is evidence without a value: its key needs a run or a reason."""
+        return self.use in FAILED
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its numbers are evidence in view of the registration: reading it locks."""
+        return self.use not in NOT_READ
+
+    def value(self, arm: str) -> float | None:
+        """Return an arm's value, NaN and Infinity included; None where it has none."""
+        stored = self.values.get(arm)
+        return NON_FINITE[stored] if isinstance(stored, str) else stored
+
+    def record(self) -> RunRecord:
+        """Return it as it was told, to be sifted again."""
+        return RunRecord(
+            run_id=self.run_id, key=self.key, values={arm: self.value(arm) for arm in self.values}, metric=self.metric,
+            status=self.status, started=self.started, ended=self.ended, name=self.name, dataset=self.dataset,
+            commit=self.commit, user=self.user, hypothesis=self.tag, params=self.params, row=self.row,
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, told: RunRecord, use: Use, **more: Any) -> Run:
+        """Make the row of a run, not stored yet."""
+        return cls(
+            run_id=told.run_id[:80], name=told.name[:200], key=told.key[:80], metric=told.metric[:120],
+            values=plain(dict(told.values)), status=told.status[:20], started=told.started, ended=told.ended,
+            dataset=told.dataset[:128], commit=told.commit[:64], user=told.user[:120], tag=told.hypothesis[:40],
+            params=plain(dict(told.params)), row=told.row, use=use.code, why=use.why[:300], **more,
+        )  # fmt: skip
+
+
+class Exclusion(models.Model):
+    """That a person took a run, or a key with all its runs, out of the evidence, and why. Lifted, never deleted."""
+
+    part_of: ClassVar[str] = "hypothesis"
+    hypothesis = models.ForeignKey("ledger.Hypothesis", models.CASCADE, related_name="exclusions")
+    version = models.ForeignKey(RegistrationVersion, models.CASCADE, related_name="exclusions")
+    key = models.CharField(max_length=80)
+    run = models.ForeignKey(Run, models.CASCADE, null=True, blank=True, related_name="exclusions")
+    reason = models.TextField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    lifted_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    @property
+    def what(self) -> str:
+        """What is out, in words."""
+        return f"run {self.run.short} (key {self.key})" if self.run else f"key {self.key}"
+
+
+class Explanation(models.Model):
+    """Why a key has no run, or why a run of it failed. It removes nothing: a later run of the key counts."""
+
+    part_of: ClassVar[str] = "hypothesis"
+    hypothesis = models.ForeignKey("ledger.Hypothesis", models.CASCADE, related_name="explanations")
+    version = models.ForeignKey(RegistrationVersion, models.CASCADE, related_name="explanations")
+    key = models.CharField(max_length=80)
+    reason = models.TextField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]

@@ -1,0 +1,71 @@
+"""An assessment as plain JSON values: what its row keeps, and what the page draws."""
+
+from typing import Any
+
+from assay.ledger.weighing import Weighed
+from assay.science.inference import Assessment
+from assay.science.inference.planned import PlannedResult
+from assay.science.inference.reading import plain
+from assay.science.inference.repeated_cv import CrossValidated
+from assay.science.inference.welch import UnpairedResult
+from assay.science.inference.wording import decimals
+
+
+def picture(weighed: Weighed) -> dict[str, Any]:
+    """Return everything that is shown of an assessment; numbers that JSON does not know are texts."""
+    found = weighed.assessment
+    shown: dict[str, Any] = {
+        "verdict": found.verdict,
+        "unexplained": list(weighed.unexplained),
+        "refusals": [
+            {"reason": one.reason, "wrong": one.wrong, "seen": one.seen, "way_out": one.way_out, "keys": list(one.keys)}
+            for one in found.refusals
+        ],
+        "sentence": {
+            "numbers": found.sentence.numbers, "claim": found.sentence.claim, "outcome": found.sentence.outcome,
+            "promise": found.sentence.promise,
+        },
+        "excluded": [{"key": one.key, "reason": one.reason, "arm": one.arm} for one in found.excluded],
+        "pairs": [[one.key, one.base, one.cand, one.gain, one.used] for one in found.pairs],
+    }  # fmt: skip
+    if found.result:
+        shown |= _numbers(found) | _of_the_rule(found)
+    result: dict[str, Any] = plain(shown)
+    return result
+
+
+def _numbers(found: Assessment) -> dict[str, Any]:
+    assert found.result is not None
+    result = found.result
+    return {
+        "n": result.n, "n_eff": result.n_eff, "estimate": result.estimate, "sd": result.sd,
+        "interval": list(result.interval), "e_accept": result.e_accept, "e_reject": result.e_reject,
+        "final": result.final, "looks_used": result.looks_used, "between_looks": result.provisional,
+        "places": decimals(sd=result.sd, minimal_effect=found.registration.minimal_effect or 0.0),
+        "steps": [[step.n, step.e_accept, step.e_reject] for step in found.steps],
+        "warnings": [{"kind": one.kind, "words": one.words, "keys": list(one.keys)} for one in found.warnings],
+        "scenarios": [
+            {"kind": one.kind, "gains": list(one.gains), "interval": list(one.interval), "verdict": one.verdict,
+             "turns": one.turns}
+            for one in found.scenarios
+        ],
+    }  # fmt: skip
+
+
+def _of_the_rule(found: Assessment) -> dict[str, Any]:
+    result = found.result
+    more: dict[str, Any] = {}
+    if isinstance(result, PlannedResult):
+        more["look_points"] = list(result.look_points)
+        more["next_look"] = result.next_look
+        more["looks"] = [
+            {"n": look.n, "alpha": look.alpha, "estimate": look.estimate, "interval": list(look.interval),
+             "verdict": look.verdict}
+            for look in result.looks
+        ]  # fmt: skip
+    if isinstance(result, CrossValidated):
+        rope = result.rope
+        more["rope"] = {"half": rope.half, "below": rope.p_below, "within": rope.p_rope, "above": rope.p_above}
+    if isinstance(result, UnpairedResult) or not found.evidence.paired:
+        more["arms"] = [["baseline", found.evidence.base.finite], ["candidate", found.evidence.cand.finite]]
+    return more

@@ -1,0 +1,148 @@
+"""A run as a tracker or a file tells of it, and whether it counts for a registration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from assay.ledger.words import ARMS
+
+FINISHED = "FINISHED"
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One run of one arm or of both.
+
+    run_id: the tracker's. key: its seed, or "repeat:fold". values: arm -> value of the metric, None where the arm gave
+    none. status: FINISHED, or how it ended otherwise. dataset: digest. hypothesis: what the run says it is for (H3 or
+    CHURN-H3), "" if it does not say. row: where it stands in its file.
+    """
+
+    run_id: str
+    key: str
+    values: Mapping[str, float | None]
+    metric: str = ""
+    status: str = FINISHED
+    started: datetime | None = None
+    ended: datetime | None = None
+    name: str = ""
+    dataset: str = ""
+    commit: str = ""
+    user: str = ""
+    hypothesis: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    row: int | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status.upper() == FINISHED
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """The arms that it says something about."""
+        return tuple(arm for arm in ARMS if arm in self.values)
+
+
+class Use(NamedTuple):
+    """Whether a run is used; code and words say why it is not."""
+
+    code: str
+    why: str = ""
+
+    @property
+    def counts(self) -> bool:
+        return self.code == USED
+
+
+USED = "used"
+#: reasons for which a run is left out by rule; none of its numbers is evidence for this registration
+NOT_READ = frozenset({"other_hypothesis", "other_project", "exploratory", "other_metric"})
+#: runs that are evidence although they gave no value: their keys need a run or a reason
+FAILED = frozenset({"failed", "no_value"})
+
+CODES = {
+    USED: "used",
+    "other_hypothesis": "for another hypothesis",
+    "other_project": "for another project",
+    "exploratory": "ran before registration: exploratory only",
+    "other_dataset": "on another data set",
+    "other_metric": "another metric",
+    "other_key": "a key that is not registered",
+    "no_key": "without a key",
+    "failed": "failed or did not finish",
+    "no_value": "finished without the metric",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a registration counts. key: the hypothesis, CHURN-H3. since: its registration; later runs count."""
+
+    key: str
+    metric: str
+    dataset: str
+    keys: frozenset[str]
+    since: datetime
+    foreign_confirmed: bool = False
+
+
+def sift(run: RunRecord, wanted: Wanted, *, received: datetime) -> Use:
+    """Say whether a run counts, by the first rule that leaves it out.
+
+    received: when it first came in; it stands for the start of a run that does not tell it.
+    """
+    if (run.started or received) < wanted.since and not _meant_for_another(run, wanted):
+        return Use("exploratory", CODES["exploratory"])
+    return next((left for rule in RULES if (left := rule(run, wanted))), Use(USED))
+
+
+def digest(text: str) -> str:
+    """Return a digest as it is compared: small letters, without the name of the algorithm."""
+    return text.strip().lower().removeprefix("sha256:")
+
+
+def _meant_for_another(run: RunRecord, wanted: Wanted) -> Use | None:
+    project, _, number = wanted.key.rpartition("-")
+    its_project, _, its_number = run.hypothesis.strip().upper().rpartition("-")
+    if its_project and its_project != project:
+        named = f"{its_project}-{its_number}"
+        return None if wanted.foreign_confirmed else Use("other_project", f"says that it is for {named}")
+    if its_number in ("", number):
+        return None
+    return Use("other_hypothesis", f"says that it is for {its_number}")
+
+
+def _other_metric(run: RunRecord, wanted: Wanted) -> Use | None:
+    if not run.metric or not wanted.metric or run.metric == wanted.metric:
+        return None
+    return Use("other_metric", f"reports {run.metric}, registered {wanted.metric}")
+
+
+def _other_dataset(run: RunRecord, wanted: Wanted) -> Use | None:
+    its, registered = digest(run.dataset), digest(wanted.dataset)
+    if not its or not registered or its == registered:
+        return None
+    return Use("other_dataset", f"data set {its[:4]}, registered {registered[:4]}")
+
+
+def _other_key(run: RunRecord, wanted: Wanted) -> Use | None:
+    if not run.key:
+        return Use("no_key", "has no seed or key to be paired by")
+    if not wanted.keys or run.key in wanted.keys:
+        return None
+    return Use("other_key", f"key {run.key} is not among the registered ones")
+
+
+def _without_value(run: RunRecord, _wanted: Wanted) -> Use | None:
+    missing = [arm for arm in run.arms if run.values.get(arm) is None]
+    if not run.is_finished:
+        who = f"{missing[0]} arm" if len(missing) == 1 < len(run.arms) else "run"
+        return Use("failed", f"{who} {ENDED.get(run.status.upper(), f'ended as {run.status}')}")
+    if len(missing) == len(run.arms):
+        return Use("no_value", f"finished without {run.metric or 'the metric'}")
+    return None
+
+
+ENDED = {"FAILED": "failed", "KILLED": "was killed", "RUNNING": "has not finished", "SCHEDULED": "has not started"}
+RULES = (_meant_for_another, _other_metric, _other_dataset, _other_key, _without_value)

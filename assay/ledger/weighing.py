@@ -1,0 +1,145 @@
+"""From the runs that count to the assessment: side by side by key, in order of completion, asked of the science."""
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import isfinite
+from typing import Any
+
+from assay.ledger.models.registration import RegistrationVersion
+from assay.ledger.models.run import Exclusion, Explanation, Run
+from assay.ledger.runs import digest
+from assay.ledger.words import ARMS, BASELINE, CANDIDATE
+from assay.science.inference import Assessment, Excluded, Provenance, assess
+from assay.science.inference.reading import plain
+
+SIDES = {BASELINE: "base", CANDIDATE: "cand"}
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """An assessment, and which keys stand in the way of signing it.
+
+    unexplained: keys without a complete pair, and without a reason. While there are any the numbers are provisional:
+    they are those of the complete pairs. digest: of everything that went in.
+    """
+
+    assessment: Assessment
+    unexplained: tuple[str, ...]
+    digest: str
+
+    @property
+    def suffices(self) -> bool:
+        """Whether there is enough to sign: it decides, or the last registered look has been taken."""
+        return self.assessment.verdict in ("accept", "reject") or self.assessment.final
+
+
+def weigh(
+    version: RegistrationVersion,
+    runs: Iterable[Run],
+    exclusions: Iterable[Exclusion] = (),
+    explanations: Iterable[Explanation] = (),
+) -> Weighed:
+    """Assess the evidence of one version. runs: of this version, used or failed; others are passed over."""
+    exclusions = list(exclusions)
+    out = {exclusion.run_id for exclusion in exclusions if exclusion.run_id}
+    reading = [run for run in runs if run.counts or run.is_failed]
+    kept = [run for run in reading if run.counts and run.pk not in out]
+    left = {exclusion.key: exclusion.reason for exclusion in exclusions if not exclusion.run_id}
+    reasons = {said.key: said.reason for said in explanations} | {
+        exclusion.key: exclusion.reason for exclusion in exclusions
+    }
+    science = version.science
+    paired = science.design != "seeds_unpaired"
+    arms = _arms(kept, [run for run in reading if run.is_failed and not paired])
+    keys = _in_order([*version.keys, *(run.key for run in reading)], kept)
+    missing = _missing_pairs(arms, keys) if paired else _without_value(arms)
+    unexplained = tuple(dict.fromkeys(key for key, _ in missing if key not in reasons))
+    away = {(key, arm): reasons.get(key, "") for key, arm in missing} | {(key, ""): why for key, why in left.items()}
+    partial = _known_in_part([run for run in reading if run.is_failed]) if paired else {}
+    excluded = [Excluded(key, reason, arm=arm, **partial.get(key, {})) for (key, arm), reason in away.items()]
+    if not paired:
+        excluded += _out_of_an_arm(exclusions, arms)
+    provenance = Provenance(
+        dataset_versions=tuple({digest(run.dataset) for run in kept if run.dataset}),
+        dataset_names=(digest(version.dataset),) if version.dataset else (),
+        metric_names=tuple({run.metric for run in kept if run.metric}),
+        started_at=tuple(run.started for run in kept if run.started),
+        registered_at=version.registered_at,
+        locked_hash=version.hash if version.is_locked else None,
+    )
+    assessment = assess(
+        arms[BASELINE], arms[CANDIDATE], science, keys=keys if paired else None, test_train=version.test_train,
+        excluded=excluded, provenance=provenance,
+    )  # fmt: skip
+    gone = [[one.key, one.arm, one.reason] for one in excluded]
+    return Weighed(assessment, unexplained, _digest(version.hash, arms, keys, gone))
+
+
+def natural(key: str) -> tuple[Any, ...]:
+    """Order keys as people do: 2 before 10, 0:9 before 1:0."""
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", key) if part)
+
+
+def _arms(kept: Iterable[Run], failed: Iterable[Run]) -> dict[str, list[list[Any]]]:
+    """Each arm as [key, value] in order of completion; of unpaired arms the failed runs stand there without a value."""
+    arms: dict[str, list[list[Any]]] = {arm: [] for arm in ARMS}
+    for run in sorted(kept, key=lambda run: (run.ended or NEVER, natural(run.key))):
+        for arm in run.values:
+            if (value := run.value(arm)) is not None:
+                arms[arm].append([run.key, value])
+    for run in failed:
+        for arm in run.values:
+            if run.key not in {key for key, _ in arms[arm]}:
+                arms[arm].append([run.key, None])
+    return arms
+
+
+def _in_order(keys: Iterable[str], kept: Iterable[Run]) -> list[str]:
+    """The keys in the order in which looks take their pairs: by the later end of the two arms, then by key."""
+    ends: dict[str, list[datetime]] = defaultdict(list)
+    for run in kept:
+        ends[run.key].append(run.ended or NEVER)
+    return sorted(dict.fromkeys(keys), key=lambda key: (max(ends[key], default=NEVER), natural(key)))
+
+
+def _missing_pairs(arms: dict[str, list[list[Any]]], keys: Iterable[str]) -> list[tuple[str, str]]:
+    """The keys that lack a run, in one arm or both."""
+    there = [{key for key, _ in arms[arm]} for arm in ARMS]
+    return [(key, "") for key in keys if not all(key in arm for arm in there)]
+
+
+def _known_in_part(failed: Iterable[Run]) -> dict[str, dict[str, float]]:
+    """What failed runs did give: the arm that came to its end bounds how bad the pair can have been."""
+    known: dict[str, dict[str, float]] = {}
+    for run in failed:
+        for arm in run.values:
+            if (value := run.value(arm)) is not None and isfinite(value):
+                known.setdefault(run.key, {})[SIDES[arm]] = value
+    return known
+
+
+def _without_value(arms: dict[str, list[list[Any]]]) -> list[tuple[str, str]]:
+    """Of unpaired arms: the keys whose run gave no value, each with its arm."""
+    return [(key, SIDES[arm]) for arm in ARMS for key, value in arms[arm] if value is None]
+
+
+def _out_of_an_arm(exclusions: Iterable[Exclusion], arms: dict[str, list[list[Any]]]) -> list[Excluded]:
+    """Of unpaired arms: runs that a person took out and that no other run of their key replaces."""
+    return [
+        Excluded(out.key, out.reason, arm=SIDES[arm], **{SIDES[arm]: out.run.value(arm)})
+        for out in exclusions
+        if out.run
+        for arm in out.run.values
+        if out.key not in {key for key, _ in arms[arm]}
+    ]
+
+
+def _digest(*inputs: Any) -> str:
+    canonical = json.dumps(plain(inputs), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
