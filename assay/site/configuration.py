@@ -1,10 +1,13 @@
 """What can be set from outside, each with a default. docs/settings.md has a line for every one."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Self
+from tempfile import NamedTemporaryFile
+from typing import Any, Self
+from urllib.parse import unquote, urlsplit
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,7 @@ class Configuration:
     home: str = "assay-data"  #: folder of the database, the secret key and uploaded files
     database_url: str = ""  #: postgres://user:password@host/name; without it one SQLite file in the home
     url: str = "http://127.0.0.1:8000"  #: the address under which people open it
-    email_url: str = ""  #: smtp://user:password@host:port; without it links are printed on the console
+    email_url: str = ""  #: smtp(s)://user:password@host:port; without it mail is printed on the console
     email_from: str = "assay@localhost"  #: whom its mail comes from
     demo: str = ""  #: "1": the example project, with sign-in by choosing a person
     debug: str = ""  #: "1": for work on Assay itself
@@ -30,16 +33,52 @@ class Configuration:
     def folder(self) -> Path:
         return Path(self.home).expanduser().absolute()
 
+    @property
+    def mail(self) -> dict[str, Any]:
+        """Django's settings of outgoing mail. smtps:// is TLS from the start, smtp:// asks for it, but on port 25.
+
+        Raises ValueError if the address is none.
+        """
+        if not self.email_url:
+            return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        url = urlsplit(self.email_url)
+        if url.scheme not in ("smtp", "smtps") or not url.hostname:
+            raise ValueError("ASSAY_EMAIL_URL has to read smtp://user:password@host:port or smtps://...")
+        port = url.port or (465 if url.scheme == "smtps" else 587)
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": url.hostname,
+            "EMAIL_PORT": port,
+            "EMAIL_HOST_USER": unquote(url.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+            "EMAIL_USE_SSL": url.scheme == "smtps",
+            "EMAIL_USE_TLS": url.scheme == "smtp" and port != 25,
+            "EMAIL_TIMEOUT": 10,
+        }
+
+    @property
+    def proxies(self) -> int:
+        """How many proxies are trusted. Raises ValueError if it is no number."""
+        if not self.trusted_proxies.isdigit():
+            raise ValueError("ASSAY_TRUSTED_PROXIES has to be a number, such as 1.")
+        return int(self.trusted_proxies)
+
     def secret_key(self) -> str:
-        """Return the secret key of this instance; the first call makes it, readable by its owner alone."""
+        """Return the secret key of this instance; the first call makes it, readable by its owner alone.
+
+        Raises OSError if the home cannot be written to.
+        """
         file = self.folder / "secret.key"
-        try:
-            return file.read_text().strip()
-        except FileNotFoundError:
+        if not file.exists():
             self.folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:  # noqa: PTH123  a mode from the start
-                new.write(token_urlsafe(48))
-        except FileExistsError:  # another process was faster
-            pass
+            _write_once(file, token_urlsafe(48))
         return file.read_text().strip()
+
+
+def _write_once(file: Path, text: str) -> None:
+    """Write a file that nobody else reads, whole or not at all; if another process was faster, its file stays."""
+    with NamedTemporaryFile("w", dir=file.parent, prefix=".new-") as new:  # its mode is 0600 from the start
+        new.write(text)
+        new.flush()
+        with suppress(FileExistsError):
+            os.link(new.name, file)

@@ -1,12 +1,18 @@
 """What a person reads when something is refused or goes wrong."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
+from assay.events.once import FIELD
 from assay.events.refusals import Refused, Stale
+from assay.faces.faults import fault_of
+from assay.ui.shell import Shell, theme_of
 
 
 class refusals:
@@ -50,5 +56,26 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # n
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that the program failed."""
-    return render(request, "errors/500.html", status=500)
+    """Say that the program failed, or what is wrong with the machine below it. Asks the database for nothing."""
+    fault = fault_of(sys.exc_info()[1])
+    if fault is None:
+        return HttpResponse(render_to_string("errors/500.html"), status=500)
+    context = {
+        "fault": fault,
+        "typed": _typed(request) if request.method == "POST" else [],
+        "had_files": bool(request.FILES) if request.method == "POST" else False,
+        "address": request.get_full_path(),
+        "csrf_token": get_token(request),
+        "shell": Shell(theme=theme_of(request)),
+    }
+    response = HttpResponse(render_to_string("site/fault.html", context), status=fault.status)
+    if fault.status == 503:
+        response.headers["Retry-After"] = "10"
+    return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what the form held, so that it can be sent again; passwords are not shown."""
+    left_out = ("csrfmiddlewaretoken", FIELD)
+    fields = ((name, value) for name, values in request.POST.lists() for value in values)
+    return [(name, value) for name, value in fields if name not in left_out and "password" not in name.lower()]

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from assay.site.configuration import Configuration
+from assay.site.logs import logging_of
 
 CONFIGURATION = Configuration.read()
 HOME = CONFIGURATION.folder
@@ -14,12 +15,15 @@ DEBUG = CONFIGURATION.debug == "1"
 SECRET_KEY = CONFIGURATION.secret_key()
 
 _address = urlsplit(CONFIGURATION.url)
-ALLOWED_HOSTS = [_address.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+if _address.hostname and not DEMO:  # anybody may sign in to the example as anybody: on this machine alone
+    ALLOWED_HOSTS.append(_address.hostname)
 CSRF_TRUSTED_ORIGINS = [f"{_address.scheme}://{_address.netloc}"]
 SECURE = _address.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-if CONFIGURATION.trusted_proxies != "0":
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIGURATION.proxies
+if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_NAME = "assay"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -27,6 +31,7 @@ CSRF_FAILURE_VIEW = "assay.site.errors.csrf_failure"
 
 INSTALLED_APPS = [
     "assay.site",
+    "assay.demo",
     "assay.ledger",
     "assay.backlog",
     "assay.practice",
@@ -98,6 +103,8 @@ DATABASES: dict[str, Any] = {
     if CONFIGURATION.database_url
     else _sqlite
 }
+if CONFIGURATION.database_url.startswith("postgres"):
+    DATABASES["default"].setdefault("OPTIONS", {})["application_name"] = "assay"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "crew.Person"
@@ -115,6 +122,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "assay.crew.accounts.Adapter"
 
+globals().update(CONFIGURATION.mail)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.email_from
+LOGGING = logging_of(DEBUG)
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -122,6 +133,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+MEDIA_ROOT = HOME / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "assay.ui.staticfiles.Storage"},
