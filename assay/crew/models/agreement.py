@@ -18,8 +18,8 @@ from assay.events.refusals import Refused
 
 class AgreementQuerySet(models.QuerySet["AgreementVersion"]):
     def begin(self, *, project: Project, terms: Terms, by: Person) -> AgreementVersion:
-        """Write the first version."""
-        return self._write(project, 1, terms, {}, "The first version: change it to what you agree on.", by=by)
+        """Write number 0: what holds until the crew has written a first version of its own."""
+        return self._write(project, 0, terms, {}, "What holds until the crew agrees on a first version.", by=by)
 
     @transaction.atomic
     def revise(
