@@ -18,7 +18,8 @@ def picture(weighed: Weighed) -> dict[str, Any]:
         "verdict": found.verdict,
         "unexplained": list(weighed.unexplained),
         "refusals": [
-            {"reason": one.reason, "wrong": one.wrong, "seen": one.seen, "way_out": one.way_out, "keys": list(one.keys)}
+            {"reason": one.reason, "wrong": one.wrong, "seen": one.seen, "way_out": one.way_out,
+             "keys": list(dict.fromkeys(one.keys))}
             for one in found.refusals
         ],
         "sentence": {

@@ -1,0 +1,269 @@
+from datetime import timedelta
+
+import pytest
+
+from assay import clock
+from assay.events.models import Event
+from assay.events.refusals import Refused
+
+
+def test_evidence_that_decides_suffices_since_it_came(ledger):
+    hypothesis = ledger.sufficing()
+
+    assessment = hypothesis.assessment
+    assert (hypothesis.state, assessment.verdict, assessment.n) == ("suffices", "accept", 10)
+    assert round(assessment.estimate, 4) == 0.0177
+    assert [round(end, 4) for end in (assessment.low, assessment.high)] == [0.0115, 0.0239]
+    assert round(assessment.field("e_accept")) == 59
+    assert hypothesis.sufficient_since == ledger.now + timedelta(days=1)
+
+
+def test_a_run_brought_twice_counts_once_and_leaves_no_second_fact(ledger):
+    hypothesis = ledger.sufficing()
+    before = Event.objects.on(hypothesis).count()
+
+    again = ledger.bring(hypothesis)
+
+    assert (len(again.runs), len(again.known)) == (0, 10)
+    assert hypothesis.runs.count() == 10
+    assert hypothesis.assessments.count() == 1
+    assert Event.objects.on(hypothesis).count() == before
+
+
+def test_a_run_that_was_under_way_is_taken_when_it_has_finished(ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [ledger.pair(1, None, status="RUNNING")])
+    ledger.bring(hypothesis, [ledger.pair(1, 0.02)])
+
+    assert hypothesis.runs.get().counts
+
+
+@pytest.mark.parametrize(
+    ("run", "use", "words"),
+    [
+        ({"hypothesis": "H2"}, "other_hypothesis", "for H2"),
+        ({"hypothesis": "OTHER-H1"}, "other_project", "OTHER-H1"),
+        ({"metric": "accuracy"}, "other_metric", "registered pr_auc"),
+        ({"dataset": "9c41aa"}, "other_dataset", "data set 9c41, registered 5ff0"),
+        ({"after": -9}, "exploratory", "before registration"),
+        ({"key": ""}, "no_key", "no seed"),
+        ({"gain": None}, "failed", "candidate arm failed"),
+        ({"gain": None, "status": "FINISHED", "values": {"candidate": None}}, "no_value", "without pr_auc"),
+        ({"hypothesis": "h1"}, "used", ""),
+        ({"hypothesis": "CHURN-H1"}, "used", ""),
+        ({"dataset": "SHA256:5FF0E1"}, "used", ""),
+        ({"dataset": ""}, "used", ""),
+    ],
+)
+def test_each_run_that_is_left_out_says_why(ledger, run, use, words):
+    hypothesis = ledger.registered()
+
+    ledger.bring(hypothesis, [ledger.pair(1, **run)])
+
+    row = hypothesis.runs.get()
+    assert row.use == use
+    assert words in row.why
+
+
+def test_a_run_that_names_another_projects_hypothesis_needs_a_person(ledger):
+    hypothesis = ledger.registered()
+
+    ledger.bring(hypothesis, [ledger.pair(1, hypothesis="OTHER-H1")], foreign_confirmed=True)
+
+    assert hypothesis.runs.get().counts
+
+
+def test_runs_without_a_start_count_from_when_they_came(ledger):
+    hypothesis = ledger.registered()
+    hypothesis.bring([ledger.pair(1, started=None)], by=ledger.crew.ana)
+    assert hypothesis.runs.get().counts
+
+
+def test_a_registered_key_list_is_what_is_paired(ledger):
+    hypothesis = ledger.registered(keys=["1", "2", "3", "4", "5", "6"])
+    ledger.bring(hypothesis, [*ledger.pairs()[:5], ledger.pair(99)])
+
+    assert hypothesis.runs.get(key="99").use == "other_key"
+    assert hypothesis.assessment.unexplained == ["6"]
+
+
+def test_a_failed_run_leaves_its_key_unexplained_and_the_numbers_provisional(ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(11, None, after=12)])
+
+    assert hypothesis.assessment.unexplained == ["11"]
+    assert hypothesis.assessment.is_provisional
+    assert hypothesis.state == "suffices"
+    seen = {one["kind"]: one for one in hypothesis.assessment.field("scenarios")}
+    assert [round(end, 4) for end in seen["worst_seen"]["interval"]] == [0.011, 0.023]
+    assert seen["worst_possible"]["gains"] == [-0.31]  # its baseline came to its end
+
+    hypothesis.explain("11", reason="Out of memory on the runner", by=ledger.crew.ana)
+    assert hypothesis.assessment.unexplained == []
+    assert hypothesis.assessment.field("excluded") == [
+        {"key": "11", "reason": "Out of memory on the runner", "arm": ""}
+    ]
+
+
+def test_a_failed_run_that_was_run_again_needs_no_reason(ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [ledger.pair(1, None, run_id="first"), *ledger.pairs()])
+
+    assert hypothesis.assessment.unexplained == []
+    assert hypothesis.assessment.n == 10
+
+
+def test_a_reason_does_not_keep_a_later_run_out(ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [*ledger.pairs()[:6], ledger.pair(7, None, run_id="first")])
+    hypothesis.explain("7", reason="Drained", by=ledger.crew.ana)
+    assert hypothesis.assessment.n == 6
+
+    ledger.bring(hypothesis, [ledger.pair(7)])
+
+    assert hypothesis.assessment.n == 7
+
+
+def test_the_same_seed_twice_is_refused_until_one_is_excluded(ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(3, 0.5, run_id="again")])
+    assert hypothesis.assessment.field("refusals")[0]["reason"] == "duplicate_key"
+    assert hypothesis.state == "gathering"
+
+    hypothesis.exclude(run=hypothesis.runs.get(run_id="again"), reason="Started by mistake", by=ledger.crew.ana)
+
+    assert hypothesis.assessment.verdict == "accept"
+    assert Event.objects.on(hypothesis).last().verb == "hypothesis.excluded"
+
+
+def test_an_excluded_key_is_told_as_the_worst_and_comes_back_when_it_is_lifted(ledger):
+    hypothesis = ledger.sufficing()
+    exclusion = hypothesis.exclude(key="5", reason="Wrong image", by=ledger.crew.ana)
+    assert hypothesis.assessment.n == 9
+    assert hypothesis.assessment.field("scenarios")
+
+    hypothesis.include(exclusion, reason="It was the right one", by=ledger.crew.ada)
+
+    assert hypothesis.assessment.n == 10
+    assert [event.verb for event in Event.objects.on(hypothesis)][-2:] == ["hypothesis.excluded", "hypothesis.included"]
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_nothing_is_excluded_or_explained_without_a_reason(ledger, empty):
+    hypothesis = ledger.sufficing()
+
+    with pytest.raises(Refused, match="needs a reason"):
+        hypothesis.exclude(key="5", reason=empty, by=ledger.crew.ana)
+    with pytest.raises(Refused, match="needs a reason"):
+        hypothesis.explain("5", reason=empty, by=ledger.crew.ana)
+    assert hypothesis.assessment.n == 10
+
+
+@pytest.mark.parametrize("wild", [float("nan"), float("inf")])
+def test_a_value_that_is_no_number_is_kept_and_refused(ledger, wild):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [*ledger.pairs()[:9], ledger.pair(10, values={"baseline": 0.3, "candidate": wild})])
+
+    assert hypothesis.assessment.field("refusals")[0]["reason"] == "non_finite_metric"
+    assert str(hypothesis.runs.get(key="10").value("candidate")) == str(wild)
+    assert hypothesis.assessment.is_refused
+
+
+def test_percent_beside_fractions_is_refused(ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [*ledger.pairs()[:9], ledger.pair(10, values={"baseline": 31.0, "candidate": 33.0})])
+
+    refusal = hypothesis.assessment.field("refusals")[0]
+    assert refusal["reason"] == "out_of_range"
+    assert refusal["keys"] == ["10"]
+
+
+def test_the_engine_looks_by_itself_when_a_registered_count_is_reached(ledger):
+    hypothesis = ledger.registered(policy="planned", planned_n=None, looks=[5, 10, 15])
+    ledger.bring(hypothesis, ledger.pairs()[:4])
+    assert hypothesis.assessment.field("refusals")[0]["reason"] == "too_few_runs"
+    assert hypothesis.state == "gathering"
+
+    ledger.bring(hypothesis, ledger.pairs()[4:7])
+    assert [look["n"] for look in hypothesis.assessment.field("looks")] == [5]
+    assert hypothesis.assessment.field("between_looks")
+    ledger.bring(hypothesis, ledger.pairs()[7:])
+    assert [look["n"] for look in hypothesis.assessment.field("looks")] == [5, 10]
+    assert (hypothesis.state, hypothesis.assessment.verdict) == ("suffices", "accept")
+
+
+def test_looks_take_pairs_in_the_order_of_completion(ledger):
+    hypothesis = ledger.registered(policy="planned", planned_n=None, looks=[5, 10])
+    late_first = [ledger.pair(n, 0.02 + n / 10_000, after=30 - n) for n in range(1, 8)]
+    ledger.bring(hypothesis, late_first)
+
+    assert [pair[0] for pair in hypothesis.assessment.field("pairs")] == ["7", "6", "5", "4", "3", "2", "1"]
+
+
+def test_the_last_look_suffices_even_if_it_decides_nothing(ledger):
+    hypothesis = ledger.registered(policy="planned", planned_n=None, looks=[5])
+    ledger.bring(hypothesis, ledger.pairs([0.0, 0.02, 0.01, 0.005, 0.015]))
+
+    assert hypothesis.assessment.verdict == "inconclusive"
+    assert hypothesis.state == "suffices"
+
+
+def test_unpaired_arms_are_judged_by_their_own_rule(ledger):
+    hypothesis = ledger.registered(design="seeds_unpaired", policy="fixed", planned_n=6)
+    runs = [
+        ledger.pair(f"{arm[0]}{n}", run_id=f"{arm}{n}", values={arm: 0.3 + gain + n / 1000}, after=n + 1)
+        for arm, gain in (("baseline", 0), ("candidate", 0.05))
+        for n in range(6)
+    ]
+    ledger.bring(hypothesis, runs)
+
+    assert hypothesis.assessment.verdict == "accept"
+    assert [len(values) for _, values in hypothesis.assessment.field("arms")] == [6, 6]
+
+
+def test_a_failed_unpaired_run_needs_a_reason_too(ledger):
+    hypothesis = ledger.registered(design="seeds_unpaired", policy="fixed", planned_n=5)
+    runs = [
+        ledger.pair(n, run_id=f"{arm}{n}", values={arm: 0.3 + gain + n / 1000}, after=n + 1)
+        for arm, gain in (("baseline", 0), ("candidate", 0.05))
+        for n in range(5)
+    ]
+    failed = ledger.pair(7, run_id="failed", values={"candidate": None}, status="FAILED")
+    ledger.bring(hypothesis, [*runs, failed])
+    assert hypothesis.assessment.unexplained == ["7"]
+
+    hypothesis.explain("7", reason="Killed", by=ledger.crew.ana)
+
+    assert (hypothesis.assessment.unexplained, hypothesis.assessment.verdict) == ([], "accept")
+
+
+def test_cross_validation_wants_the_whole_block(ledger):
+    hypothesis = ledger.registered(design="repeated_cv", policy="fixed", planned_n=None, folds=5, repeats=2)
+    block = [
+        ledger.pair(f"{r}:{k}", 0.02 + (3 * r + k) % 4 / 500, run_id=f"{r}-{k}") for r in range(2) for k in range(5)
+    ]
+    ledger.bring(hypothesis, block[:-1])
+    assert hypothesis.assessment.field("refusals")[0]["reason"] == "incomplete_cv_block"
+
+    ledger.bring(hypothesis, block[-1:])
+
+    assert hypothesis.assessment.n == 10
+    assert hypothesis.assessment.field("rope")["above"] > 0.9
+    assert hypothesis.state == "suffices"
+
+
+def test_a_draft_takes_no_runs(ledger):
+    hypothesis = ledger.draft()
+
+    with pytest.raises(Refused, match="draft"):
+        ledger.bring(hypothesis)
+
+
+def test_each_change_of_the_evidence_keeps_its_own_assessment(ledger):
+    hypothesis = ledger.registered()
+    for part in (ledger.pairs()[:5], ledger.pairs()[5:]):
+        ledger.bring(hypothesis, part)
+    with clock.at(ledger.now + timedelta(days=3)):
+        hypothesis.exclude(key="1", reason="Wrong image", by=ledger.crew.ana)
+
+    assert list(hypothesis.assessments.values_list("n", flat=True)) == [5, 10, 9]
