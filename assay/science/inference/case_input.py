@@ -66,7 +66,7 @@ def provenance_of(given: Mapping[str, Any]) -> Provenance:
 
 
 def _split(raw: Mapping[str, Any], given: Mapping[str, Any], at: str) -> tuple[int | None, int | None]:
-    """k folds and r repeats: as split {k, r} or [k, r], or as k and r by themselves."""
+    """k folds and r repeats: as split {k, r} or [k, r], or by themselves."""
     split = raw.get("split")
     if isinstance(split, list | tuple) and len(split) == 2:
         split = {"k": split[0], "r": split[1]}

@@ -106,7 +106,7 @@ def _range(q: Question) -> Iterator[Refusal]:
     if q.noise > NOISE * LARGEST:
         yield Refusal("out_of_range", f"a value beyond {LARGEST:g}, which cannot be computed with")
     if q.registration.metric_range is None:
-        if q.registration.direction == "higher" and _on_two_scales([*q.evidence.base.finite, *q.evidence.cand.finite]):
+        if _on_two_scales(q.evidence.base.finite, q.evidence.cand.finite, higher=q.registration.direction == "higher"):
             yield Refusal("out_of_range", "some values are about a hundred times the others")
         return
     low, high = q.registration.metric_range
@@ -118,10 +118,15 @@ def _range(q: Question) -> Iterator[Refusal]:
         yield Refusal("out_of_range", f"{seen}, range {low:g} to {high:g}", tuple(key for _, key, _ in outside))
 
 
-def _on_two_scales(values: list[float]) -> bool:
-    """Whether fractions and percent are mixed: all from 0 up, some above 1 and about a hundred times the others."""
-    small, large = [v for v in values if 0 <= v <= 1], [v for v in values if v > 1]
-    if not small or not large or len(small) + len(large) < len(values) or median(small) == 0:
+def _on_two_scales(base: list[float], cand: list[float], *, higher: bool) -> bool:
+    """Whether fractions and percent are mixed: all from 0 up, some above 1 and about a hundred times the others.
+
+    Where lower is better, a run that fell apart looks the same; so there one arm must be all fractions, the other none.
+    """
+    small, large = [v for v in (*base, *cand) if 0 <= v <= 1], [v for v in (*base, *cand) if v > 1]
+    if not small or not large or len(small) + len(large) < len(base) + len(cand) or median(small) == 0:
+        return False
+    if not higher and sorted(small) not in (sorted(base), sorted(cand)):
         return False
     return PERCENT[0] <= median(large) / median(small) <= PERCENT[1]
 
@@ -165,7 +170,10 @@ def _spread(q: Question) -> Iterator[Refusal]:
 
 
 def _is_constant(sample: Sequence[float], noise: float) -> bool:
-    return len(sample) > 1 and float(np.std(sample, ddof=1)) <= noise
+    if len(sample) < 2:
+        return False
+    with np.errstate(over="ignore"):  # values that large are refused as such
+        return float(np.std(sample, ddof=1)) <= noise
 
 
 CHECKS: tuple[Callable[[Question], Iterator[Refusal]], ...] = (

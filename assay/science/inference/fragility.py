@@ -48,7 +48,7 @@ def warnings_of(
 def scenario_words(scenario: Scenario, result: Result) -> str:
     """What the verdict would be had the excluded ones counted, whether that turns it or not."""
     places = decimals(sd=result.sd, minimal_effect=0.0)
-    taken = listed(sorted({figure(value, places) for value in scenario.taken}), most=3)
+    taken = listed(sorted({figure(value, places) for value in scenario.gains}), most=3)
     low, high = scenario.interval
     had = f"ad what was left out ({listed(scenario.keys)}) come out as {TAKEN_AS[scenario.kind]} ({taken})"
     verdict = OUTCOMES[scenario.verdict] if scenario.turns else f"the same: {OUTCOMES[scenario.verdict]}"

@@ -108,6 +108,7 @@ def _plan_seeds(r: Registration, gap: float, sd: float, power: float) -> Plan:
         runs = max(MIN_SEEDS, anytime_runs(needed))
         rule = MixtureRule.planned_for(planned or runs, alpha=r.alpha)
         first = max(MIN_SEEDS, first_n_that_can_decide(alpha=r.alpha, planned=planned or runs))
+        runs = max(runs, first)
         chance = anytime_power(planned, rule, gap=gap, sd=sd) if planned else None
     else:
         count = len(r.looks) or (len(even_looks(needed)) if r.policy == "planned" else 1)

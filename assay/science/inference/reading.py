@@ -84,10 +84,10 @@ def mapping(raw: Any, field: str) -> Mapping[str, Any]:
 
 
 def sequence(raw: Any, field: str) -> Sequence[Any]:
-    """A list, or an array of one dimension or more."""
+    """A list, a tuple, a range, or an array of one dimension or more."""
     if hasattr(raw, "tolist"):
         raw = raw.tolist()
-    if isinstance(raw, RepeatedNames) or not isinstance(raw, list | tuple):
+    if isinstance(raw, RepeatedNames) or not isinstance(raw, list | tuple | range):
         raise BadCase(field, f"must be a list, not {shown(raw)}")
     return raw
 

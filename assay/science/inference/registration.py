@@ -106,7 +106,7 @@ class Registration:
         return self.planned_n or self.looks[-1]
 
     def fields(self) -> dict[str, Any]:
-        """The hashed fields under their registered names, in plain JSON values; what is not set is left out."""
+        """The hashed fields under their registered names, as canonical JSON values; what is not set is left out."""
         split = {"k": self.folds, "r": self.repeats} if self.folds else None
         named = {
             "metric": self.metric, "direction": self.direction, "claim": self.claim, "baseline": self.baseline,
@@ -115,7 +115,7 @@ class Registration:
             "range": self.metric_range and [_open(end) for end in self.metric_range], "keys": list(self.keys) or None,
             "rope": self.rope, "tau_planned_n_eff": self.tau_planned_n_eff,
         }  # fmt: skip
-        return {name: value for name, value in named.items() if value is not None}
+        return {name: _shortest(value) for name, value in named.items() if value is not None}
 
     @property
     def hash(self) -> str:

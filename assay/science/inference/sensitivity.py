@@ -40,13 +40,13 @@ class WithoutOne:
 class Scenario:
     """What the verdict would be if the excluded had come out otherwise.
 
-    keys, taken: of each excluded one its key and the gain (unpaired: the value) that it is taken to have.
+    keys, gains: of each excluded one its key and the gain (unpaired: the value) that it is taken to have.
     kind: worst_seen, worst_possible (for a bounded metric), and for a rejection also best_seen and best_possible.
     """
 
     kind: str
     keys: tuple[str, ...]
-    taken: tuple[float, ...]
+    gains: tuple[float, ...]
     interval: Interval
     verdict: Verdict
     turns: bool

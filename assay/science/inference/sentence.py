@@ -64,7 +64,7 @@ def _claimed(registration: Registration, places: int) -> str:
         case "superior":
             return "more than 0"
         case "non_inferior":
-            return f"no worse than by {effect}"
+            return f"not worse by {effect} or more"
         case "equivalent":
             return f"a difference of at most {effect} either way"
 

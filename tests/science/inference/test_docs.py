@@ -1,0 +1,37 @@
+"""docs/assess.md says what the code does."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from assay.science.inference import CLAIMS, HASHED_FIELDS, REASONS, SUPPORTED, Registration, assess
+
+DOCS = Path(__file__).parents[3] / "docs" / "assess.md"
+TEXT = DOCS.read_text()
+
+
+@pytest.mark.parametrize("word", [*REASONS, *SUPPORTED, *CLAIMS, *HASHED_FIELDS])
+def test_every_reason_design_claim_and_hashed_field_has_its_line(word):
+    assert f"`{word}`" in TEXT
+
+
+def test_the_example_case_is_answered():
+    example = json.loads(re.search(r"```json\n(.*?)```", TEXT, re.DOTALL)[1])
+
+    assert assess(example)["verdict"] == "accept"
+
+
+def test_the_ten_lines_recompute_the_hash(tmp_path, monkeypatch, capsys):
+    plan = Registration(
+        metric="PR-AUC µ", direction="higher", minimal_effect=0.01, looks=(5, 10), metric_range=(0.0, 1.0)
+    )
+    exported = {**plan.fields(), "title": "Trends", "expected_effect": 0.02, "split": None}
+    (tmp_path / "registration.json").write_text(json.dumps(exported), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    lines = TEXT.split("```python\n")[-1].split("```")[0]
+
+    exec(compile(lines, str(DOCS), "exec"), {})
+
+    assert capsys.readouterr().out.strip() == plan.hash
