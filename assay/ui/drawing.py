@@ -55,13 +55,20 @@ def strip(interval: Sequence[float] | None, claim: Region, *, span: tuple[float,
     interval: low, mid, high, in the metric's unit, or None before there is evidence. claim: the region that was
     claimed, such as (0.01, None) for "at least 0.01". span: the scale to share with other strips.
     """
-    scale = Scale(*(span or room([0.0, *(interval or ()), *ends(claim)], grow=0.35)))
+    scale = _strip_scale(interval, claim, span)
     return Strip(
         zero=scale.at(0),
         claim=scale.span(claim),
         edges=tuple(scale.at(end) for end in ends(claim)),
         interval=three(scale, interval) if interval else None,
     )
+
+
+def place(
+    value: float, interval: Sequence[float] | None, claim: Region, *, span: tuple[float, float] | None = None
+) -> float:
+    """Return where a value lies on the strip that is drawn of the same interval, claim and span."""
+    return _strip_scale(interval, claim, span).at(value)
 
 
 def shares(counts: Sequence[int]) -> list[tuple[float, float]]:
@@ -112,3 +119,7 @@ def fixed(value: float, places: int) -> str:
     """Write a number with so many digits after the point, with a real minus; without end it is ∞."""
     text = f"{value:.{places}f}" if isfinite(value) else f"{value:.0f}".replace("inf", "∞")
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def _strip_scale(interval: Sequence[float] | None, claim: Region, span: tuple[float, float] | None) -> Scale:
+    return Scale(*(span or room([0.0, *(interval or ()), *ends(claim)], grow=0.35)))

@@ -1,14 +1,17 @@
 """The Jinja2 environment of every page: what a template may call, and nothing else."""
 
+from secrets import token_urlsafe
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django_htmx.jinja import htmx_script
 
-from assay.ui import wording
+from assay.ui import drawing, marks, plots, signs, wording
 from assay.ui.markdown import render
 from assay.ui.shell import Shell
 
@@ -18,7 +21,25 @@ def environment(**options: Any) -> jinja2.Environment:
     options |= {"autoescape": True, "undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     env = jinja2.Environment(**options, extensions=["jinja2.ext.i18n"])  # noqa: S701  it is on, in the line above
     env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(static=static, url=url, htmx_script=htmx_script, shell=Shell())
+    env.globals.update(static=static, url=url, htmx_script=htmx_script, form_token=form_token, shell=Shell())
+    env.globals.update(language=language, way_back=way_back)
+    env.globals.update(WORDS=signs.WORDS, ANSWERS=signs.ANSWERS, EVIDENCE_ICONS=signs.EVIDENCE_ICONS)
+    env.globals.update(
+        MARKS=marks.MARKS,
+        KINDS=marks.KINDS,
+        draw_mark=marks.mark,
+        draw_kind=marks.kind,
+        draw_size=marks.size,
+        draw_hyp=marks.hyp,
+        draw_avatar=marks.avatar,
+        draw_avatars=marks.avatars,
+        draw_strip=drawing.strip,
+        draw_place=drawing.place,
+        draw_shares=drawing.shares,
+        draw_plot=plots.plot,
+        draw_arms=plots.arms,
+        draw_climb=plots.climb,
+    )
     env.filters.update(
         day=wording.day,
         moment=wording.moment,
@@ -34,3 +55,21 @@ def environment(**options: Any) -> jinja2.Environment:
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of a named page, `url("backlog:board", project="churn")`."""
     return reverse(name, args=args, kwargs=kwargs)
+
+
+def form_token() -> str:
+    """Make the token by which a form counts once, however often it is sent."""
+    return token_urlsafe(12)
+
+
+def language() -> str:
+    """Return the language of the page, as its html element names it."""
+    return translation.get_language() or "en"
+
+
+def way_back(request: HttpRequest) -> str:
+    """Return the page of ours that the person came from, else the home page."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host() or not came_from.path.startswith("/"):
+        return "/"
+    return "/" + came_from.path.lstrip("/") + (f"?{came_from.query}" if came_from.query else "")

@@ -116,14 +116,14 @@ def plot(
     step = 16.5 if len(rows) <= 24 else max(4.0, 396 / len(rows))
     rule = round(34 + step * len(rows) + 6, 1) if rows else 30.0
     marks = ticks(low, high, about)
-    places = places_of(marks)
+    places = places_of(ticks(low, high, _frame(narrow=False)[3]))  # both drawings name the same numbers
     shown = three(scale, interval) if interval else None
     return Plot(
         width=width, height=rule + 94, left=left, right=right, bottom=rule + 58,
         zero=scale.at(0), claim=scale.span(claim), edges=tuple(scale.at(end) for end in ends(claim)),
         dots=tuple(_dots(rows, scale, step, places + 1)), rule=rule, interval=shown,
         labels=_apart(shown, interval, places + 1, scale) if shown and interval else (),
-        ticks=_ticks(scale, marks, places),
+        ticks=_ticks(scale, marks, places_of(marks)),
     )  # fmt: skip
 
 

@@ -1,0 +1,105 @@
+// @ts-check
+/** What somebody types in a field with data-draft is kept in this browser until it is saved; sign-out clears it. */
+import { clean, of } from "./guard.js";
+import { words } from "./say.js";
+
+const ALL = "assay:draft:";
+
+/** @param {Document} page */
+export function drafts(page) {
+  const person = page.body.dataset.person;
+  if (!person) return;
+  const mine = `${ALL}${person}:`;
+  if (!page.body.hasAttribute("data-trouble")) forgetSent(mine);
+  restore(page, mine);
+  page.addEventListener("input", (event) => keep(event.target, mine));
+  page.addEventListener("htmx:after:swap", () => restore(page, mine));
+  page.addEventListener("htmx:after:request", (event) => {
+    const { request, response } = of(event);
+    if (request.form && request.method !== "GET" && response.status < 400) forget(request.form, mine);
+  });
+  page.addEventListener("submit", (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (form.matches("[data-sign-out]")) clear();
+    else if (!event.defaultPrevented) for (const field of fields(form)) keep(field, mine, true);
+  });
+}
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+
+/** @param {ParentNode} area
+ *  @returns {Field[]} */
+const fields = (area) => [...area.querySelectorAll("[data-draft]")].map((field) => /** @type {Field} */ (field));
+
+/** @param {EventTarget | null} field
+ *  @param {string} mine
+ *  @param {boolean} [sent] the form left with the page; what became of it is known on the next one */
+function keep(field, mine, sent = false) {
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !field.dataset.draft) return;
+  const key = mine + field.dataset.draft;
+  if (!field.value || field.value === field.defaultValue) localStorage.removeItem(key);
+  else localStorage.setItem(key, JSON.stringify({ text: field.value, at: Date.now(), sent }));
+}
+
+/** @param {Document} page
+ *  @param {string} mine */
+function restore(page, mine) {
+  for (const field of fields(page)) {
+    const kept = read(mine + field.dataset.draft);
+    if (!kept) continue;
+    if (field.value !== kept.text && !("dirty" in field.dataset)) {
+      field.value = kept.text;
+      field.dataset.dirty = field.dataset.restored = "";
+    }
+    if ("restored" in field.dataset && !field.nextElementSibling?.matches(".draft")) field.after(note(field, mine, kept.at));
+  }
+}
+
+/** @param {Field} field
+ *  @param {string} mine
+ *  @param {number} at */
+function note(field, mine, at) {
+  const line = Object.assign(document.createElement("p"), { className: "draft" });
+  const when = new Date(at).toLocaleString(document.documentElement.lang, { weekday: "short", hour: "2-digit", minute: "2-digit" });
+  const discard = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: words().discard });
+  discard.addEventListener("click", () => {
+    field.value = field.defaultValue;
+    localStorage.removeItem(mine + field.dataset.draft);
+    clean(field);
+    delete field.dataset.restored;
+    line.remove();
+    field.focus();
+  });
+  line.append(`${words().restored} ${when}`, " · ", discard);
+  return line;
+}
+
+/** @param {HTMLFormElement} form
+ *  @param {string} mine */
+function forget(form, mine) {
+  for (const field of fields(form)) {
+    localStorage.removeItem(mine + field.dataset.draft);
+    delete field.dataset.restored;
+  }
+  form.querySelectorAll(".draft").forEach((line) => line.remove());
+}
+
+/** @param {string} mine */
+function forgetSent(mine) {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(mine) && read(key)?.sent) localStorage.removeItem(key);
+}
+
+function clear() {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(ALL)) localStorage.removeItem(key);
+}
+
+/** @param {string} key
+ *  @returns {{text: string, at: number, sent: boolean} | null} */
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null");
+  } catch {
+    localStorage.removeItem(key); // written by something else, and of no use
+    return null;
+  }
+}

@@ -1,0 +1,69 @@
+// @ts-check
+/** What every request carries, what is sent only once, and what a refresh of the page leaves as the person has it: text
+ *  not yet saved, what is unfolded or open, what is selected. */
+
+const KEPT = ["open", "data-dirty", "data-selected"];
+const FIELDS = "input, textarea, select";
+const TOKEN = 'input[name="form_token"]';
+
+/** @param {Document} page */
+export function guard(page) {
+  const htmx = /** @type {any} */ (window).htmx;
+  htmx.registerExtension("keep", {
+    htmx_before_morph_attr: (/** @type {Element} */ _element, /** @type {any} */ detail) => !KEPT.includes(detail.attrName),
+  });
+  page.addEventListener("htmx:config:request", (event) => {
+    const token = page.body.dataset.csrf;
+    if (token) of(event).request.headers["X-CSRFToken"] = token;
+  });
+  page.addEventListener("input", (event) => {
+    if (event.target instanceof HTMLElement && event.target.matches(FIELDS)) event.target.dataset.dirty = "";
+  });
+  page.addEventListener("htmx:after:request", (event) => {
+    const ctx = of(event);
+    if (ctx.request.method !== "GET" && ctx.response.status < 400) clean(ctx.request.form ?? ctx.sourceElement);
+  });
+  once(page);
+}
+
+/** The context of an htmx event.
+ *  @param {Event} event
+ *  @returns {any} */
+export const of = (event) => /** @type {CustomEvent} */ (event).detail.ctx;
+
+/** Say that what stands in these fields is stored.
+ *  @param {Element} area */
+export function clean(area) {
+  for (const field of [area, ...area.querySelectorAll("[data-dirty]")]) field.removeAttribute("data-dirty");
+}
+
+/** A form counts once. It carries a token that the server remembers; while it is under way it is not sent again.
+ *  @param {Document} page */
+function once(page) {
+  page.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.method === "dialog" || form.method === "get") return;
+    if (form.ariaBusy === "true") {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.ariaBusy = "true";
+    form.querySelector(TOKEN)?.setAttribute("data-dirty", ""); // a refresh must not exchange it meanwhile
+  }, { capture: true });
+  page.addEventListener("htmx:finally:request", (event) => {
+    const { request, response } = of(event);
+    const form = request.form;
+    if (!form) return;
+    form.ariaBusy = null;
+    if (response && response.status < 400) renew(form.querySelector(TOKEN));
+  });
+  addEventListener("pageshow", () => page.querySelectorAll("form[aria-busy]").forEach((form) => { form.ariaBusy = null; }));
+}
+
+/** @param {HTMLInputElement | null} token */
+function renew(token) {
+  if (!token) return;
+  token.removeAttribute("data-dirty");
+  token.value = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("");
+}

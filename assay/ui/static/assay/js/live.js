@@ -1,0 +1,115 @@
+// @ts-check
+/** The open page hears "the project is at event N" and asks for itself again. The stream is open while the page is seen:
+ *  a browser keeps six connections to a server, and a seventh page with a stream would not load. */
+import { words } from "./say.js";
+
+const SOON = 120; // ms: a change often brings several events
+const SLOWEST = 30000;
+
+/** @param {Document} page */
+export function live(page) {
+  const project = page.body.dataset.project;
+  const note = page.getElementById("live");
+  if (project && note) follow(page, project, note);
+}
+
+/** @param {Document} page
+ *  @param {string} project
+ *  @param {HTMLElement} note */
+function follow(page, project, note) {
+  let known = Number(page.body.dataset.event);
+  let heard = known;
+  let tries = 0;
+  let requests = 0;
+  /** @type {EventSource | null} */ let stream = null;
+  /** @type {number | undefined} */ let reopening;
+  /** @type {number | undefined} */ let asking;
+
+  page.addEventListener("htmx:before:request", () => { requests += 1; });
+  page.addEventListener("htmx:finally:request", () => { requests -= 1; });
+  page.addEventListener("visibilitychange", () => (page.hidden ? close() : open()));
+  page.addEventListener("assay:refresh", () => ask());
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", open);
+  addEventListener("online", open);
+
+  function open() {
+    clearTimeout(reopening);
+    if (stream || page.hidden) return;
+    stream = new EventSource(`/live/${project}`);
+    stream.onopen = () => { tries = 0; tell(true); };
+    stream.onerror = lose;
+    stream.onmessage = (event) => {
+      heard = Math.max(heard, Number(event.data));
+      if (heard > known) ask();
+    };
+  }
+
+  function close() {
+    clearTimeout(reopening);
+    stream?.close();
+    stream = null;
+  }
+
+  function lose() {
+    close();
+    tries += 1;
+    if (tries > 1 || !navigator.onLine) tell(false);
+    if (!page.hidden) reopening = setTimeout(open, Math.min(SLOWEST, 500 * 2 ** tries) * (0.75 + Math.random() / 2));
+  }
+
+  function ask() {
+    clearTimeout(asking);
+    asking = setTimeout(refresh, SOON);
+  }
+
+  async function refresh() {
+    if (requests > 0 || "dragging" in page.body.dataset) return ask();
+    const now = heard;
+    requests += 1;
+    try {
+      const answer = await fetch(location.href, { cache: "no-store", headers: { "Assay-Live": "1" } });
+      if (answer.redirected || answer.status === 403 || answer.status === 404) return lost();
+      if (!answer.ok) return;
+      const text = await answer.text();
+      if ("dragging" in page.body.dataset) return ask();
+      await morph(page, text);
+      known = Math.max(known, now);
+    } catch {
+      lose();
+    } finally {
+      requests -= 1;
+    }
+    if (heard > known) ask();
+  }
+
+  function lost() {
+    close();
+    note.className = "live live--off";
+    note.textContent = words().lost ?? "";
+  }
+
+  /** @param {boolean} up */
+  function tell(up) {
+    if (up === !note.classList.contains("live--off")) return;
+    const time = new Date().toLocaleTimeString(page.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    note.className = up ? "live" : "live live--off";
+    note.textContent = (up ? words().live : `${words().offline} ${time}; ${words().kept}`) ?? "";
+  }
+
+  open();
+}
+
+/** Put a newer rendering of this page in place, keeping nodes, focus and what is typed.
+ *  @param {Document} page
+ *  @param {string} text */
+async function morph(page, text) {
+  const main = page.getElementById("main");
+  const calm = (/** @type {any} */ event) => event.detail.tasks.forEach((/** @type {any} */ task) =>
+    task.fragment.querySelectorAll("[autofocus]").forEach((/** @type {Element} */ field) => field.removeAttribute("autofocus")));
+  page.addEventListener("htmx:before:swap", calm, { once: true });
+  await /** @type {any} */ (window).htmx.swap({
+    text, sourceElement: main, target: main, select: "#main", swap: "outerMorph",
+    selectOOB: "#nav:outerMorph,#tabs:outerMorph", request: {},
+  });
+}
