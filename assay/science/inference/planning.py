@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, inf, isfinite, sqrt
 
 from assay.science.inference.checks import MIN_SEEDS
 from assay.science.inference.faults import BadCase
@@ -22,7 +22,6 @@ from assay.science.inference.sample import moments
 from assay.science.inference.wording import counted, decimals, figure
 
 SD_EXAMPLES = (0.005, 0.01, 0.02)  # spreads of one run as they are usual for fractions
-PILOT_RUNS = 5
 LOOKS = 3
 MOST_REPEATS = 10_000
 
@@ -64,8 +63,11 @@ def plan_runs(
     test_train: n_test/n_train, for repeated_cv. Raises BadCase, a ValueError that names the field.
     """
     gap = registration.claimed.gap(expected_effect)
-    if sd_diff <= 0:
-        raise BadCase("sd_diff", "must be above 0")
+    for name, value, limit in (("sd_diff", sd_diff, inf), ("power", power, 1), ("test_train", test_train or 1, inf)):
+        if not 0 < value < limit:
+            raise BadCase(name, f"must be above 0{'' if limit == inf else ' and below 1'}")
+    if not isfinite(gap):
+        raise BadCase("expected_effect", "must be a number")
     if gap <= 0:
         return _hopeless(registration, gap, sd_diff, power, expected_effect)
     if registration.design == "repeated_cv":

@@ -59,7 +59,8 @@ def leave_one_out(
     if len(keys) < 3:
         return ()
     n, mean, sd = without_each(gains)
-    half = np.where(sd > noise, result.rule.half_width(n, sd), np.inf).tolist()
+    flat = sd <= noise
+    half = np.where(flat, np.inf, result.rule.half_width(n, np.where(flat, 1.0, sd))).tolist()
     found = [Interval(m - h, m + h) if isfinite(h) else WHOLE_LINE for m, h in zip(mean.tolist(), half, strict=True)]
     return without_one(keys, found, result.verdict, claim)
 

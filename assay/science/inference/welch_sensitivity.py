@@ -1,6 +1,7 @@
 """How much an unpaired verdict hangs on single runs of either arm."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf, isfinite
 
 import numpy as np
@@ -48,12 +49,12 @@ def if_excluded_runs_had_counted(
 ) -> tuple[Scenario, ...]:
     """The verdict with every excluded run counted as the worst of its arm, and as the worst possible.
 
-    base, cand: the values used. Runs that name no arm are passed over.
+    base, cand: the values used. What names no arm counts as a run of each.
     For `equivalent` the worst are those that lead away from no difference.
     """
-    runs = [run for run in excluded if run.arm in ("base", "cand")]
-    if not runs:
+    if not excluded:
         return ()
+    runs = [replace(run, arm=arm) for run in excluded for arm in ("base", "cand") if run.arm in ("", arm)]
     keys, scenarios = tuple(run.key for run in runs), []
     bounded = metric_range is not None and all(isfinite(limit) for limit in metric_range)
     for end in ends_asked(result, claim):

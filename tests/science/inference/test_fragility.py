@@ -107,6 +107,14 @@ def test_an_excluded_unpaired_run_counts_as_the_worst_of_its_arm():
     assert found.scenarios[1].gains == (0,)
 
 
+def test_an_excluded_seed_that_names_no_arm_counts_in_both():
+    loose = plan(design="seeds_unpaired", policy="fixed", planned_n=None)
+    base, cand = (dict(enumerate(arm)) for arm in (BASE, BASE + GAINS))
+    (worst,) = assess(base, cand, loose, excluded=[Excluded("9", "wrong split")]).scenarios
+
+    assert worst.gains == (BASE[:9].max(), (BASE + GAINS)[:9].min())
+
+
 def test_a_long_tail_is_warned_of():
     gains = np.append(np.linspace(0.02, 0.021, 11), 0.005)
     found = assess(

@@ -114,5 +114,10 @@ def test_look_points_rise_to_the_last_run_and_none_is_below_five(runs):
 def test_a_plan_without_a_spread_or_a_ratio_says_what_is_missing():
     with pytest.raises(BadCase, match="sd_diff"):
         plan_runs(registered(), expected_effect=0.02, sd_diff=0)
-    with pytest.raises(BadCase, match="test_train"):
-        plan_runs(registered(design="repeated_cv"), expected_effect=0.1, sd_diff=0.01)
+    with pytest.raises(BadCase, match="power"):
+        plan_runs(registered(), expected_effect=0.02, sd_diff=0.01, power=1)
+    with pytest.raises(BadCase, match="expected_effect"):
+        plan_runs(registered(), expected_effect=float("nan"), sd_diff=0.01)
+    for ratio in (None, -1, float("nan")):
+        with pytest.raises(BadCase, match="test_train"):
+            plan_runs(registered(design="repeated_cv"), expected_effect=0.1, sd_diff=0.01, test_train=ratio)
