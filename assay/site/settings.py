@@ -86,7 +86,7 @@ _django: dict[str, Any] = {  # allauth's own pages alone
 }
 TEMPLATES = [_jinja, _django]
 
-_sqlite: dict[str, Any] = {
+SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": HOME / "assay.sqlite3",
     "OPTIONS": {
@@ -101,7 +101,7 @@ _sqlite: dict[str, Any] = {
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(CONFIGURATION.database_url, conn_max_age=600, conn_health_checks=True)
     if CONFIGURATION.database_url
-    else _sqlite
+    else SQLITE
 }
 if CONFIGURATION.database_url.startswith("postgres"):
     DATABASES["default"].setdefault("OPTIONS", {})["application_name"] = "assay"

@@ -1,0 +1,1 @@
+"""The commands that keep an instance: start it, look after it, back it up."""

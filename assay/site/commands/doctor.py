@@ -1,0 +1,67 @@
+"""`assay doctor`: what is wrong with this installation, in plain words."""
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, requires, version
+from typing import TYPE_CHECKING
+
+import click
+
+from assay import __version__
+from assay.faces.cli.opening import open_house
+from assay.faces.cli.trouble import No, Trouble
+
+if TYPE_CHECKING:
+    from assay.site.health import Finding
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="The port that it is to listen on.")
+def doctor(port: int) -> None:
+    """Look the installation over. Exits 1 if something is wrong."""
+    click.echo(f"ok     Assay {__version__} on Python {sys.version.split()[0]}")
+    if missing := [name for name in _required() if not _is_installed(name)]:
+        raise No(f"{', '.join(missing)} is not installed. Install Assay again: pip install assay-crew")
+    try:
+        open_house()
+    except Trouble as trouble:
+        raise No(trouble.message) from trouble
+    wrong = sum(_tell(finding) for finding in _findings(port))
+    if wrong:
+        raise No(f"{wrong} {'thing is' if wrong == 1 else 'things are'} wrong.")
+    click.echo("All is well.")
+
+
+def _findings(port: int) -> "Iterator[Finding]":
+    from assay.site.commands.serve import take
+    from assay.site.health import Finding, examine
+
+    yield from examine()
+    try:
+        take("127.0.0.1", port).close()
+    except Trouble as trouble:
+        yield Finding(f"{trouble.message} (It may be Assay itself.)", is_note=True)
+    else:
+        yield Finding(f"Port {port} is free")
+
+
+def _tell(finding: "Finding") -> bool:
+    click.echo(f"{finding.mark}  {finding.text}")
+    return finding.is_wrong
+
+
+def _required() -> list[str]:
+    """Return the packages that this installation needs, those for other systems left out."""
+    try:
+        lines = requires("assay-crew") or []
+    except PackageNotFoundError:  # run from a folder
+        return []
+    return [re.split(r"[^\w.-]", line)[0] for line in lines if ";" not in line]
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return bool(version(name))
+    except PackageNotFoundError:
+        return False
