@@ -101,5 +101,12 @@ def crew(db: None, told: datetime) -> Crew:
     return Crew()
 
 
+@pytest.fixture(autouse=True)
+def unhashed_static_files(settings: Any) -> None:
+    """Let pages be drawn without collectstatic."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
 def pytest_configure() -> None:
     Path(os.environ["ASSAY_HOME"]).mkdir(parents=True, exist_ok=True)

@@ -61,8 +61,12 @@ class ItemPlanned(Fact, verb="item.planned"):
 
 @dataclass(frozen=True)
 class ItemAssigned(Fact, verb="item.assigned"):
+    """Names for the sentence, ids to find them again."""
+
     was: list[str]
     now: list[str]
+    was_ids: list[int] = field(default_factory=list)
+    now_ids: list[int] = field(default_factory=list)
 
     def sentence(self) -> str:
         return f"gave it to {' and '.join(self.now)}" if self.now else "took everybody off it"

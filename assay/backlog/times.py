@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Q, Subquery
+from django.utils.dateformat import format as written
 
 from assay import clock
 from assay.backlog.models import Sprint
@@ -22,6 +23,11 @@ class Box:
     goal: str = ""
     started_at: datetime | None = None
     closed_at: datetime | None = None
+
+    @property
+    def dates(self) -> str:
+        """Return its days as people write them: "16 – 27 Nov", "30 Nov – 11 Dec"."""
+        return span(self.start, self.end)
 
 
 @dataclass(frozen=True)
@@ -43,9 +49,8 @@ class Times:
 
     @classmethod
     def _read(cls, project: Project) -> Self:
-        closed = Sprint.objects.filter(project=OuterRef("project"), closed_at__isnull=False)
-        last_closed = Subquery(closed.values("project").annotate(last=Max("number")).values("last"))
-        around = Sprint.objects.filter(Q(closed_at=None) | Q(number=last_closed), project=project).order_by("number")
+        last = Sprint.objects.filter(project=project, closed_at__isnull=False).order_by("-number").values("number")[:1]
+        around = Sprint.objects.filter(Q(closed_at=None) | Q(number=Subquery(last)), project=project).order_by("number")
         boxes = [Box(*row) for row in around.values_list("number", "start", "end", "goal", "started_at", "closed_at")]
         current = next((box for box in boxes if box.started_at and not box.closed_at), None)
         return cls(
@@ -54,6 +59,12 @@ class Times:
             previous=next((box for box in reversed(boxes) if box.closed_at), None),
             last=max((box.number for box in boxes), default=0),
         )
+
+
+def span(start: date, end: date) -> str:
+    """Write two days as one stretch: "16 – 27 Nov", "30 Nov – 11 Dec", with years where they differ."""
+    first = "j" if (start.year, start.month) == (end.year, end.month) else "j M" if start.year == end.year else "j M Y"
+    return f"{written(start, first)} – {written(end, 'j M' if start.year == end.year else 'j M Y')}"
 
 
 def calendar_of(project: Project) -> Calendar:

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest
 
 from assay.crew.models import Person, Project
+from assay.crew.permissions import seats
 
 
 def project_of(request: HttpRequest, key: str) -> Project:
@@ -10,7 +11,7 @@ def project_of(request: HttpRequest, key: str) -> Project:
 
     Raises Http404 where there is none that the person sees.
     """
-    project = Project.objects.seen_by(request.user).called(key).first()
+    project = next((seat.project for seat in seats(request.user).values() if seat.project.key == key.upper()), None)
     if project is None:
         raise Http404(f"There is no project {key} here.")
     request.project = project  # type: ignore[attr-defined]

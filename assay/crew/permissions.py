@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from assay.crew.models import Membership, Role
+from assay.events.models import Counter
 
 READERS = frozenset(Role.values)
 CREW = frozenset({Role.OWNER, Role.LEAD, Role.MEMBER})
@@ -29,13 +33,22 @@ def may(person: Any, action: str, thing: Any) -> bool:
 
 
 def seat(person: Any, project_id: int) -> Membership | None:
-    """Return what the person is in a project now, None for an outsider.
+    """Return what the person is in a project now, None for an outsider."""
+    return seats(person).get(project_id)
 
-    Asked once a request: whoever is signed in is a fresh object in each, so the answer is kept on it.
+
+def seats(person: Any) -> dict[int, Membership]:
+    """Return what the person is in each of their projects now, by its id and in the order of names.
+
+    Asked once a request: whoever is signed in is a fresh object in each, so the answer is kept on it. Each seat knows
+    its project and, as `event`, how far its log had come: a page says that number, and is asked for anew after it.
     """
     if not person.is_authenticated:
-        return None
-    seats: dict[int, Membership | None] = person.__dict__.setdefault("_seats", {})
-    if project_id not in seats:
-        seats[project_id] = Membership.objects.present().filter(project_id=project_id, person_id=person.pk).first()
-    return seats[project_id]
+        return {}
+    kept: dict[int, Membership] | None = person.__dict__.get("_seats")
+    if kept is None:
+        counter = Counter.objects.filter(project_id=OuterRef("project_id")).values("number")
+        found = Membership.objects.present().filter(person_id=person.pk).select_related("project")
+        ordered = found.annotate(event=Coalesce(Subquery(counter), 0)).order_by("project__name")
+        kept = person.__dict__["_seats"] = {seat.project_id: seat for seat in ordered}
+    return kept

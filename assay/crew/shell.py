@@ -6,9 +6,8 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 
 from assay.crew.models import Membership, Person, Project
-from assay.crew.permissions import may
+from assay.crew.permissions import may, seats
 from assay.crew.registries import notes, rooms
-from assay.events.log import number_of
 from assay.ui.shell import Face, NavEntry, Place, Said, Shell, theme_of
 
 
@@ -19,17 +18,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(person, Person):
         return {"shell": Shell(theme=theme_of(request), notices=said)}
     project: Project | None = getattr(request, "project", None)
-    seats = list(Membership.objects.present().filter(person=person).select_related("project").order_by("project__name"))
-    seat = next((seat for seat in seats if project and seat.project_id == project.pk), None)
+    mine = seats(person)
+    seat = mine.get(project.pk) if project else None
     return {
         "shell": Shell(
             person=face_of(person, seat),
             theme=theme_of(request) or person.theme,
             single_keys=person.single_keys,
             project=_place(project) if project else None,
-            projects=tuple(_place(seat.project, note="") for seat in seats),
+            projects=tuple(_place(seat.project, note="") for seat in mine.values()),
             nav=_navigation(request, project) if project else (),
-            event=number_of(project.pk) if project else 0,
+            event=int(vars(seat)["event"]) if seat else 0,
             notices=said,
             sign_out_url="/sign-out/",
             account_url="/me/",

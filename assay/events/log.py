@@ -45,9 +45,12 @@ def record(fact: Fact, *, on: models.Model, by: "Actor | None") -> Event:
 
 
 @contextmanager
-def together() -> Iterator[str]:
-    """Name all facts recorded inside as one thing done together, so that they can be undone together."""
-    name = _batch.get() or token_hex(8)
+def together(name: str = "") -> Iterator[str]:
+    """Name all facts recorded inside as one thing done together, so that they can be undone together.
+
+    name: a name of one's own, at most 32 characters; by default one is made. Inside another one the outer name counts.
+    """
+    name = _batch.get() or name or token_hex(8)
     before = _batch.set(name)
     try:
         yield name

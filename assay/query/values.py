@@ -23,7 +23,7 @@ class Values:
     def read(self, word: Word, piece: Piece) -> str:
         """The value as the word writes it. Raises Misread, with the nearest one, where it means nothing."""
         text = resolved(word.takes, piece.text, self.context)
-        if word.values is not None:
+        if word.values is not None and word.takes in ("text", "person"):  # the others are read by what they are
             text = self._among(word, text, at=piece.text.startswith("@"))
         self._read[piece] = text
         return text

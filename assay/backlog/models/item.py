@@ -22,7 +22,7 @@ from assay.backlog.models.ranking import STEP, Ranked
 from assay.backlog.models.spike import Answerable
 from assay.crew.models import Person, Project
 from assay.crew.terms import State
-from assay.events.log import record
+from assay.events.log import record, together
 from assay.events.refusals import Refused, Stale
 from assay.practice.models import Waiver
 from assay.query import norm
@@ -30,7 +30,12 @@ from assay.query import norm
 if TYPE_CHECKING:
     from assay.backlog.models.sprint import Sprint
 
+
 KEY = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})-([1-9][0-9]{0,8})")
+
+
+class Owes(Refused):
+    """It cannot be called done: it owes a deliverable. There are three ways out."""
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -140,27 +145,30 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
         return self.kind in DELIVERING
 
     @transaction.atomic
-    def move(self, *, to: State, by: Person, reason: str = "") -> None:
+    def move(self, *, to: State, by: Person, reason: str = "", seen: str = "") -> None:
         """Put the item into another column; where it already lies, nothing happens.
 
         reason: why it is called done although it owes a deliverable; kept as a waiver.
-        Raises Refused, with a way out, when it owes one and no reason is given, or when the column is gone.
+        seen: the column in which the person saw it, by short name; "" if they do not mind.
+        Raises Owes when it owes one and no reason is given; Refused when the column is gone, or when somebody moved it
+        since it was seen.
         """
         self.refresh_from_db(from_queryset=Item.objects.select_for_update())  # two people may drag one card
         if to.slug == self.state:
             return
         if self.project.terms.state(to.slug) is None:
             raise Refused(f"The column {to.name} is gone.", way_out="The card is back where it was; reload the board.")
-        if to.is_done and (owed := self.owed_titles()):
-            if not reason.strip():
-                raise Refused(
-                    f"{self.key} still owes {', '.join(owed)}.", way_out="Attach its evidence, re-plan it, or say why."
-                )
-            Waiver.objects.grant(project=self.project, practice="deliver.done", subject=self.key, reason=reason, by=by)
+        if seen and seen != self.state:
+            raise Refused(
+                f"{self.key} was moved to {self.column.name} since you saw it.",
+                way_out="It lies there now; move it again if you still want to.",
+            )
         was = self.column
-        fields = self.enter(to)
-        self.save(update_fields=fields)
-        record(ItemMoved(was.slug, to.slug, was.name, to.name, reason.strip()), on=self, by=by)
+        with together():
+            if to.is_done and (owed := self.owed_titles()):
+                self._excuse(owed, reason, by)
+            self.save(update_fields=self.enter(to))
+            record(ItemMoved(was.slug, to.slug, was.name, to.name, reason.strip()), on=self, by=by)
 
     def drop(self, *, by: Person, reason: str) -> None:
         """Take it out of the work for a reason; nothing happens to what is done or dropped already."""
@@ -244,6 +252,12 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
     def words_of(self, labels: Iterable[str]) -> str:
         """Return what it is found by: key, title, description, labels."""
         return " " + norm(" ".join((self.key, self.title, *labels, self.description)))
+
+    def _excuse(self, owed: list[str], reason: str, by: Person) -> None:
+        if not reason.strip():
+            ways = "Attach its evidence, re-plan it, or say why."
+            raise Owes(f"{self.key} still owes {', '.join(owed)}.", way_out=ways)
+        Waiver.objects.grant(project=self.project, practice="deliver.done", subject=self.key, reason=reason, by=by)
 
     def _refuse_stale(self, changed: dict[str, Any], seen: dict[str, Any]) -> None:
         for name, value in changed.items():

@@ -39,7 +39,7 @@ class Shared(models.Model):
         item.assignments.exclude(person_id__in=wanted).delete()
         Assignment.objects.bulk_create([Assignment(item=item, person_id=pk) for pk in wanted if pk not in now])
         names = [person.name for person in wanted.values()]
-        record(ItemAssigned(list(now.values()), names), on=item, by=by)
+        record(ItemAssigned(list(now.values()), names, list(now), list(wanted)), on=item, by=by)
 
     @transaction.atomic
     def label(self, names: Iterable[str], *, by: Person) -> None:

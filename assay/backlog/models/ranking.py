@@ -39,6 +39,21 @@ class Ranked(models.Model):
         self.rank_between(*_gap(others, other, below=below), by=by)
 
     @transaction.atomic
+    def rank_within(self, *, after: Item | None, before: Item | None, by: Person) -> None:
+        """Put it between two items that follow each other in some list, perhaps far apart in the backlog.
+
+        Where it lies between them already, nothing happens; with neither, too.
+        """
+        item = cast("Item", self)
+        item.refresh_from_db(fields=["rank"])
+        if (after is None or after.rank < item.rank) and (before is None or item.rank < before.rank):
+            return
+        if before is not None:
+            self.rank_next_to(before, below=False, by=by)
+        elif after is not None:
+            self.rank_next_to(after, below=True, by=by)
+
+    @transaction.atomic
     def rank_first(self, *, by: Person) -> None:
         """Put it on top of the backlog."""
         item = cast("Item", self)

@@ -1,0 +1,48 @@
+"""How a page of the backlog comes by what its address names: what the person may not see is not there."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from assay.backlog.models import Deliverable, Item, Sprint
+from assay.crew.addressed import person_of, project_of
+from assay.crew.permissions import may
+
+
+def item_of(request: HttpRequest, key: str, *also: str) -> Item:
+    """Return the item with this key and remember its project. Raises Http404 where there is none that they see.
+
+    also: what is read with it, such as its sprint.
+    """
+    item = Item.objects.seen_by(request.user).keyed(key).select_related("project", *also).first()
+    if item is None:
+        raise Http404(f"There is no item {key} here.")
+    request.project = item.project  # type: ignore[attr-defined]
+    return item
+
+
+def sprint_of(request: HttpRequest, key: str, number: int) -> Sprint:
+    """Return a sprint of a project. Raises Http404 where there is none that they see."""
+    project = project_of(request, key)
+    sprint = Sprint.objects.filter(project=project, number=number).select_related("judged_by").first()
+    if sprint is None:
+        raise Http404(f"There is no sprint {number} here.")
+    sprint.project = project
+    return sprint
+
+
+def deliverable_of(request: HttpRequest, pk: int) -> Deliverable:
+    """Return a deliverable and remember its project. Raises Http404 where there is none that they see."""
+    seen = Deliverable.objects.seen_by(request.user).select_related("item__project", "sprint", "project")
+    deliverable = seen.filter(pk=pk).first()
+    if deliverable is None:
+        raise Http404("There is no such deliverable here.")
+    request.project = deliverable.item.project  # type: ignore[attr-defined]
+    return deliverable
+
+
+def ask(request: HttpRequest, action: str, thing: Any) -> None:
+    """Raise PermissionDenied unless the person may do an action to a thing."""
+    if not may(person_of(request), action, thing):
+        raise PermissionDenied
