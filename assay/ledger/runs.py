@@ -39,6 +39,16 @@ class RunRecord:
         return self.status.upper() == FINISHED
 
     @property
+    def arm(self) -> str:
+        """Its one arm, or "both"."""
+        return self.arms[0] if len(self.arms) == 1 else "both"
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What makes it one run here: a tracker's run may hold several folds, or its arms in two rows."""
+        return (self.run_id, self.key, self.arm)
+
+    @property
     def arms(self) -> tuple[str, ...]:
         """The arms that it says something about."""
         return tuple(arm for arm in ARMS if arm in self.values)
@@ -70,6 +80,7 @@ CODES = {
     "other_metric": "another metric",
     "other_key": "a key that is not registered",
     "no_key": "without a key",
+    "no_fold": "one number for a whole repeat",
     "failed": "failed or did not finish",
     "no_value": "finished without the metric",
 }
@@ -77,13 +88,17 @@ CODES = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a registration counts. key: the hypothesis, CHURN-H3. since: its registration; later runs count."""
+    """What a registration counts. key: the hypothesis, CHURN-H3. since: its registration; later runs count.
+
+    folds: it is judged by the folds of a cross-validation, whose keys are "repeat:fold".
+    """
 
     key: str
     metric: str
     dataset: str
     keys: frozenset[str]
     since: datetime
+    folds: bool = False
     foreign_confirmed: bool = False
 
 
@@ -129,6 +144,8 @@ def _other_dataset(run: RunRecord, wanted: Wanted) -> Use | None:
 def _other_key(run: RunRecord, wanted: Wanted) -> Use | None:
     if not run.key:
         return Use("no_key", "has no seed or key to be paired by")
+    if wanted.folds and ":" not in run.key:
+        return Use("no_fold", "names no fold: a run list holds only the last one of its repeat")
     if not wanted.keys or run.key in wanted.keys:
         return None
     return Use("other_key", f"key {run.key} is not among the registered ones")

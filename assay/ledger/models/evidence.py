@@ -18,6 +18,7 @@ from assay.ledger.models.assessment import Assessment
 from assay.ledger.models.run import Exclusion, Explanation, Run
 from assay.ledger.runs import RunRecord, Wanted, sift
 from assay.ledger.weighing import weigh
+from assay.ledger.words import Design
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
@@ -68,7 +69,8 @@ class Evidenced(models.Model):
             )
         return Wanted(
             key=hypothesis.key, metric=version.metric, dataset=version.dataset, keys=frozenset(version.keys),
-            since=version.registered_at, foreign_confirmed=foreign_confirmed,
+            since=version.registered_at, folds=version.design == Design.REPEATED_CV,
+            foreign_confirmed=foreign_confirmed,
         )  # fmt: skip
 
     @transaction.atomic
@@ -82,14 +84,14 @@ class Evidenced(models.Model):
         """
         hypothesis = cast("Hypothesis", self).fresh()
         wanted, now = hypothesis.wanted(foreign_confirmed=foreign_confirmed), clock.now()
-        told = list({run.run_id: run for run in told}.values())
-        here = {run.run_id: run for run in hypothesis.runs.all()}
+        told = list({run.identity: run for run in reversed(list(told))}.values())[::-1]
+        here = {run.identity: run for run in hypothesis.runs.all()}
         source = source or Source()
-        new = [run for run in told if run.run_id not in here or _has_finished(here[run.run_id], run)]
+        new = [run for run in told if run.identity not in here or _has_finished(here[run.identity], run)]
         stamp = {"source": source.name[:255], "source_hash": source.sha256, "received_at": now, "by": by}
         place = {"hypothesis": hypothesis, "version": hypothesis.version}
         rows = [Run.of(run, sift(run, wanted, received=now), **place, **stamp) for run in new]
-        Run.objects.filter(pk__in=[here[run.run_id].pk for run in new if run.run_id in here]).delete()
+        Run.objects.filter(pk__in=[here[run.identity].pk for run in new if run.identity in here]).delete()
         Run.objects.bulk_create(rows)
         if rows:
             locks = hypothesis.lock_if_read(rows)
@@ -98,8 +100,8 @@ class Evidenced(models.Model):
             used = sum(run.counts for run in rows)
             fact = RunsBrought(len(rows), used, dict(left_out), source.name, hypothesis.assessed, locks)
             record(fact, on=hypothesis, by=by)
-        stored = {run.run_id for run in rows}
-        return Brought(tuple(rows), tuple(run.run_id for run in told if run.run_id not in stored))
+        stored = {run.identity for run in rows}
+        return Brought(tuple(rows), tuple(run.run_id for run in told if run.identity not in stored))
 
     @transaction.atomic
     def exclude(self, *, by: Person, reason: str, key: str = "", run: Run | None = None) -> Exclusion:

@@ -37,6 +37,10 @@ class HypothesisQuerySet(models.QuerySet["Hypothesis"]):
             return self.none()
         return self.filter(project__key=match[1].upper(), number=int(match[2]))
 
+    def waiting(self) -> HypothesisQuerySet:
+        """Return those that wait for a signature: the evidence suffices, or a second one is asked for."""
+        return self.filter(models.Q(state=State.SUFFICES) | models.Q(pending__isnull=False))
+
     def whole(self) -> HypothesisQuerySet:
         """Return them with what every page shows beside them, in the same query."""
         return self.select_related(

@@ -69,7 +69,7 @@ class Linked(models.Model):
     @transaction.atomic
     def link(self, item: Item, relation: str, *, by: Person) -> ItemLink:
         """Say that an item tests it or needs it; an item that needs it waits until it is accepted."""
-        hypothesis = cast("Hypothesis", self)
+        hypothesis = cast("Hypothesis", self).fresh()
         if item.project_id != hypothesis.project_id:
             raise Refused("Item and hypothesis lie in different projects.", way_out="Choose one of this project.")
         if relation not in Relation.values:
@@ -87,7 +87,7 @@ class Linked(models.Model):
     @transaction.atomic
     def unlink(self, item: Item, relation: str, *, by: Person) -> None:
         """Say that an item no longer tests it, or no longer needs it."""
-        hypothesis = cast("Hypothesis", self)
+        hypothesis = cast("Hypothesis", self).fresh()
         if not hypothesis.links.filter(item=item, relation=relation).delete()[0]:
             return
         with together():

@@ -24,6 +24,7 @@ class Run(models.Model):
     run_id = models.CharField(max_length=80)
     name = models.CharField(max_length=200, blank=True, default="")
     key = models.CharField(max_length=80, blank=True, default="")
+    arm = models.CharField(max_length=9, help_text="baseline, candidate or both")
     metric = models.CharField(max_length=120, blank=True, default="")
     values = models.JSONField(default=dict)
     status = models.CharField(max_length=20, default="FINISHED")
@@ -44,7 +45,7 @@ class Run(models.Model):
 
     class Meta:
         ordering = ["started", "id"]
-        constraints = [models.UniqueConstraint(fields=["hypothesis", "run_id"], name="one_run_an_id")]
+        constraints = [models.UniqueConstraint(fields=["hypothesis", "run_id", "key", "arm"], name="one_run_an_id")]
         indexes = [models.Index(fields=["hypothesis", "version", "use"], name="runs_that_count")]
 
     def __str__(self) -> str:
@@ -54,6 +55,11 @@ class Run(models.Model):
     def short(self) -> str:
         """The start of its id, as pages show it."""
         return self.run_id[:4]
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What makes it one run of its hypothesis."""
+        return (self.run_id, self.key, self.arm)
 
     @property
     def counts(self) -> bool:
@@ -86,7 +92,7 @@ class Run(models.Model):
     def of(cls, told: RunRecord, use: Use, **more: Any) -> Run:
         """Make the row of a run, not stored yet."""
         return cls(
-            run_id=told.run_id[:80], name=told.name[:200], key=told.key[:80], metric=told.metric[:120],
+            run_id=told.run_id[:80], name=told.name[:200], key=told.key[:80], arm=told.arm, metric=told.metric[:120],
             values=plain(dict(told.values)), status=told.status[:20], started=told.started, ended=told.ended,
             dataset=told.dataset[:128], commit=told.commit[:64], user=told.user[:120], tag=told.hypothesis[:40],
             params=plain(dict(told.params)), row=told.row, use=use.code, why=use.why[:300], **more,

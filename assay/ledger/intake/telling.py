@@ -1,0 +1,106 @@
+"""The rows of a table as runs; what a row cannot tell is said, with its number."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from assay.ledger.intake.mapping import ARM_NAMES, Mapping
+from assay.ledger.intake.table import Row, Table
+from assay.ledger.intake.values import Misfit, key, moment, number
+from assay.ledger.runs import FINISHED, RunRecord
+from assay.ledger.words import BASELINE, CANDIDATE
+
+
+class Unread(NamedTuple):
+    """A row that is no run, and why."""
+
+    row: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Reads the rows of one table by one mapping. metric: the registered one. zone: of moments without an offset."""
+
+    table: Table
+    mapping: Mapping
+    metric: str
+    zone: ZoneInfo
+
+    def runs(self) -> Iterator[RunRecord | Unread]:
+        """Return each row as a run, or as one that could not be read; ragged rows come last."""
+        place = {name: at for at, name in enumerate(self.table.columns)}
+        seen: Counter[str] = Counter()
+        for row in self.table.rows():
+            cell = _reader(row, place)
+            try:
+                yield self._run(row, cell, seen)
+            except Misfit as fault:
+                yield Unread(row.number, f"{fault}")
+        for number_of_row in self.table.ragged:
+            yield Unread(number_of_row, f"does not have the {len(self.table.columns)} columns of the header")
+
+    def _run(self, row: Row, cell: Callable[[str], str], seen: Counter[str]) -> RunRecord:
+        told = self.mapping
+        values, its_key = self._values(cell), self._key(cell)
+        return RunRecord(
+            run_id=cell(told.run_id).strip() or _made_up(values, its_key, cell(told.started), seen),
+            key=its_key,
+            values=values,
+            metric=self._metric(cell),
+            status=(cell(told.status).strip().upper() or FINISHED),
+            started=moment(cell(told.started), zone=self.zone),
+            ended=moment(cell(told.ended), zone=self.zone),
+            name=cell(told.name).strip(),
+            dataset=cell(told.dataset).strip(),
+            commit=cell(told.commit).strip(),
+            user=cell(told.user).strip(),
+            hypothesis=cell(told.hypothesis).strip(),
+            params={name.removeprefix("params."): text for name in told.params if (text := cell(name).strip()[:200])},
+            row=row.number,
+        )
+
+    def _values(self, cell: Callable[[str], str]) -> dict[str, float | None]:
+        told, comma = self.mapping, self.table.delimiter == ";"
+        if told.is_wide:
+            columns = ((BASELINE, told.baseline_value), (CANDIDATE, told.candidate_value))
+            return {arm: number(cell(column), decimal_comma=comma) for arm, column in columns}
+        return {self._arm(cell(told.arm).strip()): number(cell(told.value), decimal_comma=comma)}
+
+    def _arm(self, text: str) -> str:
+        for arm, chosen in ((BASELINE, self.mapping.baseline), (CANDIDATE, self.mapping.candidate)):
+            if text == chosen:
+                return arm
+        for arm, names in ARM_NAMES.items():
+            if text.lower() in names:
+                return arm
+        raise Misfit(f"“{text[:40]}” is neither the baseline nor the candidate" if text else "names no arm")
+
+    def _key(self, cell: Callable[[str], str]) -> str:
+        told = self.mapping
+        if told.fold:
+            return f"{key(cell(told.repeat)) or '0'}:{key(cell(told.fold))}"
+        return key(cell(told.key)) or key(cell(told.repeat))
+
+    def _metric(self, cell: Callable[[str], str]) -> str:
+        told = self.mapping
+        if told.metric_column:
+            return cell(told.metric_column).strip()
+        return told.metric or self.metric
+
+
+def _reader(row: Row, place: dict[str, int]) -> Callable[[str], str]:
+    def cell(column: str) -> str:
+        return row.cells[place[column]] if column in place else ""
+
+    return cell
+
+
+def _made_up(values: dict[str, float | None], its_key: str, started: str, seen: Counter[str]) -> str:
+    """An id for a row that has none: the same row in another upload is the same run, twice in one table two runs."""
+    said = repr((sorted(values.items()), its_key, started))
+    seen[said] += 1
+    return hashlib.sha256(f"{said}{seen[said]}".encode()).hexdigest()[:32]

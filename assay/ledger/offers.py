@@ -1,0 +1,138 @@
+"""What other rooms show of the ledger: chips, query words, what is owed, links, hits of the palette, navigation."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q, QuerySet
+
+from assay.backlog.registries import Chip
+from assay.crew.models import Membership, Person, Project
+from assay.crew.permissions import CREW
+from assay.crew.registries import Found, Owed
+from assay.ledger.models import Hypothesis, ItemLink
+from assay.ledger.models.hypothesis import KEY
+from assay.ledger.words import MARKS, State
+from assay.query import Context, Misread, Op, Suggestion, Word, words_q
+from assay.query.word import Meaning
+
+MOST_HITS = 8
+
+
+def chips_of_items(item_ids: list[int]) -> dict[int, tuple[Chip, ...]]:
+    """Return the hypotheses that items test or need, as chips, in one query."""
+    links = ItemLink.objects.filter(item__in=item_ids).order_by("hypothesis__number")
+    rows = links.values_list(
+        "item_id", "hypothesis__number", "hypothesis__state", "hypothesis__title", "hypothesis__project__key"
+    )
+    chips: dict[int, dict[str, Chip]] = defaultdict(dict)
+    for item_id, number, state, title, project in rows:
+        label = f"H{number}"
+        chips[item_id][label] = Chip(label, MARKS[state], f"/browse/{project}-{label}", title)
+    return {item_id: tuple(found.values()) for item_id, found in chips.items()}
+
+
+def chip_of(hypothesis: Hypothesis) -> Chip:
+    """Return a hypothesis as a chip."""
+    return Chip(hypothesis.label, hypothesis.mark, hypothesis.url, hypothesis.title)
+
+
+def item_words() -> list[Word]:
+    """Return what the items' query language learns from the ledger."""
+    return [
+        Word(
+            "hypothesis", _linked_by("tests", "needs"), "a hypothesis that it tests or needs: hypothesis:H3",
+            values=_hypotheses, open=True, also=("hyp",),
+        ),
+        Word(
+            "needs", _linked_by("needs"), "a hypothesis that it needs accepted: needs:H3", values=_hypotheses,
+            open=True, inherits=False,
+        ),
+    ]  # fmt: skip
+
+
+def owed(person: Person, project_ids: list[int]) -> Iterator[Owed]:
+    """Verdicts that wait although the evidence suffices, keys that need a reason, second signatures asked for."""
+    waiting = Hypothesis.objects.waiting().filter(project__in=project_ids).whole()
+    hypotheses = list(waiting.order_by("project_id", "number"))
+    seats = Membership.objects.present().filter(project__in={h.project_id for h in hypotheses}, role__in=CREW)
+    rows = seats.values_list("project_id", "person_id", "discipline")
+    disciplines = {(project_id, person_id): discipline for project_id, person_id, discipline in rows}
+    for hypothesis in hypotheses:
+        mine = disciplines.get((hypothesis.project_id, person.pk), "")
+        if hypothesis.pending and mine not in ("", "science"):
+            why = f"{hypothesis.pending.by.name} signed “{hypothesis.pending.value}” against the assessment"
+            yield Owed(
+                hypothesis.project_id, f"Second signature on {hypothesis.key}", why, f"{hypothesis.url}#verdict",
+                since=hypothesis.pending.at,
+            )  # fmt: skip
+        if hypothesis.state == State.SUFFICES and _is_theirs(hypothesis, person, disciplines):
+            yield _verdict_owed(hypothesis)
+
+
+def waits(project: Project) -> int:
+    """Return how many verdicts of a project wait for a signature."""
+    return Hypothesis.objects.waiting().filter(project=project).count()
+
+
+def links(project: Project, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return address and title of the keys, such as CHURN-H3, that are hypotheses of a project."""
+    numbers = {int(match[2]) for key in keys if (match := KEY.fullmatch(key)) and match[1]}
+    if not numbers:
+        return {}
+    rows = Hypothesis.objects.filter(project=project, number__in=numbers).values_list("number", "title")
+    return {key: (f"/browse/{key}", title) for number, title in rows for key in [f"{project.key}-H{number}"]}
+
+
+def find(person: Person, project: Project | None, text: str) -> Iterator[Found]:
+    """Return the hypotheses that a text finds, and what there is to do about those that wait."""
+    seen: QuerySet[Hypothesis] = Hypothesis.objects.seen_by(person).filter(words_q("words", text))
+    rows = seen.filter(project=project) if project else seen
+    for hypothesis in rows.select_related("project").order_by("project_id", "number")[:MOST_HITS]:
+        note = hypothesis.get_state_display()
+        yield Found(f"{hypothesis.key} {hypothesis.title}", hypothesis.url, "hypothesis", note)
+        if hypothesis.state == State.SUFFICES:
+            yield Found(f"Sign the verdict on {hypothesis.key}", f"{hypothesis.url}#verdict", "action", "verdict waits")
+
+
+def number_in(value: str, project_key: str) -> int:
+    """Return the number that H3, 3 or CHURN-H3 names. Raises Misread for what is none of this project."""
+    match = KEY.fullmatch(value if value[:1].isalpha() else f"H{value}")
+    if match is None or (match[1] or project_key).upper() != project_key:
+        raise Misread(f"“{value}” is no hypothesis of this project.")
+    return int(match[2])
+
+
+def _linked_by(*relations: str) -> Meaning:
+    def meaning(op: Op, value: str, context: Context) -> Q:
+        links = ItemLink.objects.filter(hypothesis__project=context.project, relation__in=relations)
+        if op == "empty":
+            return ~Q(pk__in=links.values("item_id"))
+        number = number_in(value, context.project.key)
+        return Q(pk__in=links.filter(hypothesis__number=number).values("item_id"))
+
+    return meaning
+
+
+def _hypotheses(context: Context) -> list[Suggestion]:
+    rows = Hypothesis.objects.filter(project=context.project).order_by("number").values_list("number", "title")
+    return [Suggestion(f"H{number}", title) for number, title in rows]
+
+
+def _is_theirs(hypothesis: Hypothesis, person: Person, disciplines: dict[tuple[int, int], str]) -> bool:
+    """A verdict waits for whoever registered it; where they are no scientist here any more, for all scientists."""
+    here = hypothesis.project_id
+    registrar = hypothesis.version.by_id
+    if disciplines.get((here, registrar)) == "science":
+        return person.pk == registrar
+    return disciplines.get((here, person.pk)) == "science"
+
+
+def _verdict_owed(hypothesis: Hypothesis) -> Owed:
+    keys = hypothesis.assessment.unexplained if hypothesis.assessment else []
+    why = "its evidence suffices"
+    if keys:
+        why += f"; first a reason for key {', '.join(keys)}, or a new run of it"
+    return Owed(
+        hypothesis.project_id, f"Verdict on {hypothesis.key}", why, f"{hypothesis.url}#verdict",
+        since=hypothesis.sufficient_since,
+    )  # fmt: skip
