@@ -75,7 +75,7 @@ def _write(entry: Entry, told: Told) -> None:
     for criterion in entry.get("acceptance", ()):
         item.require(told.words(criterion["text"]), by=by)
     item.label(entry["labels"], by=by)
-    if len(entry["moves"]) == 1 or entry["moves"][1]["to"] == "dropped":
+    if len(entry["moves"]) == 1:
         item.assign(told.team(entry.get("pair", ())), by=by)  # never planned: whoever wrote it down chose them
 
 
@@ -98,10 +98,7 @@ def _move(entry: Entry, move: Entry, told: Told) -> None:
         item.assign(told.team(entry.get("pair", ())), by=by)
     if state.is_done:
         _meet(item, entry, by, told)
-    if state.is_dropped:
-        item.drop(reason=told.words(move["because"]), by=by)
-    else:
-        item.move(to=state, by=by)
+    item.move(to=state, by=by)
 
 
 def _meet(item: Item, entry: Entry, by: Any, told: Told) -> None:

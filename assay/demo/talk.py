@@ -41,5 +41,5 @@ def _keep(entry: Entry, told: Told) -> None:
 
 def _say(entry: Entry, told: Told) -> None:
     key = entry["about"]
-    if told.knows(key):
-        Comment.objects.say(told.words(entry["text"]), about=told.item(key), key=key, by=told.people[entry["by"]])
+    about = told.hypotheses.get(key) or told.item(key)
+    Comment.objects.say(told.words(entry["text"]), about=about, key=key, by=told.people[entry["by"]])

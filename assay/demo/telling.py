@@ -7,7 +7,7 @@ from django.db import transaction
 
 from assay import clock
 from assay.crew.models import Project
-from assay.demo import items, people, promises, sprints, talk
+from assay.demo import evidence, items, people, promises, sprints, talk
 from assay.demo.happenings import Happening, in_order, read
 from assay.demo.told import Told
 from assay.demo.weeks import Weeks
@@ -36,12 +36,16 @@ def _everything() -> Iterator[Happening]:
     yield from people.happenings()
     yield from sprints.planned()
     entries = [entry for name in ITEMS for entry in read(name)]
-    created = {entry["key"]: entry["created"]["at"] for entry in entries}
+    hypotheses = read("hypotheses.yaml")["hypotheses"]
+    created = {entry["key"]: entry["created"]["at"] for entry in (*entries, *hypotheses)}
     pulls = read("pulls.yaml")["pulls"]
     for entry in entries:
         yield from items.happenings(entry)
         yield from promises.happenings(entry, pulls)
     for entry in entries:
         yield from items.links(entry, created)
+    yield from evidence.happenings(hypotheses)
+    for entry in entries:
+        yield from evidence.links(entry, created)
     yield from sprints.begun_and_closed()
     yield from talk.happenings()

@@ -11,6 +11,7 @@ from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Person, Project, WorkingGroup
 from assay.crew.terms import State
 from assay.demo.weeks import Weeks
+from assay.ledger.models import Argument, Hypothesis
 
 
 @dataclass
@@ -22,6 +23,8 @@ class Told:
     groups: dict[str, WorkingGroup] = field(default_factory=dict)
     sprints: dict[int, Sprint] = field(default_factory=dict)
     deliverables: dict[tuple[str, str], Deliverable] = field(default_factory=dict)
+    hypotheses: dict[str, Hypothesis] = field(default_factory=dict)
+    arguments: dict[str, Argument] = field(default_factory=dict)
     _items: dict[str, Item] = field(default_factory=dict)
     _project: Project | None = None
 
@@ -40,9 +43,6 @@ class Told:
         item = self._items[key]
         item.project = self.project  # the one that knows the newest terms
         return item
-
-    def knows(self, key: str) -> bool:
-        return key in self._items
 
     def keep(self, key: str, item: Item) -> None:
         """Remember an item. Raises ValueError if it got another key than the story gives it."""
