@@ -100,9 +100,8 @@ def test_an_undo_can_itself_be_taken_back_and_the_change_be_undone_again(crew, i
     item.move(to=crew.doing, by=crew.ana)
     mine = number_of(item, "item.moved")
     states = []
-    for number in (mine, None, None):
-        number = number or number_of(item, "item.moved")
-        undo(crew.project, by=crew.ana, number=number)
+    for named in (mine, None, None):
+        undo(crew.project, by=crew.ana, number=named or number_of(item, "item.moved"))
         states.append(again(item).state)
 
     assert states == ["backlog", "doing", "backlog"]
