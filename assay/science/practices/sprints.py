@@ -35,7 +35,8 @@ class StartedSprint:
 
     @property
     def is_past_half(self) -> bool:
-        return self.is_closed or self.till >= self.half
+        """Always so in a closed sprint, since half is never later than the close."""
+        return self.till >= self.half
 
     @property
     def subject(self) -> str:

@@ -32,6 +32,14 @@ def test_a_discipline_without_an_item_is_broken_at_the_close():
     assert pairs("backlog.one", closed) == broken(("engineering", "no-item"))
 
 
+def test_a_sprint_closed_on_its_first_day_is_judged_at_once():
+    closed = [CLOSED_3 | {"closed_at": at("11-02 15:00")}]
+
+    assert pairs("backlog.one", facts("11-02 15:00", items=[item(assignees=["bo"])], sprints=closed)) == broken(
+        ("engineering", "no-item")
+    )
+
+
 def test_a_discipline_that_the_crew_does_not_have_is_not_asked():
     scientists = [person for person in CREW if person["discipline"] != "engineering"]
 

@@ -72,6 +72,17 @@ def test_a_blocker_may_lie_above_or_on_the_board_or_be_closed_but_not_below():
     assert refined("11-10 11:00", [blocked, below]) == broken(("P-9", "blocker"))
 
 
+def test_an_item_that_blocks_itself_waits_for_ever():
+    assert refined("11-10 11:00", [waiting("P-9", blocked_by=["P-9"])]) == broken(("P-9", "blocker"))
+
+
+def test_a_point_of_ready_may_bind_some_kinds_only():
+    stories = {"ready": [{"name": "data known", "kinds": ["story"]}, " "]}
+    items = [waiting("P-8"), waiting("P-9", kind="task")]
+
+    assert refined("11-10 11:00", items, project=stories) == broken(("P-8", "data known"))
+
+
 def test_a_blocker_in_the_next_sprint_counts_by_its_place_in_the_list():
     blocked = waiting("P-9", rank=3, blocked_by=["P-1"])
     planned = waiting("P-1", rank=4, sprints=[{"n": 4, "in": at("11-05 10:00")}])
@@ -213,6 +224,13 @@ def test_no_refinement_is_at_risk_from_half_on_unless_one_is_coming():
     assert refined("11-10 11:00", READY, ceremonies=coming("11-13 23:59")) == {}
     assert refined("11-10 11:00", READY, ceremonies=coming("11-14 00:00")) == missing
     assert refined("11-10 11:00", READY, ceremonies=coming("11-10 10:59")) == missing
+
+
+@pytest.mark.parametrize("vague", [{}, {"scheduled": at("11-12 13:00"), "held_at": at("10-28 13:00")}])
+def test_a_refinement_without_a_date_or_held_before_is_not_coming(vague):
+    found = refined("11-10 11:00", READY, ceremonies=[{"id": "r", "kind": "refinement", **vague}])
+
+    assert found == at_risk(("sprint 3", "no-refinement"))
 
 
 def test_a_planning_that_is_coming_is_no_refinement():

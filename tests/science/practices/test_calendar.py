@@ -148,6 +148,14 @@ def test_evidence_counts_until_a_sprint_left_open_is_judged_as_closed():
     assert pairs("deliver.done", facts("11-18 09:00", items=[item(deliverables=[delivered])])) == {}
 
 
+def test_a_sprint_without_an_end_has_no_half_and_never_closes_by_itself():
+    endless = [{"number": 3, "started_at": at("11-02 09:30")}]
+
+    assert pairs("deliver.done", facts("12-24 12:00", items=[item()], sprints=endless)) == {}
+    closed = [endless[0] | {"closed_at": at("12-24 12:00")}]
+    assert pairs("deliver.done", facts("12-24 12:00", items=[item()], sprints=closed)) == broken(("P-1", "owed"))
+
+
 def test_a_holiday_gives_a_sprint_left_open_a_day_more():
     owing = [item(deliverables=[promise("11-02 09:10", shows())])]
     calendar = {"holidays": ["2026-11-16"]}

@@ -121,7 +121,12 @@ def test_what_is_dropped_or_a_task_or_left_before_half_owes_nothing(free):
 
 
 def test_a_dropped_item_is_told_all_the_same():
-    items = [item("P-1"), item("P-2", dropped=at("11-12 10:00"))]
+    silent = [
+        item("P-3", kind="task", dropped=at("11-12 10:00")),
+        item("P-4", dropped=at("10-30 10:00")),  # before the sprint
+        item("P-5", n=4, dropped=at("11-12 10:00")),
+    ]
+    items = [item("P-1"), item("P-2", dropped=at("11-12 10:00")), *silent]
 
     assert answer("deliver.done", facts("11-12 11:00", items=items)).told == (
         "P-2 was dropped on 12 Nov and owes nothing.",
@@ -166,10 +171,12 @@ def test_what_came_into_the_sprint_before_after_its_half_owes_once():
 
 
 def test_it_says_what_is_owed_and_when_half_passed():
-    items = [item("P-2", deliverables=[promise()]), item("P-3")]
+    two = [promise(), promise() | {"what": "data set"}, promise() | {"what": " "}]
+    items = [item("P-2", deliverables=[promise()]), item("P-3"), item("P-4", deliverables=two)]
     closed = answer("deliver.done", facts("11-13 18:00", items=items, sprints=[CLOSED_3]))
     running = answer("deliver.done", facts("11-10 11:00", items=[item("P-68")]))
 
     assert closed.says["P-2", "owed"] == "P-2 still owes its model."
     assert closed.says["P-3", "owed"] == "P-3 still owes its deliverable."
+    assert closed.says["P-4", "owed"] == "P-4 still owes its model and data set."
     assert running.says["P-68", "no-evidence"] == "P-68 shows nothing yet; half passed on Fri 6 Nov."

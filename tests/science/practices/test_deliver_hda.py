@@ -137,11 +137,12 @@ def test_without_enough_evidence_or_with_a_verdict_nothing_waits(quiet):
 
 
 def test_evidence_that_suffices_only_after_the_close_does_not_weigh_on_that_sprint():
-    later = hypothesis(sufficient_since=at("11-14 10:00"))
+    def closed(since):
+        enough = hypothesis(sufficient_since=at(since))
+        return pairs("deliver.hda", facts("11-15 11:00", items=RESEARCH, hypotheses=[enough], sprints=[CLOSED_3]))
 
-    assert pairs("deliver.hda", facts("11-15 11:00", items=RESEARCH, hypotheses=[later], sprints=[CLOSED_3])) == broken(
-        STUCK
-    )
+    assert closed("11-13 15:01") == broken(STUCK)
+    assert closed("11-13 15:00") == broken(("P-H1", "verdict-waits"), STUCK)
 
 
 def test_a_move_after_the_close_does_not_mend_the_sprint():

@@ -72,6 +72,13 @@ def test_the_crew_has_its_own_sizes():
     assert found.says["P-2", "too-big"] == "P-2 is huge; tiny to fine fit a sprint: split it."
 
 
+@pytest.mark.parametrize(("fit", "said"), [(["M"], "M fits a sprint"), ([], "no size fits a sprint")])
+def test_it_says_what_fits_also_when_that_is_little(fit, said):
+    found = answer("size.relative", facts("11-10 11:00", items=[item(size="L")], project={"sizes_fit": fit}))
+
+    assert found.says["P-1", "too-big"] == f"P-1 is L; {said}: split it."
+
+
 def test_it_says_what_the_size_is_and_what_fits():
     found = answer("size.relative", facts("11-10 11:00", items=[item("P-8", size="L"), item("P-5", kind="spike")]))
 

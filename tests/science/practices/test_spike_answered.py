@@ -147,6 +147,26 @@ def test_a_spike_begun_outside_and_then_planned_has_its_box():
     assert answered("11-10 11:00", planned, sprints=[SPRINT_3, PLANNED_4]) == {}
 
 
+def test_a_spike_that_came_into_a_sprint_after_its_close_did_not_use_it_as_its_box():
+    late = spike(came="11-01 10:00", n=2)
+
+    assert answered("11-10 11:00", late, sprints=[CLOSED_2, SPRINT_3]) == {}
+
+
+@pytest.mark.parametrize(
+    ("began", "expected"), [("11-03 12:00", broken(NO_BOX)), ("11-04 12:00", {}), ("11-05 12:00", broken(NO_BOX))]
+)
+def test_where_a_spike_lay_when_it_began_decides_whether_it_has_a_box(began, expected):
+    taken_out = spike(sprints=[{"n": 3, "in": at("11-04 09:00"), "out": at("11-05 09:00")}], started=at(began))
+
+    assert answered("11-10 11:00", taken_out) == expected
+
+
+def test_an_item_that_never_came_in_is_in_no_sprint():
+    assert answer("spike.answered", facts("11-10 11:00", items=[spike(sprints=[{"n": 3}])])).answer == "not applicable"
+    assert answered("11-10 11:00", spike(sprints=[{"n": 3}], started=at("11-03 10:00"))) == broken(NO_BOX)
+
+
 def test_a_sprint_that_is_not_listed_is_no_box():
     assert answered("11-10 11:00", spike(n=9, started=at("11-03 10:00"))) == broken(NO_BOX)
 

@@ -52,12 +52,12 @@ def done(situation: Situation, sprint: StartedSprint) -> Findings | NotApplicabl
     if not items:
         return NO_STORY
     pairs = _owed(items, situation, sprint) if sprint.is_closed else _without_sign_of_life(items, sprint)
-    counted = words.count(len(items), "story or spike is", "stories and spikes are")
-    state = "delivered" if sprint.is_closed else "on the way"
+    one, many = ("has delivered", "have delivered") if sprint.is_closed else ("is under way", "are under way")
+    counted = words.count(len(items), f"story or spike {one}", f"stories and spikes {many}")
     return Findings(
         list(pairs),
         looked_at=tuple(item.key for item in items),
-        why=f"{counted} {state} in sprint {sprint.number}.",
+        why=f"{counted} in sprint {sprint.number}.",
         told=tuple(_dropped(situation, sprint)),
     )
 
@@ -85,12 +85,10 @@ def _without_sign_of_life(items: list[Item], sprint: StartedSprint) -> Iterator[
 
 def _owed(items: list[Item], situation: Situation, sprint: StartedSprint) -> Iterator[Found]:
     before = situation.before(sprint)
-    owed_before = (
-        {item.key for item in _owing(_due(situation, before), before)} if before and before.is_closed else set()
-    )
+    again = {item.key: before.number for item in _owing(_due(situation, before), before)} if before else {}
     for item in _owing(items, sprint):
-        if before and item.key in owed_before:
-            says = f"{item.key} delivered nothing in sprints {before.number} and {sprint.number}: slice it."
+        if item.key in again:
+            says = f"{item.key} delivered nothing in sprints {again[item.key]} and {sprint.number}: slice it."
             yield Found(item.key, "owed-again", says, broken=True)
         else:
             owed = words.listed([one.what for one in deliverables(item, sprint) if one.what]) or "deliverable"
@@ -130,7 +128,7 @@ def _moved(situation: Situation, sprint: StartedSprint) -> list[str]:
     moved = []
     for hypothesis in situation.facts.hypotheses:
         at, looked = hypothesis.registered_at, hypothesis.first_evidence_at
-        blind = at is not None and (looked is None or at <= looked)
+        blind = not (at and looked and looked < at)
         decided = valid_since(hypothesis.verdict, situation.crew)
         if (blind and sprint.covers(at)) or sprint.covers(decided):
             moved.append(hypothesis.id)

@@ -40,7 +40,7 @@ def _states(closed: int, pending: int) -> list[str]:
 def _findings(spike: Item, sprint: StartedSprint) -> Iterator[Found]:
     """Findings that come after the close of the sprint do not mend it."""
     findings = spike.findings
-    in_time = findings is not None and findings.at is not None and findings.at <= sprint.till
+    in_time = findings and findings.at and findings.at <= sprint.till
     if not (findings and in_time and findings.tried and findings.found and findings.evidence):
         yield Found(spike.key, "no-findings", f"{spike.key} closed without findings.", broken=sprint.is_closed)
 
