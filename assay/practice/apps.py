@@ -8,5 +8,7 @@ class PracticeConfig(AppConfig):
 
     def ready(self) -> None:
         from assay.crew.permissions import CREW, register
+        from assay.crew.registries import Room, rooms
 
         register("waive", CREW)
+        rooms.append(Room("Practice", "practice", "practice", order=60, heading="Process", keys="g p", on_phone=True))

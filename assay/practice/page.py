@@ -1,0 +1,146 @@
+"""The practice page, read: each practice with its answer, the facts behind it and its history, as plain values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from assay.crew.models import Project
+from assay.crew.registries import links
+from assay.practice.answers import answers_of, left_out, marks_of
+from assay.practice.models import Waiver
+from assay.practice.snapshot import snapshot
+from assay.science.practices import CATALOGUE, RULES, Answer, Parameter, Practice, check
+
+ORDER = ("broken", "at risk", "waived", "holds", "not applicable")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a fact is about; without a url it is no item and no hypothesis."""
+
+    id: str
+    title: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One pair of an answer. waiver: who explained it and why, if somebody did."""
+
+    subject: Subject
+    sentence: str
+    answer: str
+    waiver: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One practice. others: what else was looked at; left_out: clauses that nobody records facts for yet."""
+
+    practice: Practice
+    answer: str
+    sentence: str
+    facts: tuple[Fact, ...]
+    others: tuple[Subject, ...]
+    told: tuple[str, ...]
+    left_out: tuple[str, ...]
+    parameters: tuple[tuple[str, Parameter, object], ...]
+    history: tuple[tuple[int, str], ...]
+
+    @property
+    def id(self) -> str:
+        return self.practice.id
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows by family, how often each answer stands, sprints with marks, practices that are not built yet."""
+
+    families: tuple[tuple[str, tuple[Row, ...]], ...]
+    counts: tuple[tuple[str, int], ...]
+    sprints: tuple[int, ...]
+    planned: tuple[Practice, ...]
+    waivers: tuple[Waiver, ...]
+    sprint: int | None
+
+
+def read(project: Project, *, sprint: int | None = None, only: str = "") -> Page:
+    """Answer the practices now or for an earlier sprint. only: keep the rows with this answer.
+
+    Raises assay.science.practices.Refused if the project never had that sprint.
+    """
+    facts = snapshot(project)
+    answers = check(facts, without=left_out()) if sprint is None else answers_of(project, sprint=sprint)
+    marks = marks_of(project, facts)
+    known = _known(project, (answers[practice] for practice in RULES))
+    rows = [_row(project, practice, answers[practice], known, marks[practice]) for practice in RULES]
+    shown = [row for row in rows if only in ("", row.answer)]
+    counted = Counter(row.answer for row in rows)
+    waivers = Waiver.objects.filter(project=project, ended_at=None).select_related("by").order_by("-at")
+    return Page(
+        families=_families(shown),
+        counts=tuple((word, counted[word]) for word in ORDER if counted[word]),
+        sprints=tuple(number for number, _ in next(iter(marks.values()), [])),
+        planned=tuple(practice for id, practice in CATALOGUE.items() if id not in RULES),
+        waivers=tuple(waivers),
+        sprint=sprint,
+    )
+
+
+def _families(rows: Iterable[Row]) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.practice.family, []).append(row)
+    return tuple((family, tuple(rows)) for family, rows in found.items())
+
+
+def _known(project: Project, answers: Iterable[Answer]) -> dict[str, Subject]:
+    ids: set[str] = set()
+    for answer in answers:
+        ids |= {subject for subject, _ in (*answer.broken, *answer.at_risk, *answer.waived)} | set(answer.looked_at)
+    found = links(project, ids)
+    return {id: Subject(id, title=found[id][1], url=found[id][0]) for id in ids if id in found}
+
+
+def _row(
+    project: Project, id: str, answer: Answer, known: Mapping[str, Subject], marks: Iterable[tuple[int, str]]
+) -> Row:
+    facts = tuple(_facts(answer, known))
+    about = {fact.subject.id for fact in facts}
+    return Row(
+        practice=CATALOGUE[id],
+        answer=answer.answer,
+        sentence=_sentence(answer, facts),
+        facts=facts,
+        others=tuple(known.get(subject, Subject(subject)) for subject in answer.looked_at if subject not in about),
+        told=answer.told,
+        left_out=answer.left_out,
+        parameters=_parameters(project, CATALOGUE[id]),
+        history=tuple(marks),
+    )
+
+
+def _facts(answer: Answer, known: Mapping[str, Subject]) -> Iterable[Fact]:
+    explained = {(w.subject, w.reason): f"{w.by}: {w.because}" for w in answer.waivers}
+    for word, pairs in (("broken", answer.broken), ("at risk", answer.at_risk), ("waived", answer.waived)):
+        said: dict[tuple[str, str], Fact] = {}
+        for pair in pairs:
+            fact = Fact(known.get(pair[0], Subject(pair[0])), answer.says.get(pair, ""), word, explained.get(pair, ""))
+            said.setdefault((pair[0], fact.sentence), fact)  # pairs of one subject may share a sentence
+        yield from said.values()
+
+
+def _sentence(answer: Answer, facts: tuple[Fact, ...]) -> str:
+    worst = [fact for fact in facts if fact.answer == answer.answer]
+    if not worst:
+        return answer.why
+    if len(worst) == 1:
+        return worst[0].sentence
+    return f"{len(worst)} facts: " + ", ".join(dict.fromkeys(fact.subject.id for fact in worst))
+
+
+def _parameters(project: Project, practice: Practice) -> tuple[tuple[str, Parameter, object], ...]:
+    agreed = project.terms.practices.get(practice.id, {})
+    return tuple((name, one, agreed.get(name, one.default)) for name, one in practice.parameters.items())

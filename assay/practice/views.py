@@ -1,0 +1,73 @@
+"""The practice page and its waivers."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from assay.crew.addressed import person_of, project_of
+from assay.crew.permissions import may
+from assay.events.refusals import Refused
+from assay.practice.answers import answers_of
+from assay.practice.forms import WaiverForm
+from assay.practice.models import Waiver
+from assay.practice.page import read
+from assay.science.practices import Refused as NoSuchSprint
+from assay.science.practices import to_json
+
+
+@login_required
+@require_safe
+def practice(request: HttpRequest, project: str) -> HttpResponse:
+    """Show each practice with its answer now, or for the sprint that the address names."""
+    found = project_of(request, project)
+    try:
+        page = read(found, sprint=_sprint(request), only=request.GET.get("answer", ""))
+    except NoSuchSprint as error:
+        raise Http404(str(error)) from error
+    may_waive = may(request.user, "waive", found) and page.sprint is None
+    values = {"project": found, "page": page, "may_waive": may_waive, "only": request.GET.get("answer", "")}
+    return render(request, "practice/practice.html", values)
+
+
+@login_required
+@require_safe
+def practice_json(request: HttpRequest, project: str) -> JsonResponse:
+    """Answer as `assay check --json` prints it."""
+    found = project_of(request, project)
+    try:
+        return JsonResponse(to_json(answers_of(found, sprint=_sprint(request))))
+    except NoSuchSprint as error:
+        raise Http404(str(error)) from error
+
+
+@login_required
+@require_POST
+def waivers(request: HttpRequest, project: str) -> HttpResponse:
+    """Waive a practice for a subject, or for all until a day."""
+    found = project_of(request, project)
+    if not may(request.user, "waive", found):
+        raise PermissionDenied
+    form = WaiverForm(request.POST)
+    if not form.is_valid():
+        raise Refused(" ".join(f"{name}: {errors[0]}" for name, errors in form.errors.items()))
+    waiver = Waiver.objects.grant(project=found, by=person_of(request), **form.cleaned_data)
+    return HttpResponseRedirect(f"{found.url}practice#{waiver.practice.replace('.', '-')}")
+
+
+@login_required
+@require_POST
+def waiver_end(request: HttpRequest, project: str, pk: int) -> HttpResponse:
+    """End a waiver."""
+    found = project_of(request, project)
+    waiver = get_object_or_404(Waiver.objects.seen_by(request.user).filter(project=found), pk=pk)
+    if not may(request.user, "waive", waiver):
+        raise PermissionDenied
+    waiver.end(by=person_of(request))
+    return HttpResponseRedirect(f"{found.url}practice#{waiver.practice.replace('.', '-')}")
+
+
+def _sprint(request: HttpRequest) -> int | None:
+    asked = request.GET.get("sprint", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else None
