@@ -1,14 +1,8 @@
 """A small crew that the tests of all rooms share."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
-
-os.environ.setdefault("ASSAY_HOME", tempfile.mkdtemp(prefix="assay-test-"))
-os.environ.setdefault("ASSAY_URL", "http://testserver")
 
 import pytest
 
@@ -106,7 +100,3 @@ def unhashed_static_files(settings: Any) -> None:
     """Let pages be drawn without collectstatic."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
-def pytest_configure() -> None:
-    Path(os.environ["ASSAY_HOME"]).mkdir(parents=True, exist_ok=True)

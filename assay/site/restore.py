@@ -87,9 +87,8 @@ def _swap_file(folder: Path, aside: Path) -> str:
     """
     own = Path(settings.DATABASES["default"]["NAME"])
     connection.close()
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(own)) as opened:  # it may be damaged: kept as it is
-        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        opened.execute("PRAGMA journal_mode = DELETE")
+    if own.exists():
+        _merge_log(own)
     for log in (own.with_name(own.name + "-wal"), own.with_name(own.name + "-shm")):
         if log.exists():
             log.rename(aside / log.name)
@@ -99,6 +98,12 @@ def _swap_file(folder: Path, aside: Path) -> str:
         os.fsync(file.fileno())
     new.replace(own)
     return str(aside)
+
+
+def _merge_log(own: Path) -> None:
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(own)) as opened:  # a damaged one is kept as it is
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        opened.execute("PRAGMA journal_mode = DELETE")
 
 
 def _keep(file: Path, copy: Path) -> None:
