@@ -93,9 +93,11 @@ def _arms(kept: Iterable[Run], failed: Iterable[Run]) -> dict[str, list[list[Any
         for arm in run.values:
             if (value := run.value(arm)) is not None:
                 arms[arm].append([run.key, value])
+    there = {arm: {key for key, _ in rows} for arm, rows in arms.items()}
     for run in failed:
         for arm in run.values:
-            if run.key not in {key for key, _ in arms[arm]}:
+            if run.key not in there[arm]:
+                there[arm].add(run.key)
                 arms[arm].append([run.key, None])
     return arms
 
@@ -131,12 +133,13 @@ def _without_value(arms: dict[str, list[list[Any]]]) -> list[tuple[str, str]]:
 
 def _out_of_an_arm(exclusions: Iterable[Exclusion], arms: dict[str, list[list[Any]]]) -> list[Excluded]:
     """Of unpaired arms: runs that a person took out and that no other run of their key replaces."""
+    there = {arm: {key for key, _ in rows} for arm, rows in arms.items()}
     return [
         Excluded(out.key, out.reason, arm=SIDES[arm], **{SIDES[arm]: out.run.value(arm)})
         for out in exclusions
         if out.run
         for arm in out.run.values
-        if out.key not in {key for key, _ in arms[arm]}
+        if out.key not in there[arm]
     ]
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from assay.events.refusals import Refused
 
-LARGEST = 50 * 1024 * 1024
 MOST_ROWS = 100_000
 LONGEST_LINE = 1024 * 1024  # also the largest cell
 MOST_COLUMNS = 2_000
@@ -195,6 +194,3 @@ def _plain(fault: csv.Error) -> str:
     if "unexpected end" in said:
         return "a quotation mark is never closed"
     return said
-
-
-__all__ = ["LARGEST", "Row", "Table"]

@@ -6,6 +6,7 @@ from assay.ledger.models.hypothesis import Hypothesis
 from assay.ledger.models.linking import ItemLink, Moot, Pruning
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Exclusion, Explanation, Run
+from assay.ledger.models.upload import Upload
 from assay.ledger.models.verdict import Argument, Verdict
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "RegistrationVersion",
     "Run",
     "Source",
+    "Upload",
     "Verdict",
 ]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import isfinite
 from typing import Any
 
@@ -29,7 +30,11 @@ class Arm:
 
     def get(self, name: str) -> float | None:
         """The value of a key, if it has one."""
-        return dict(zip(self.keys, self.values, strict=True)).get(name)
+        return self._by_key.get(name)
+
+    @cached_property
+    def _by_key(self) -> dict[str, float | None]:
+        return dict(zip(self.keys, self.values, strict=True))
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,7 @@ def _paired(old: _Entries, new: _Entries, names: list[str] | None) -> Evidence:
         old, new = (_Entries(count[: len(arm.values)], arm.values) for arm in (old, new))
     seen = list(dict.fromkeys([*(old.keys or ()), *(new.keys or ())]))
     wanted = tuple(dict.fromkeys(names)) if names is not None else tuple(seen)
+    known = set(wanted)
     repeated = dict.fromkeys([*old.repeated(), *new.repeated(), *_Entries(names, []).repeated()])
     base, cand = (dict(zip(arm.keys or (), arm.values, strict=True)) for arm in (old, new))
     return Evidence(
@@ -156,7 +162,7 @@ def _paired(old: _Entries, new: _Entries, names: list[str] | None) -> Evidence:
         cand=Arm(wanted, tuple(cand.get(name) for name in wanted)),
         paired=True,
         repeated=tuple(repeated),
-        left_out=tuple(name for name in seen if name not in set(wanted)),
+        left_out=tuple(name for name in seen if name not in known),
     )
 
 

@@ -1,0 +1,241 @@
+"""What would become of a table: what is used, what is left out and why, what would be refused. Stores nothing.
+
+No gain, mean or interval is told here: before the lock nobody reads the evidence by looking at a preview.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from assay import clock
+from assay.events.refusals import Refused
+from assay.ledger.intake.mapping import Mapping
+from assay.ledger.intake.table import Table
+from assay.ledger.intake.telling import Teller, Unread
+from assay.ledger.models import Hypothesis, Run
+from assay.ledger.runs import CODES, FAILED, NOT_READ, USED, RunRecord, Wanted, sift
+from assay.ledger.weighing import weigh
+
+MOST_RUNS = 20_000  # of one hypothesis; a page that shows more helps nobody
+SHOWN_ROWS = 8
+#: runs that are not this hypothesis's at all: counted in the preview, never stored with it
+NOT_STORED = frozenset({"other_hypothesis", "other_project"})
+#: refusals that more runs will mend; not worth a warning
+YOUNG = frozenset({"too_few_runs", "single_scalar_pair"})
+
+
+@dataclass
+class Group:
+    """Rows that share a reason. examples: what is said of single rows, each kind once."""
+
+    code: str
+    words: str
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, row: int | None, why: str) -> None:
+        """Count one row more."""
+        self.count += 1
+        if row is not None and len(self.rows) < SHOWN_ROWS:
+            self.rows.append(row)
+        if why and why not in self.examples and len(self.examples) < SHOWN_ROWS:
+            self.examples.append(why)
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of its rows, in words."""
+        return rows_in_words(self.rows, self.count)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """Something that the assessment would say. tone: bad where no verdict could follow, warn, or "" for a note."""
+
+    text: str
+    way_out: str = ""
+    tone: str = "warn"
+    rows: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that a person needs to know before they confirm."""
+
+    rows: int
+    used: int
+    known: int
+    left_out: tuple[Group, ...]
+    notes: tuple[str, ...]
+    foreseen: tuple[Foreseen, ...]
+    locks: bool
+    foreign: tuple[str, ...]
+    too_many: bool
+
+    @property
+    def new(self) -> int:
+        """How many runs a confirmation would store."""
+        return self.used + sum(g.count for g in self.left_out if g.code in CODES and g.code not in NOT_STORED)
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        return self.new > 0 and not self.too_many
+
+
+def preview(hypothesis: Hypothesis, table: Table, mapping: Mapping, *, foreign_confirmed: bool = False) -> Preview:
+    """Say what would become of a table. Raises Refused where the table breaks off or the hypothesis is a draft."""
+    wanted = hypothesis.wanted(foreign_confirmed=foreign_confirmed)
+    here = {run.identity for run in hypothesis.runs.only("run_id", "key", "arm")}
+    count = _Count(wanted, here)
+    for told in _teller(hypothesis, table, mapping).runs():
+        count.take(told)
+    return Preview(
+        rows=count.rows,
+        used=count.used,
+        known=count.known,
+        left_out=tuple(sorted(count.groups.values(), key=lambda group: -group.count)),
+        notes=(*table.notes, *_notes(hypothesis, count, table)),
+        foreseen=_foreseen(hypothesis, count),
+        locks=not hypothesis.version.is_locked and any(use not in NOT_READ for use in count.uses),
+        foreign=tuple(sorted(count.foreign)),
+        too_many=count.stored + len(here) > MOST_RUNS,
+    )
+
+
+def runs_of(hypothesis: Hypothesis, table: Table, mapping: Mapping, *, foreign_confirmed: bool) -> list[RunRecord]:
+    """Return the runs that a confirmation stores. Raises Refused for more than a hypothesis holds."""
+    wanted, now = hypothesis.wanted(foreign_confirmed=foreign_confirmed), clock.now()
+    runs = []
+    for told in _teller(hypothesis, table, mapping).runs():
+        if isinstance(told, RunRecord) and sift(told, wanted, received=now).code not in NOT_STORED:
+            runs.append(told)
+        if len(runs) > MOST_RUNS:
+            raise Refused(f"A hypothesis holds {MOST_RUNS:,} runs at most.", way_out="Upload only the runs for it.")
+    return runs
+
+
+def rows_in_words(rows: list[int], count: int) -> str:
+    """Return "row 3", "rows 3 and 7", "rows 3, 7, 9 and 12 more"."""
+    if not rows:
+        return ""
+    if count > len(rows):
+        return f"rows {', '.join(map(str, rows))} and {count - len(rows):,} more"
+    listed = ", ".join(map(str, rows[:-1]))
+    return f"rows {listed} and {rows[-1]}" if listed else f"row {rows[0]}"
+
+
+class _Count:
+    """Takes the runs of a table one by one, and keeps of each only what is needed."""
+
+    def __init__(self, wanted: Wanted, here: set[tuple[str, str, str]]) -> None:
+        self.wanted, self.here, self.now = wanted, here, clock.now()
+        self.rows = self.used = self.known = self.stored = self.undated = self.nameless = 0
+        self.kept: list[Run] = []
+        self.groups: dict[str, Group] = {}
+        self.rows_of: dict[tuple[str, str, str], int] = {}
+        self.foreign: set[str] = set()
+        self.uses: set[str] = set()
+        self.latest: datetime | None = None
+
+    def take(self, told: RunRecord | Unread) -> None:
+        self.rows += 1
+        if isinstance(told, Unread):
+            self._group("unread", "could not be read").add(told.row, told.why)
+            return
+        if told.identity in self.rows_of:
+            first = self.rows_of[told.identity]
+            self._group("twice", "the same run again").add(told.row, f"is run {told.run_id[:8]} of row {first} again")
+            return
+        self.rows_of[told.identity] = told.row or 0
+        if told.identity in self.here:
+            self.known += 1
+            return
+        self._sift(told)
+
+    def _sift(self, told: RunRecord) -> None:
+        use = sift(told, self.wanted, received=self.now)
+        self.uses.add(use.code)
+        self.stored += use.code not in NOT_STORED
+        if use.code == "other_project":
+            self.foreign.add(told.hypothesis.upper())
+        if use.counts or use.code in FAILED:
+            self._keep(told, Run.of(told, use))
+        if use.counts:
+            self.used += 1
+        else:
+            self._group(use.code, CODES[use.code]).add(told.row, use.why)
+
+    def _keep(self, told: RunRecord, run: Run) -> None:
+        if len(self.kept) < MOST_RUNS:
+            self.kept.append(run)
+        self.undated += told.ended is None
+        self.nameless += not told.dataset and bool(self.wanted.dataset)
+        if told.started and (self.latest is None or told.started > self.latest):
+            self.latest = told.started
+
+    def _group(self, code: str, words: str) -> Group:
+        return self.groups.setdefault(code, Group(code, words))
+
+
+def _teller(hypothesis: Hypothesis, table: Table, mapping: Mapping) -> Teller:
+    return Teller(table, mapping, hypothesis.version.metric, hypothesis.project.zone)
+
+
+def _notes(hypothesis: Hypothesis, count: _Count, table: Table) -> Iterator[str]:
+    if table.delimiter == ";":
+        yield "Columns are parted by semicolons; a comma inside a number was read as its decimal point."
+    if count.nameless:
+        yield f"{count.nameless:,} runs do not say which data set they used, so that could not be checked."
+    if count.undated:
+        yield f"{count.undated:,} runs have no end time; they are taken in the order of their keys."
+    if count.latest and count.latest > count.now + timedelta(minutes=5):
+        yield f"Some runs start later than now, the last on {count.latest.date().isoformat()}: is a clock wrong?"
+    if count.stored + len(count.here) > MOST_RUNS:
+        yield f"That are more than the {MOST_RUNS:,} runs that {hypothesis.key} can hold. Upload only the runs for it."
+
+
+def _foreseen(hypothesis: Hypothesis, count: _Count) -> tuple[Foreseen, ...]:
+    version = hypothesis.version
+    if not count.kept and "no_fold" not in count.groups:
+        return ()
+    exclusions = version.exclusions.filter(lifted_at=None).select_related("run")
+    weighed = weigh(version, [*version.runs.all(), *count.kept], exclusions, version.explanations.all())
+    by_key = _rows_by_key(count.kept)
+    refused = [
+        Foreseen(
+            f"{one.wrong}{f' Seen: {one.seen}.' if one.seen else ''}", one.way_out,
+            "" if one.reason in YOUNG else "bad", _rows_of(one.keys, by_key),
+        )
+        for one in weighed.assessment.refusals
+        if not (one.reason == "too_few_runs" and len(weighed.assessment.refusals) > 1)
+    ]  # fmt: skip
+    return (*refused, *_unexplained(weighed.unexplained, count.kept, by_key))
+
+
+def _unexplained(keys: tuple[str, ...], kept: list[Run], by_key: dict[str, list[int]]) -> Iterator[Foreseen]:
+    """Which keys will need a reason, and what each lacks."""
+    why = {run.key: run.why for run in kept if run.use in FAILED}
+    for key in keys[:SHOWN_ROWS]:
+        arms = {run.arm for run in kept if run.key == key and run.use == USED} - {"both"}
+        missing = " and ".join(sorted({"baseline", "candidate"} - arms))
+        lacks = why.get(key) or f"has no {missing} run"
+        yield Foreseen(
+            f"Key {key}: {lacks}.", "It needs another run, or a reason, before anybody signs.", "warn",
+            _rows_of((key,), by_key),
+        )  # fmt: skip
+    if len(keys) > SHOWN_ROWS:
+        yield Foreseen(f"{len(keys) - SHOWN_ROWS:,} more keys lack a run.", "Each needs another run, or a reason.")
+
+
+def _rows_by_key(kept: list[Run]) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = defaultdict(list)
+    for run in kept:
+        if run.row is not None:
+            rows[run.key].append(run.row)
+    return rows
+
+
+def _rows_of(keys: tuple[str, ...], by_key: dict[str, list[int]]) -> str:
+    rows = sorted({row for key in keys for row in by_key.get(key, ())})
+    return rows_in_words(rows[:SHOWN_ROWS], len(rows))
