@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assay.crew.models import Project
+    from assay.ledger.models import Hypothesis
 
 KEY = "CHURN"
 
@@ -25,3 +26,10 @@ def tell_once() -> "Project":
     from assay.crew.models import Project
 
     return Project.objects.called(KEY).first() or tell()
+
+
+def example_runs(hypothesis: "Hypothesis") -> bytes:
+    """Return made-up runs for a visitor's own hypothesis as MLflow exports them, dated after its registration."""
+    from assay.demo.example_runs import example_runs as made_up
+
+    return made_up(hypothesis)

@@ -1,5 +1,6 @@
 """All addresses. Each room has its own; nouns, never verbs."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assay.practice.urls")),
     path("", include("assay.crew.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.insert(0, path("", include("assay.demo.urls")))
 handler403 = "assay.site.errors.forbidden"
 handler404 = "assay.site.errors.not_found"
 handler500 = "assay.site.errors.broken"
