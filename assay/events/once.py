@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from time import sleep
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,8 @@ from assay.events.models import Submission
 
 FIELD = "form_token"
 KEPT = timedelta(days=1)
+DONE = "-"  # it was done, and the answer led nowhere else
+PATIENCE = 100  # tenths of a second that the second sending waits for the first
 
 
 def counts_once(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -20,15 +23,14 @@ def counts_once(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         token = request.POST.get(FIELD, "")[:64] if request.method == "POST" else ""
-        if not token:
-            return get_response(request)
-        if not _is_first(token, request):
-            return _again(token, request)
+        if token and not _is_first(token, request) and (answer := _answer_to_the_first(token, request)) is not None:
+            return _again(answer, request)
         response = get_response(request)
-        if response.status_code >= 400:
+        if token and response.status_code >= 400:
             Submission.objects.filter(token=token).delete()  # nothing was done: the same form may be sent again
-        elif where := response.headers.get("Location") or response.headers.get("HX-Redirect"):
-            Submission.objects.filter(token=token).update(answer=where[:500])
+        elif token:
+            where = response.headers.get("Location") or response.headers.get("HX-Redirect")
+            Submission.objects.filter(token=token).update(answer=(where or DONE)[:500])
         return response
 
     return middleware
@@ -48,9 +50,23 @@ def _is_first(token: str, request: HttpRequest) -> bool:
     return True
 
 
-def _again(token: str, request: HttpRequest) -> HttpResponse:
-    answer = Submission.objects.filter(token=token, person_id=request.user.pk).values_list("answer", flat=True).first()
+def _answer_to_the_first(token: str, request: HttpRequest) -> str | None:
+    """Wait for what the first sending was answered; None if it came to nothing, so that this one counts.
+
+    A crash or a full disk may cut the first one short after its token was kept: then nobody ever answers it.
+    """
+    mine = Submission.objects.filter(token=token, person_id=request.user.pk)
+    for _ in range(PATIENCE):
+        answer = mine.values_list("answer", flat=True).first()
+        if answer or answer is None:
+            return answer
+        sleep(0.1)
+    return None
+
+
+def _again(answer: str, request: HttpRequest) -> HttpResponse:
+    where = "" if answer == DONE else answer
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": answer} if answer else {"HX-Refresh": "true"})
+        return HttpResponse(status=204, headers={"HX-Redirect": where} if where else {"HX-Refresh": "true"})
     came_from = urlsplit(request.headers.get("Referer", "")).path or "/"
-    return HttpResponse(status=303, headers={"Location": answer or came_from})
+    return HttpResponse(status=303, headers={"Location": where or came_from})
