@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 from math import inf
 from zoneinfo import ZoneInfo
 
-NUMBER = re.compile(
-    r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf|infinity)", re.IGNORECASE | re.ASCII
-)
+NUMBER = re.compile(r"(?ai:[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity))")
 EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.0+)?", re.ASCII)
 EMPTY = frozenset({"", "null", "none", "na", "n/a", "-"})
 LONGEST = 400
