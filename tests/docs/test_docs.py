@@ -1,0 +1,79 @@
+"""The docs are complete: whatever can be set, typed, recorded or asked has its line."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from click import Context, Group
+
+from assay.backlog.vocabulary import vocabulary
+from assay.events.facts import Fact
+from assay.science.practices import CATALOGUE
+from assay.site.configuration import Configuration
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text()
+
+
+@pytest.mark.parametrize("verb", sorted(Fact.verbs))
+def test_each_fact_has_its_line_with_its_fields(verb):
+    line = next((line for line in page("facts.md").splitlines() if line.startswith(f"| `{verb}` |")), "")
+
+    assert line, f"docs/facts.md has no line for {verb}"
+    assert all(f"`{field.name}`" in line for field in fields(Fact.verbs[verb]))
+
+
+def test_the_docs_name_no_fact_that_is_not_there():
+    named = {line.split("`")[1] for line in page("facts.md").splitlines() if line.startswith("| `")}
+
+    assert named == set(Fact.verbs)
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Configuration)])
+def test_each_setting_has_its_line(name):
+    assert f"`ASSAY_{name.upper()}`" in page("settings.md")
+
+
+@pytest.mark.parametrize("practice", sorted(CATALOGUE))
+def test_each_practice_has_its_line(practice):
+    text = page("practices.md")
+
+    assert f"`{practice}`" in text
+    assert all(f"`{parameter}`" in text for parameter in CATALOGUE[practice].parameters)
+
+
+def commands(group: Group, before: str = "assay"):
+    context = Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        yield f"{before} {name}"
+        if isinstance(command, Group):
+            yield from commands(command, f"{before} {name}")
+
+
+def test_each_command_has_its_line():
+    from assay.faces.cli import main
+
+    text = page("command-line.md")
+    assert [name for name in commands(main) if f"`{name}" not in text] == []
+
+
+def test_each_word_of_the_items_query_has_its_line():
+    text = page("query.md")
+
+    assert [entry.written for entry in vocabulary().glossary() if f"`{entry.written}`" not in text] == []
+
+
+def test_links_between_pages_lead_somewhere():
+    import re
+
+    root = DOCS.parent
+    lost = []
+    for file in [*DOCS.rglob("*.md"), *root.glob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:|#|/|mailto:)([^)#\s]+)", file.read_text()):
+            if not (file.parent / target).exists():
+                lost.append(f"{file.name}: {target}")
+    assert lost == []
