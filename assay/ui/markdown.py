@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 LIMIT = 50_000  # characters; keeps the worst nesting under a second
+CELLS = 5_000  # of all tables, counting those that a short row leaves out; a text with more shows them as typed
 NESTING = 20  # levels of quotes, lists and brackets; deeper ones stay as typed
 SCHEMES = {"http", "https", "mailto"}
 TAGS = {
@@ -48,15 +49,15 @@ def render(text: str, *, link: Link | None = None) -> Markup:
     """
     if len(text) > LIMIT:
         return _plain(text[:LIMIT])
-    tokens = _MARKDOWN.parse(text, env := {"link": link})
-    return Markup(_CLEANER.clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)))  # noqa: S704  cleaned
+    parser = _WITH_TABLES if _cells(text) <= CELLS else _WITHOUT_TABLES
+    return Markup(_CLEANER.clean(parser.render(text, {"link": link})))  # noqa: S704  cleaned
 
 
 def named(text: str) -> Names:
     """Say whom and what a text names, code and links left aside."""
     if len(text) > LIMIT:
         return Names(frozenset(), frozenset())
-    hits = [hit for token in _free_texts(_MARKDOWN.parse(text)) for hit in NAME.finditer(token.content)]
+    hits = [hit for token in _free_texts(_WITHOUT_TABLES.parse(text)) for hit in NAME.finditer(token.content)]
     return Names(
         people=frozenset(hit["person"].lower() for hit in hits if hit["person"]),
         keys=frozenset(hit["key"].upper() for hit in hits if hit["key"]),
@@ -117,10 +118,21 @@ def _settle(state: StateCore) -> None:
             inline.children[0].content = mark + inline.children[0].content[box.end() :]
 
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING}).enable(["table", "strikethrough"])
-_MARKDOWN.disable(["image", "html_block", "html_inline"])
-_MARKDOWN.core.ruler.push("names", _link_names)
-_MARKDOWN.core.ruler.push("settle", _settle)
+def _parser(*more: str) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING}).enable(["strikethrough", *more])
+    parser.disable(["image", "html_block", "html_inline"])
+    parser.core.ruler.push("names", _link_names)
+    parser.core.ruler.push("settle", _settle)
+    return parser
+
+
+def _cells(text: str) -> int:
+    """Return how many cells the tables of a text can have at most: each row is filled up to the widest."""
+    blocks = [block.splitlines() for block in re.split(r"\n[ \t]*\n", text)]
+    return sum(len(block) * max(line.count("|") for line in block) for block in blocks if block)
+
+
+_WITH_TABLES, _WITHOUT_TABLES = _parser("table"), _parser()
 _CLEANER = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,

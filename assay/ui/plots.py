@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import ceil, floor, inf, log10
 
 from assay.ui.drawing import Region, Scale, Tick, ends, fixed, places_of, room, three, ticks
 
@@ -122,7 +122,7 @@ def plot(
         width=width, height=rule + 94, left=left, right=right, bottom=rule + 58,
         zero=scale.at(0), claim=scale.span(claim), edges=tuple(scale.at(end) for end in ends(claim)),
         dots=tuple(_dots(rows, scale, step, places + 1)), rule=rule, interval=shown,
-        labels=_apart(shown, interval, places + 1, scale) if shown and interval else (),
+        labels=_apart(shown, interval, max(places + 1, _telling(interval)), scale) if shown and interval else (),
         ticks=_ticks(scale, marks, places_of(marks)),
     )  # fmt: skip
 
@@ -191,6 +191,12 @@ def _apart(spots: tuple[float, float, float], values: Sequence[float], places: i
         Tick(mid, texts[1]),
         Tick(max(spots[2], mid + gap), texts[2]),
     )
+
+
+def _telling(interval: Sequence[float]) -> int:
+    """Return how many digits after the point tell the ends of an interval apart, with one to spare."""
+    width = interval[-1] - interval[0]
+    return min(1 - floor(log10(width)), 8) if 0 < width < inf else 0
 
 
 def _ticks(scale: Scale, marks: Sequence[float], places: int) -> tuple[Tick, ...]:

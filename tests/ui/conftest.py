@@ -26,26 +26,42 @@ NOW = datetime(2026, 11, 24, 8, 31, tzinfo=UTC)
 
 
 @pytest.fixture
-def draw(settings: Any) -> Callable[..., str]:
-    """Render a page of tests/ui/pages in the product's own environment."""
+def environment(settings: Any) -> jinja2.Environment:
+    """The product's own environment, with the pages of this folder beside its templates."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.DEBUG = False
     env = engines["jinja2"].env.overlay()
     env.loader = jinja2.ChoiceLoader([jinja2.FileSystemLoader(PAGES), engines["jinja2"].env.loader])
+    return env
 
-    def drawn(page: str, **context: Any) -> str:
-        with clock.at(NOW):
-            return env.get_template(page).render(samples.context() | context)
 
-    return drawn
+@pytest.fixture
+def draw(environment: jinja2.Environment) -> Callable[..., str]:
+    """Render a page of tests/ui/pages, or a template of the product."""
+    return lambda page, **context: drawn(environment.get_template(page), context)
+
+
+@pytest.fixture
+def draw_text(environment: jinja2.Environment) -> Callable[..., str]:
+    """Render a template that stands in the test itself."""
+    return lambda text, **context: drawn(environment.from_string(text), context)
+
+
+def drawn(template: jinja2.Template, context: dict[str, Any]) -> str:
+    """Fill a template with the samples, on a Tuesday morning."""
+    with clock.at(NOW):
+        return template.render(samples.context() | context)
 
 
 @dataclass
 class Site:
-    """A server of fixed pages. `pages` maps a path to HTML or to a function of the request; `posts` keeps what was sent."""
+    """A server of fixed pages.
+
+    pages: a path to HTML, to (status, body, headers) or to a function of the request that returns one of these.
+    posts: what was sent to which path. event: what the live stream tells. down: answer nothing at all.
+    """
 
     pages: dict[str, Any] = field(default_factory=dict)
     posts: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -160,3 +176,13 @@ def tab(browser: Browser, site: Site) -> Iterator[Page]:
     yield page
     page.close()
     assert complaints == []
+
+
+def fetched(page: Page, script: str) -> None:
+    """Wait until a page has fetched a script that comes when it is needed."""
+    asked = f"performance.getEntriesByType('resource').some(r => r.name.endsWith('/{script}') && r.responseEnd)"
+    for _ in range(100):
+        if page.evaluate(asked):
+            return page.wait_for_timeout(50)
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{script} was not fetched")

@@ -9,15 +9,7 @@ const SLOWEST = 30000;
 /** @param {Document} page */
 export function live(page) {
   const project = page.body.dataset.project;
-  const note = page.getElementById("live");
-  if (project && note) follow(page, project, note);
-}
-
-/** @param {Document} page
- *  @param {string} project
- *  @param {HTMLElement} note */
-function follow(page, project, note) {
-  let known = Number(page.body.dataset.event);
+  let known = Number(page.body.dataset.event ?? 0);
   let heard = known;
   let tries = 0;
   let requests = 0;
@@ -27,17 +19,19 @@ function follow(page, project, note) {
 
   page.addEventListener("htmx:before:request", () => { requests += 1; });
   page.addEventListener("htmx:finally:request", () => { requests -= 1; });
+  page.addEventListener("assay:refresh", ask); // a change of one's own, where the answer says so
+  if (!project) return;
   page.addEventListener("visibilitychange", () => (page.hidden ? close() : open()));
-  page.addEventListener("assay:refresh", () => ask());
   addEventListener("pagehide", close);
   addEventListener("pageshow", open);
   addEventListener("online", open);
+  open();
 
   function open() {
     clearTimeout(reopening);
     if (stream || page.hidden) return;
     stream = new EventSource(`/live/${project}`);
-    stream.onopen = () => { tries = 0; tell(true); };
+    stream.onopen = () => { tries = 0; tell(page, true); };
     stream.onerror = lose;
     stream.onmessage = (event) => {
       heard = Math.max(heard, Number(event.data));
@@ -54,7 +48,7 @@ function follow(page, project, note) {
   function lose() {
     close();
     tries += 1;
-    if (tries > 1 || !navigator.onLine) tell(false);
+    if (tries > 1 || !navigator.onLine) tell(page, false);
     if (!page.hidden) reopening = setTimeout(open, Math.min(SLOWEST, 500 * 2 ** tries) * (0.75 + Math.random() / 2));
   }
 
@@ -66,38 +60,30 @@ function follow(page, project, note) {
   async function refresh() {
     if (requests > 0 || "dragging" in page.body.dataset) return ask();
     const now = heard;
-    requests += 1;
-    try {
-      const answer = await fetch(location.href, { cache: "no-store", headers: { "Assay-Live": "1" } });
-      if (answer.redirected || answer.status === 403 || answer.status === 404) return lost();
-      if (!answer.ok) return;
-      const text = await answer.text();
-      if ("dragging" in page.body.dataset) return ask();
-      await morph(page, text);
-      known = Math.max(known, now);
-    } catch {
-      lose();
-    } finally {
-      requests -= 1;
+    const answer = await fetch(location.href, { cache: "no-store", headers: { "Assay-Live": "1" } }).catch(() => null);
+    if (answer?.redirected || answer?.status === 403 || answer?.status === 404) {
+      close();
+      return tell(page, false, words().lost);
     }
+    if (!answer?.ok) return;
+    const text = await answer.text();
+    if (requests > 0 || "dragging" in page.body.dataset) return ask();
+    await morph(page, text);
+    known = Math.max(known, now);
     if (heard > known) ask();
   }
+}
 
-  function lost() {
-    close();
-    note.className = "live live--off";
-    note.textContent = words().lost ?? "";
-  }
-
-  /** @param {boolean} up */
-  function tell(up) {
-    if (up === !note.classList.contains("live--off")) return;
-    const time = new Date().toLocaleTimeString(page.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    note.className = up ? "live" : "live live--off";
-    note.textContent = (up ? words().live : `${words().offline} ${time}; ${words().kept}`) ?? "";
-  }
-
-  open();
+/** Say whether the page is up to date, and if not, since when.
+ *  @param {Document} page
+ *  @param {boolean} up
+ *  @param {string} [why] */
+function tell(page, up, why) {
+  const note = page.getElementById("live");
+  if (!note || (up === !note.classList.contains("live--off") && !why)) return;
+  const time = new Date().toLocaleTimeString(page.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  note.className = up ? "live" : "live live--off";
+  note.textContent = (up ? words().live : why ?? `${words().offline} ${time}; ${words().kept}`) ?? "";
 }
 
 /** Put a newer rendering of this page in place, keeping nodes, focus and what is typed.

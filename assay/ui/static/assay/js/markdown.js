@@ -1,5 +1,6 @@
 // @ts-check
 /** Writing Markdown: a preview made by the server, Ctrl-K and a pasted address make a link. */
+import { say, words } from "./say.js";
 
 const ADDRESS = /^https?:\/\/\S+$/;
 
@@ -14,10 +15,10 @@ export function markdown(page) {
     const field = fieldOf(event.target);
     if (!field) return;
     event.preventDefault();
-    const words = field.value.slice(field.selectionStart, field.selectionEnd);
+    const chosen = field.value.slice(field.selectionStart, field.selectionEnd);
     const before = field.selectionStart;
-    put(field, `[${words}]()`);
-    field.selectionStart = field.selectionEnd = before + (words ? words.length + 3 : 1);
+    put(field, `[${chosen}]()`);
+    field.selectionStart = field.selectionEnd = before + (chosen ? chosen.length + 3 : 1);
   });
   page.addEventListener("paste", (event) => {
     const field = fieldOf(event.target);
@@ -42,16 +43,18 @@ function put(field, text) {
 }
 
 /** @param {HTMLElement} button */
-function preview(button) {
+async function preview(button) {
   const view = /** @type {HTMLElement} */ (document.getElementById(button.getAttribute("aria-controls") ?? ""));
   const field = /** @type {HTMLTextAreaElement} */ (button.closest("[data-markdown]")?.querySelector("textarea"));
   const on = button.ariaPressed !== "true";
   button.ariaPressed = String(on);
   view.hidden = !on;
   field.hidden = on;
-  if (on) {
-    /** @type {any} */ (window).htmx.ajax("POST", button.dataset.preview, {
-      target: view, swap: "innerHTML", values: { text: field.value, project: document.body.dataset.project ?? "" },
-    });
-  } else field.focus();
+  if (!on) return field.focus();
+  const { csrf = "", project = "" } = document.body.dataset;
+  const answer = await fetch(button.dataset.preview ?? "", { // not by htmx: the form around it is not being sent
+    method: "POST", headers: { "X-CSRFToken": csrf }, body: new URLSearchParams({ text: field.value, project }),
+  }).catch(() => null);
+  if (!answer?.ok) return say((answer ? words().failed : words().gone) ?? "");
+  /** @type {any} */ (window).htmx.swap({ text: await answer.text(), sourceElement: view, target: view, swap: "innerHTML", request: {} });
 }

@@ -17,11 +17,15 @@ bind("Ctrl+k", { name: words().palette ?? "", group, run: (event) => !isMarkdown
 bind("Ctrl+Alt+k", { name: words().palette ?? "", group, run: find });
 bind("Ctrl+Enter", { name: words().send ?? "", group, run: () => false });
 
-/** @type {Promise<{open: () => void}> | undefined} */
+/** @type {Promise<{show: () => void}> | undefined} */
 let palette;
 function find() {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("palette"));
+  if (dialog.open) return;
+  /** @type {HTMLInputElement} */ (dialog.querySelector("input")).value = "";
+  dialog.showModal(); // what is typed while the module is on its way is not lost
   palette ??= import("./palette.js").then((module) => module.palette(document));
-  palette.then(({ open }) => open());
+  palette.then(({ show }) => show());
 }
 
 /** @param {EventTarget | null} target */
@@ -43,11 +47,11 @@ when("[data-row]", () => import("./rows.js").then(({ rows }) => rows(document)))
 when("[data-query]", () => import("./query.js").then(({ query }) => query(document)));
 when("[data-markdown]", () => import("./markdown.js").then(({ markdown }) => markdown(document)));
 
+let moves = false;
 when("[data-drag-list] > [data-row]", () => {
-  if (matchMedia("(pointer: coarse)").matches) return move(); // a finger comes without a warning
+  if (matchMedia("(any-pointer: coarse)").matches) return move(); // a finger comes without a warning
   for (const name of ["pointerover", "focusin"]) document.addEventListener(name, move, { once: true });
 });
-let moves = false;
 function move() {
   if (moves) return;
   moves = true;

@@ -19,8 +19,7 @@ export function palette(page) {
 
   input.addEventListener("input", () => {
     clearTimeout(waiting);
-    show(local());
-    waiting = window.setTimeout(find, PAUSE);
+    look();
   });
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") mark(marked() + (event.key === "ArrowDown" ? 1 : -1));
@@ -33,13 +32,11 @@ export function palette(page) {
     if (option) pick(options[[...list.querySelectorAll("[role=option]")].indexOf(option)]);
     else if (event.target === dialog) dialog.close();
   });
-  return { open };
+  return { show: look };
 
-  function open() {
-    if (dialog.open) return;
-    input.value = "";
-    dialog.showModal();
+  function look() {
     show(local());
+    waiting = window.setTimeout(find, PAUSE);
   }
 
   function local() {
@@ -65,11 +62,12 @@ export function palette(page) {
   /** @param {Option[]} found */
   function show(found) {
     options = found.slice(0, 40);
-    list.replaceChildren(...options.flatMap((option, at) => {
-      const line = drawn(option, at, input.value.replace(/^>/, "").trim());
-      return option.group === options[at - 1]?.group ? [line] : [element("h3", option.group), line];
-    }));
-    if (options.length === 0) list.append(element("p", words().nothing ?? "", "palette__none"));
+    list.replaceChildren();
+    options.forEach((option, at) => {
+      if (option.group !== options[at - 1]?.group) list.append(group(option.group));
+      list.lastElementChild?.append(drawn(option, at, input.value.replace(/^>/, "").trim()));
+    });
+    if (options.length === 0) list.append(nothing());
     mark(0);
   }
 
@@ -92,4 +90,22 @@ export function palette(page) {
     dialog.close();
     option.run();
   }
+}
+
+/** @param {string} name */
+function group(name) {
+  const box = element("div", "");
+  box.role = "group";
+  box.ariaLabel = name;
+  const head = element("h3", name);
+  head.ariaHidden = "true";
+  box.append(head);
+  return box;
+}
+
+function nothing() {
+  const line = element("div", words().nothing ?? "", "palette__none");
+  line.role = "option";
+  line.ariaDisabled = "true";
+  return line;
 }

@@ -1,0 +1,139 @@
+"""Where things lie in the small pictures."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.ui import drawing, plots
+
+values = st.floats(-1e6, 1e6, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "about", "expected"),
+    [
+        (-0.003, 0.03, 7, [0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03]),
+        (0.0, 10.0, 5, [0, 2, 4, 6, 8, 10]),
+        (-1.0, 1.0, 4, [-1, -0.5, 0, 0.5, 1]),
+    ],
+)
+def test_ticks_are_round_numbers_inside_the_scale(low, high, about, expected):
+    assert drawing.ticks(low, high, about) == pytest.approx(expected)
+
+
+@given(values, st.floats(1e-6, 1e6), st.integers(2, 10))
+def test_there_are_never_many_more_ticks_than_asked_for(low, width, about):
+    marks = drawing.ticks(low, low + width, about)
+
+    assert len(marks) <= about + 1
+    assert all(low - width * 1e-6 <= mark <= low + width * (1 + 1e-6) for mark in marks)
+
+
+def test_a_strip_shows_zero_the_claim_and_the_interval_in_order():
+    strip = drawing.strip((0.0115, 0.0177, 0.0239), (0.01, None))
+
+    low, mid, high = strip.interval
+    assert 0 < strip.zero < strip.edges[0] < low < mid < high < 100
+    assert strip.claim == (strip.edges[0], 100)
+
+
+def test_a_claim_to_fall_reaches_to_the_left():
+    strip = drawing.strip(None, (None, -0.015))
+
+    assert strip.interval is None
+    assert strip.claim == (0, strip.edges[0])
+    assert strip.edges[0] < strip.zero
+
+
+def test_strips_that_share_a_scale_agree_about_zero():
+    one = drawing.strip((1.1, 1.5, 1.9), (1, None), span=(-0.4, 3))
+    other = drawing.strip((-0.3, 1.2, 2.7), (1, None), span=(-0.4, 3))
+
+    assert one.zero == other.zero == drawing.place(0, None, (1, None), span=(-0.4, 3))
+    assert one.edges == other.edges
+
+
+@given(st.tuples(values, values, values).map(sorted), values)
+def test_whatever_the_interval_it_stays_inside_the_strip(interval, claim):
+    strip = drawing.strip(interval, (claim, None))
+
+    assert all(0 <= at <= 100 for at in (strip.zero, *strip.claim, *strip.edges, *strip.interval))
+
+
+def test_a_pair_without_a_gain_keeps_its_line_and_its_reason():
+    plot = plots.plot([("seed 1", 0.02, ""), ("seed 2", None, "candidate failed")], (0.01, 0.02, 0.03), (0.01, None))
+
+    assert [dot.x is None for dot in plot.dots] == [False, True]
+    assert plot.dots[1].note == "candidate failed"
+    assert plot.dots[1].said == "seed 2: candidate failed"
+    assert plot.dots[0].said == "seed 1: 0.020"
+
+
+def test_the_narrow_plot_names_the_same_numbers_as_the_wide_one():
+    rows = [(f"seed {n}", n / 400, "") for n in range(12)]
+
+    wide, narrow = (plots.plot(rows, (0.0115, 0.0177, 0.0239), (0.01, None), narrow=narrow) for narrow in (False, True))
+
+    assert (
+        [label.text for label in wide.labels]
+        == [label.text for label in narrow.labels]
+        == ["0.0115", "0.0177", "0.0239"]
+    )
+    assert narrow.width < wide.width
+    assert len(narrow.ticks) < len(wide.ticks)
+
+
+def test_the_numbers_of_a_narrow_interval_do_not_cover_each_other():
+    plot = plots.plot([("a", 0.5, ""), ("b", 0.01, "")], (0.0176, 0.0177, 0.0178), (0.01, None))
+
+    low, mid, high = (label.at for label in plot.labels)
+    assert mid - low >= 45
+    assert high - mid >= 45
+
+
+def test_a_hundred_folds_fit_with_fewer_labels():
+    plot = plots.plot([(f"fold {n}", 0.01 * math.sin(n), "") for n in range(100)], None, (0.01, None))
+
+    assert plot.height < 560
+    assert 0 < sum(bool(dot.label) for dot in plot.dots) < 40
+    assert plot.labels == ()
+
+
+def test_an_interval_without_end_is_written_as_such():
+    plot = plots.plot([], (-math.inf, 0.1, math.inf), (0.01, None))
+
+    assert [label.text for label in plot.labels][::2] == ["−∞", "∞"]
+
+
+def test_each_arm_has_its_runs_and_their_mean():
+    laid = plots.arms([("baseline", [0.30, 0.32]), ("candidate", [0.34])])
+
+    baseline, candidate = laid.arms
+    assert baseline.points[0] < baseline.mean < baseline.points[1] < candidate.mean
+    assert baseline.said == "0.310"
+
+
+def test_evidence_climbs_and_says_where_it_suffices():
+    climb = plots.climb([(3, 2.6), (5, 0.5), (8, 22.0), (10, 59.0)], 20)
+
+    assert [look.past for look in climb.looks] == [False, False, True, True]
+    assert climb.looks[-1].y < climb.bar < climb.looks[0].y < climb.looks[1].y
+    assert [tick.text for tick in climb.ticks] == ["3", "5", "8", "10"]
+
+
+@pytest.mark.parametrize("strength", [0.0, 1e-30, 1e300, math.inf])
+def test_evidence_beyond_all_bounds_stays_in_the_picture(strength):
+    climb = plots.climb([(1, strength)], 20)
+
+    assert 0 <= climb.looks[0].y <= climb.height
+    assert len(climb.rungs) <= 7
+
+
+def test_the_parts_of_a_bar_fill_it():
+    laid = drawing.shares([10, 3, 4, 8, 5])
+
+    assert laid[0][0] == 0
+    assert laid[-1][0] + laid[-1][1] == pytest.approx(99.3, abs=0.1)
+    assert drawing.shares([0, 0]) == [(0.0, 0.0), (0.0, 0.0)]
