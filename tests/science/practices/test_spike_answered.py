@@ -148,13 +148,16 @@ def test_a_spike_begun_outside_and_then_planned_has_its_box():
 
 
 def test_a_spike_that_came_into_a_sprint_after_its_close_did_not_use_it_as_its_box():
-    late = spike(came="11-01 10:00", n=2)
+    def came(when):
+        return answered("11-10 11:00", spike(came=when, n=2), sprints=[CLOSED_2, SPRINT_3])
 
-    assert answered("11-10 11:00", late, sprints=[CLOSED_2, SPRINT_3]) == {}
+    assert came("10-30 15:00") == broken(PAST_BOX)
+    assert came("10-30 15:01") == {}
 
 
 @pytest.mark.parametrize(
-    ("began", "expected"), [("11-03 12:00", broken(NO_BOX)), ("11-04 12:00", {}), ("11-05 12:00", broken(NO_BOX))]
+    ("began", "expected"),
+    [("11-03 12:00", broken(NO_BOX)), ("11-04 09:00", {}), ("11-04 12:00", {}), ("11-05 09:00", broken(NO_BOX))],
 )
 def test_where_a_spike_lay_when_it_began_decides_whether_it_has_a_box(began, expected):
     taken_out = spike(sprints=[{"n": 3, "in": at("11-04 09:00"), "out": at("11-05 09:00")}], started=at(began))

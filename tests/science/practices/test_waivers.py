@@ -101,6 +101,14 @@ def test_the_waiver_of_a_subject_goes_before_one_of_the_whole_practice():
     assert [told.because for told in found.waivers] == ["this one", "all"]
 
 
+def test_of_two_waivers_the_older_one_explains():
+    two = [waiver(subject="P-1", reason="again", at=at("11-05 10:00")), waiver(subject="P-1", reason="first")]
+
+    found = answer("deliver.planned", facts("11-10 11:00", items=ITEMS, waivers=two))
+
+    assert [told.because for told in found.waivers] == ["first"]
+
+
 def switched(now="11-10 11:00", **off):
     own = {"practices": {"deliver.planned": {"off": {"by": "pia", "at": at("10-19 10:00"), **off}}}}
     return answer("deliver.planned", facts(now, items=ITEMS, project=own))

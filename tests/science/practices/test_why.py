@@ -11,6 +11,8 @@ CLOSED = item("P-2", kind="spike", question="q?", done=at("11-05 12:00"), findin
 HELD = [{"id": "r-3", "kind": "refinement", "held_at": at("11-04 13:00")}]
 MOVED = [{"id": "P-H1", "registered_at": at("11-03 10:00")}, {"id": "P-H2", "registered_at": at("11-04 10:00")}]
 RESEARCH = [item(stage="exploration")]
+HOLDING = [item(assignees=["ana", "kim"])]
+ADOPTED = {"id": "#9", "kind": "run", "by": "bo", "at": at("11-04 10:00"), "adopted_at": at("11-05 10:00")}
 DELIVERED = [item(deliverables=[DONE])]
 
 
@@ -19,10 +21,17 @@ DELIVERED = [item(deliverables=[DONE])]
     [
         (
             "backlog.one",
-            facts("11-02 12:00", items=[item()]),
-            "Each discipline holds an item of sprint 3, and no work lies outside the backlog.",
+            facts("11-10 11:00", items=HOLDING),
+            "Each discipline holds an item of sprint 3.",
             ("P-1",),
         ),
+        (
+            "backlog.one",
+            facts("11-10 11:00", items=HOLDING, orphans=[ADOPTED]),
+            "Each discipline holds an item of sprint 3, and what lay outside the backlog is adopted.",
+            ("P-1", "#9"),
+        ),
+        ("backlog.one", facts("11-02 12:00", items=[item()]), "Sprint 3 has just started.", ("P-1",)),
         (
             "backlog.refined",
             facts("11-10 11:00", items=[waiting("P-1")], ceremonies=HELD),

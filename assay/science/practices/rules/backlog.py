@@ -23,23 +23,31 @@ def one_backlog(situation: Situation, sprint: StartedSprint) -> Findings:
     """backlog.one: each discipline holds an item of the sprint, and no work of the crew lies outside the backlog."""
     members = situation.members(sprint)
     orphans = [orphan for orphan in situation.facts.orphans if sprint.covers(orphan.at)]
+    missing = _disciplines_without_item(situation, sprint, members)
+    asked = sprint.is_closed or situation.has_passed(situation.settled(sprint))
     return Findings(
-        [*_disciplines_without_item(situation, sprint, members), *_unclaimed(situation, orphans)],
+        [*(_no_item(discipline, sprint) for discipline in missing if asked), *_unclaimed(situation, orphans)],
         looked_at=(*(place.item.key for place in members), *(orphan.id for orphan in orphans)),
-        why=f"Each discipline holds an item of sprint {sprint.number}, and no work lies outside the backlog.",
+        why=_all_in_one(sprint, orphans) if not missing else f"Sprint {sprint.number} has just started.",
     )
 
 
-def _disciplines_without_item(situation: Situation, sprint: StartedSprint, members: list[Place]) -> Iterator[Found]:
-    if not sprint.is_closed and not situation.has_passed(situation.settled(sprint)):
-        return
+def _disciplines_without_item(situation: Situation, sprint: StartedSprint, members: list[Place]) -> list[str]:
     crew = situation.crew.at(sprint.till)
     holding = {crew[name].discipline for place in members for name in place.item.assignees if name in crew}
-    there = {person.discipline for person in crew.values()}
-    for discipline in situation.texts("backlog.one", "disciplines"):
-        if discipline in there and discipline not in holding:
-            says = f"Sprint {sprint.number} holds no item of {discipline} yet."
-            yield Found(discipline, "no-item", says, broken=sprint.is_closed)
+    asked = {person.discipline for person in crew.values()} - holding
+    return [discipline for discipline in situation.texts("backlog.one", "disciplines") if discipline in asked]
+
+
+def _no_item(discipline: str, sprint: StartedSprint) -> Found:
+    says = f"Sprint {sprint.number} holds no item of {discipline} yet."
+    return Found(discipline, "no-item", says, broken=sprint.is_closed)
+
+
+def _all_in_one(sprint: StartedSprint, orphans: list[Orphan]) -> str:
+    """Say of orphan work only what is recorded of it: where nobody records it, nothing is known."""
+    adopted = ", and what lay outside the backlog is adopted" if any(orphan.adopted_at for orphan in orphans) else ""
+    return f"Each discipline holds an item of sprint {sprint.number}{adopted}."
 
 
 def _unclaimed(situation: Situation, orphans: list[Orphan]) -> Iterator[Found]:
