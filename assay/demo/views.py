@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.crew.addressed import person_of
-from assay.crew.models import Discipline, Membership
+from assay.crew.models import Discipline, Membership, Role
 from assay.crew.registries import Owed, owed_by
 from assay.crew.shell import face_of
 from assay.demo import KEY
@@ -35,7 +35,7 @@ class Choice:
 
     handle: str
     face: Face
-    role: str
+    what: str
     owed: Owed | None
 
 
@@ -90,8 +90,9 @@ def runs(request: HttpRequest, key: str) -> HttpResponse:
 
 def _choice(seat: Membership) -> Choice:
     owed = owed_by(seat.person, [seat.project_id])
-    role = "" if seat.role == "member" else seat.get_role_display()
-    return Choice(seat.person.handle, face_of(seat.person, seat), role, owed[0] if owed else None)
+    role = "" if seat.role == Role.MEMBER else f", {seat.get_role_display().lower()}"
+    what = "Stakeholder, reads only" if seat.role == Role.VIEWER else seat.get_discipline_display() + role
+    return Choice(seat.person.handle, face_of(seat.person, seat), what, owed[0] if owed else None)
 
 
 def _where_to(request: HttpRequest, address: str) -> str:

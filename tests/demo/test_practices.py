@@ -26,6 +26,7 @@ EXPECTED = {
     "size.relative": "nnnr",
     "deliver.planned": "rhhh",  # as the story expected
     "deliver.done": "bbhr",  # as the story expected
+    "deliver.hda": "hhhh",  # as the story expected
     # rrhh expected. 14 and 26 were answered in the sprint after their box: by then they are done, with findings
     "spike.answered": "hhhh",
 }
