@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from assay.backlog.models import Deliverable, Item, Sprint
+from assay.backlog.models import Deliverable, Evidence, Item, Sprint
 from assay.crew.addressed import person_of, project_of
 from assay.crew.permissions import may
 
@@ -40,6 +40,15 @@ def deliverable_of(request: HttpRequest, pk: int) -> Deliverable:
         raise Http404("There is no such deliverable here.")
     request.project = deliverable.item.project  # type: ignore[attr-defined]
     return deliverable
+
+
+def evidence_of(request: HttpRequest, pk: int) -> Evidence:
+    """Return a piece of evidence. Raises Http404 where there is none that they see."""
+    seen = Deliverable.objects.seen_by(request.user)
+    piece = Evidence.objects.filter(pk=pk, deliverable__in=seen).first()
+    if piece is None:
+        raise Http404("There is no such evidence here.")
+    return piece
 
 
 def ask(request: HttpRequest, action: str, thing: Any) -> None:

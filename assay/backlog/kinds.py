@@ -28,6 +28,12 @@ class EvidenceKind(models.TextChoices):
     LINK = "link", "Link"
 
 
+#: what an item may leave behind; the first is what a form proposes
+DELIVERABLES = (
+    "document", "working code", "model", "pipeline", "serving code", "monitoring code", "exploratory code", "EDA",
+    "learnings", "documented hypothesis", "verdict", "design", "data set",
+)  # fmt: skip
+
 TRUE_EVIDENCE = frozenset(EvidenceKind.values) - {EvidenceKind.LINK.value}
 
 #: these deliver something every sprint; tasks and bugs need not

@@ -32,11 +32,12 @@ class Box:
 
 @dataclass(frozen=True)
 class Times:
-    """The sprints around now. last: the highest number that is planned."""
+    """The sprints around now. open: the numbers of those not closed. last: the highest number that is planned."""
 
     current: Box | None = None
     next: Box | None = None
     previous: Box | None = None
+    open: tuple[int, ...] = ()
     last: int = 0
 
     @classmethod
@@ -57,6 +58,7 @@ class Times:
             current=current,
             next=next((box for box in boxes if not box.started_at), None),
             previous=next((box for box in reversed(boxes) if box.closed_at), None),
+            open=tuple(box.number for box in boxes if not box.closed_at),
             last=max((box.number for box in boxes), default=0),
         )
 

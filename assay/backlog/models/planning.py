@@ -10,7 +10,7 @@ from assay import clock
 from assay.backlog.facts import ItemPlanned
 from assay.backlog.models.parts import Visit
 from assay.crew.models import Person
-from assay.events.log import record
+from assay.events.log import record, together
 from assay.events.refusals import Refused
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ class Planned(models.Model):
 
     @transaction.atomic
     def plan(self, sprint: Sprint | None, *, by: Person) -> None:
-        """Put it into a sprint, or out of any. Raises Refused for a closed sprint or one of another project."""
+        """Put it into a sprint, or out of any; what it promises for no sprint yet is then promised for this one.
+
+        Raises Refused for a closed sprint or one of another project.
+        """
         item = cast("Item", self)
         item.refresh_from_db(fields=["sprint"], from_queryset=type(item).objects.select_for_update())
         if sprint == item.sprint:
@@ -38,8 +41,12 @@ class Planned(models.Model):
         if sprint and sprint.closed_at:
             raise Refused(f"Sprint {sprint.number} is closed.", way_out="Choose the running one or a later one.")
         was = item.sprint.number if item.sprint else None
-        self.visit(sprint)
-        record(ItemPlanned(was, sprint.number if sprint else None), on=item, by=by)
+        with together():
+            self.visit(sprint)
+            record(ItemPlanned(was, sprint.number if sprint else None), on=item, by=by)
+            unplaced = item.deliverables.filter(sprint=None, delivered_at=None, withdrawn_at=None)
+            for promise in unplaced if sprint else ():
+                promise.change(sprint=sprint, by=by)
 
     def visit(self, sprint: Sprint | None) -> None:
         """End the present stay and begin one in `sprint`; the caller records it."""

@@ -173,8 +173,8 @@ class Sprint(models.Model):
             )
         if into is None and "on" in {choices[item.pk] for item in left}:
             raise Refused("There is no next sprint to go on into.", way_out="Plan it first, or let the items go back.")
-        self.closed_at = clock.now()
         self._judge(judged, reason, by)
+        self.closed_at = clock.now()
         self.save(update_fields=["closed_at", "judged", "judged_reason", "judged_at", "judged_by"])
         with together():
             record(SprintClosed(self.number, judged, reason.strip()), on=self, by=by)

@@ -1,0 +1,152 @@
+"""The read side of the sprint pages: the list of all, and one sprint with its items and what each promises."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
+
+from assay.backlog.hanging import Hanging, hanging_on
+from assay.backlog.kinds import DELIVERING
+from assay.backlog.models import Deliverable, Item, Sprint, Visit
+from assay.backlog.promised import Promised, promised_of
+from assay.backlog.times import Box, span, working_day
+from assay.crew.models import Project
+from assay.crew.terms import State
+from assay.ui.shell import Face
+
+
+@dataclass(frozen=True)
+class SprintLine:
+    """A sprint in the list: how many items and deliverables it holds, and how many of both were delivered in it."""
+
+    number: int
+    phase: str
+    dates: str
+    goal: str
+    items: int
+    promised: int
+    delivered: int
+    judged: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item in a sprint. lacks: what stands between it and the start. fate: what became of it at the close."""
+
+    id: int
+    key: str
+    url: str
+    title: str
+    kind: str
+    stage: str
+    size: str
+    fits: bool
+    state: State
+    faces: tuple[Face, ...] = ()
+    promises: tuple[Promised, ...] = ()
+    lacks: tuple[str, ...] = ()
+    fate: str = ""
+
+    @property
+    def delivers(self) -> bool:
+        return self.kind in DELIVERING
+
+    @property
+    def is_done(self) -> bool:
+        return self.state.is_done
+
+    @property
+    def owed(self) -> tuple[Promised, ...]:
+        return tuple(promise for promise in self.promises if not promise.is_delivered)
+
+
+@dataclass(frozen=True)
+class SprintPage:
+    """One sprint with everything in it. gone: what was in it and was taken out before it closed."""
+
+    sprint: Sprint
+    day: int
+    days: int
+    lines: tuple[Line, ...]
+    gone: tuple[Line, ...] = ()
+
+    @property
+    def dates(self) -> str:
+        return span(self.sprint.start, self.sprint.end)
+
+    @property
+    def done(self) -> int:
+        return sum(line.is_done for line in self.lines)
+
+    @property
+    def left(self) -> tuple[Line, ...]:
+        """What is neither done nor dropped."""
+        return tuple(line for line in self.lines if line.state.is_open)
+
+    @property
+    def short(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.lacks)
+
+    def promises(self, *states: str) -> int:
+        """Count its promises, or those in some states."""
+        return sum(not states or one.state in states for line in self.lines for one in line.promises)
+
+
+def sprint_lines(project: Project) -> list[SprintLine]:
+    """Return all sprints of a project, the newest first, in three queries."""
+    stays = Visit.objects.filter(Q(went=None) | Q(went__gte=F("sprint__closed_at")), sprint__project=project)
+    items = dict(stays.values("sprint").annotate(count=Count("item", distinct=True)).values_list("sprint", "count"))
+    in_time = Q(delivered_at__isnull=False) & (Q(sprint__closed_at=None) | Q(delivered_at__lte=F("sprint__closed_at")))
+    promises = Deliverable.objects.filter(sprint__project=project, withdrawn_at=None)
+    counts = promises.values("sprint").annotate(count=Count("pk"), delivered=Count("pk", filter=in_time))
+    promised = {row["sprint"]: (row["count"], row["delivered"]) for row in counts}
+    return [
+        SprintLine(
+            sprint.number, sprint.phase, span(sprint.start, sprint.end), sprint.goal, items.get(sprint.pk, 0),
+            *promised.get(sprint.pk, (0, 0)), judged=sprint.get_judged_display(), reason=sprint.judged_reason,
+        )
+        for sprint in Sprint.objects.filter(project=project).order_by("-number")
+    ]  # fmt: skip
+
+
+def sprint_page(sprint: Sprint) -> SprintPage:
+    """Read a sprint that is planned or runs, as it is now. What is dropped is no longer on it."""
+    items = list(Item.objects.filter(sprint=sprint, dropped_at=None).order_by("rank", "number"))
+    promises = promises_of(sprint)
+    hanging = hanging_on([item.pk for item in items])
+    lacking = {} if sprint.started_at else {item.pk: tuple(lacks) for item, lacks in sprint.falls_short()}
+    lines = tuple(
+        line_of(item, sprint.project, hanging.get(item.pk), promises.get(item.pk, ()), lacks=lacking.get(item.pk, ()))
+        for item in items
+    )
+    day, days = working_day(sprint.project, box_of(sprint))
+    return SprintPage(sprint=sprint, day=day, days=days, lines=lines)
+
+
+def promises_of(sprint: Sprint) -> dict[int, list[Promised]]:
+    """Return what is promised for a sprint, by item."""
+    promises: dict[int, list[Promised]] = defaultdict(list)
+    for promise in promised_of(Deliverable.objects.filter(sprint=sprint, withdrawn_at=None)):
+        promises[promise.item_id].append(promise)
+    return promises
+
+
+def line_of(
+    item: Item, project: Project, hung: Hanging | None, promises: Iterable[Promised], *, lacks: tuple[str, ...] = ()
+) -> Line:
+    """Draw up the line of an item in a sprint."""
+    item.project = project
+    return Line(
+        id=item.pk, key=item.key, url=item.url, title=item.title, kind=item.kind, stage=item.stage, size=item.size,
+        fits=not item.size or item.size in project.terms.sizes_fit, state=item.column,
+        faces=tuple(hung.faces) if hung else (), promises=tuple(promises), lacks=lacks,
+    )  # fmt: skip
+
+
+def box_of(sprint: Sprint) -> Box:
+    """Return a sprint as a line of text needs it."""
+    return Box(sprint.number, sprint.start, sprint.end, sprint.goal, sprint.started_at, sprint.closed_at)
