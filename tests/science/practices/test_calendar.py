@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assay.science.practices.calendar import Calendar
+from assay.science.practices.values import LAST_DAY
 from tests.science.practices.tell import SPRINT_3, at, at_risk, broken, facts, item, pairs, promise, shows
 
 WEEK = frozenset({1, 2, 3, 4, 5})
@@ -31,6 +32,12 @@ def test_a_holiday_is_no_working_day():
 
     assert calendar.working_day_after(date(2026, 11, 6), 1) == date(2026, 11, 10)
     assert calendar.working_day_from(date(2026, 11, 7)) == date(2026, 11, 10)
+
+
+def test_the_calendar_ends_where_python_does():
+    sundays = Calendar(None, frozenset({7}), frozenset())
+
+    assert sundays.working_day_after(LAST_DAY, 3) == LAST_DAY
 
 
 def test_a_day_ends_at_midnight_of_its_own_side_of_a_clock_change():

@@ -90,6 +90,13 @@ def test_in_a_planned_sprint_a_missing_question_is_at_risk_only():
     assert answered("11-12 11:00", planned, sprints=[SPRINT_3, PLANNED_4]) == at_risk(NO_QUESTION)
 
 
+def test_a_spike_in_both_is_named_once_and_as_broken():
+    stints = [{"n": 4, "in": at("11-09 10:00")}, {"n": 3, "in": at("11-02 09:00")}]
+    both = facts("11-10 11:00", items=[spike(question="", sprints=stints)], sprints=[SPRINT_3, PLANNED_4])
+
+    assert pairs("spike.answered", both) == broken(NO_QUESTION)
+
+
 def test_a_closed_spike_is_not_asked_for_its_question_any_more():
     assert answered("11-10 11:00", closed(question="")) == {}
 

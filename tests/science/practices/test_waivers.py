@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from assay.science.practices import check, to_json
 from tests.science.practices.tell import CREW, answer, at, at_risk, broken, facts, item, pairs
 
 ITEMS = [item("P-1"), item("P-2")]
@@ -91,6 +92,16 @@ def test_an_answer_tells_who_waived_what_and_why():
     assert (told.subject, told.reason, told.by) == ("P-1", "nothing-promised", "pia")
     assert (told.because, told.until) == ("First sprint", date(2026, 11, 13))
     assert found.says[ONE] == "P-1 names no deliverable for sprint 3."
+
+
+def test_json_tells_who_waived_what_and_until_when():
+    waivers = [waiver(subject="P-1", until="2026-11-13"), waiver(subject="P-2", reason="later")]
+
+    told = to_json(check(facts("11-10 11:00", items=ITEMS, waivers=waivers)))["deliver.planned"]
+
+    first = {"subject": "P-1", "reason": "nothing-promised", "by": "pia", "because": "First sprint"}
+    assert told["waivers"] == [first | {"until": "2026-11-13"}, first | {"subject": "P-2", "because": "later"}]
+    assert "broken" not in told
 
 
 def test_the_waiver_of_a_subject_goes_before_one_of_the_whole_practice():
