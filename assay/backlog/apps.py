@@ -7,10 +7,11 @@ class BacklogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from assay.backlog import snapshot, ways_back  # noqa: F401  says how its facts are taken back
+        from assay.backlog import linking, snapshot, ways_back  # noqa: F401  says how its facts are taken back
+        from assay.backlog.owed import owed_deliverables
         from assay.backlog.times import note_of
         from assay.crew.permissions import CREW, LEADS, register
-        from assay.crew.registries import Room, notes, rooms
+        from assay.crew.registries import Room, linkers, notes, owed, palette, rooms
         from assay.practice.registries import contribute
 
         register("change items", CREW)
@@ -18,6 +19,10 @@ class BacklogConfig(AppConfig):
         register("deliver", CREW)
         rooms.append(Room("Board", "board", "board", order=20, heading="Plan", keys="g b", on_phone=True))
         rooms.append(Room("Sprints", "sprints", "sprint", order=22, heading="Plan", keys="g s"))
+        rooms.append(Room("Backlog", "backlog", "list", order=21, heading="Plan", keys="g k", on_phone=True))
         notes.append(note_of)
+        owed.append(owed_deliverables)
+        linkers.append(linking.addresses)
+        palette.append(linking.found)
         contribute("sprints", snapshot.sprints)
         contribute("items", snapshot.items)

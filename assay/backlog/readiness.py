@@ -33,9 +33,10 @@ def open_blockers() -> Q:
 
 
 def _short(point: Point, terms: Terms) -> Q:
+    binds = Q(kind__in=point.kinds) if point.kinds else Q()
     if not point.is_computed:
-        return ~Q(Exists(Tick.objects.filter(item=OuterRef("pk"), checklist="ready", point=point.id)))
-    return _COMPUTED[point.rule](terms)
+        return binds & ~Q(Exists(Tick.objects.filter(item=OuterRef("pk"), checklist="ready", point=point.id)))
+    return binds & _COMPUTED[point.rule](terms)
 
 
 def _criteria(_terms: Terms) -> Q:

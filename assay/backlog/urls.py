@@ -1,12 +1,54 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls.converters import StringConverter
 
-from assay.backlog.views import board
+from assay.backlog.views import board, changes, deliverables, item, parts, sprints
 
 app_name = "backlog"
+
+
+class ItemKey(StringConverter):
+    """CHURN-12, in either case."""
+
+    regex = "[A-Za-z][A-Za-z0-9]{1,9}-[1-9][0-9]{0,8}"
+
+
+register_converter(ItemKey, "item")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:project>/board", board.board, name="board"),
     path("p/<slug:project>/moves", board.moves_together, name="moves_together"),
     path("p/<slug:project>/undo", board.undo, name="undo"),
-    path("browse/<slug:key>/moves", board.moves, name="moves"),
+    path("browse/<item:key>/moves", board.moves, name="moves"),
+    path("browse/<item:key>/deliverables", deliverables.promises, name="promises"),
+    path("deliverables/<int:pk>/changes", deliverables.changes, name="deliverable_changes"),
+    path("deliverables/<int:pk>/withdrawals", deliverables.withdrawals, name="withdrawals"),
+    path("deliverables/<int:pk>/evidence", deliverables.evidence, name="evidence"),
+    path("deliverables/<int:pk>/deliveries", deliverables.deliveries, name="deliveries"),
+    path("deliverables/<int:pk>/showings", deliverables.showings, name="showings"),
+    path("evidence/<int:pk>/withdrawals", deliverables.evidence_withdrawals, name="evidence_withdrawals"),
+    path("p/<slug:project>/sprints", sprints.sprints, name="sprints"),
+    path("p/<slug:project>/sprints/plan", sprints.plan, name="plan"),
+    path("p/<slug:project>/sprints/<int:number>", sprints.sprint, name="sprint"),
+    path("p/<slug:project>/sprints/<int:number>/plan", sprints.plan, name="plan_again"),
+    path("p/<slug:project>/sprints/<int:number>/plans", sprints.plans, name="plans"),
+    path("p/<slug:project>/sprints/<int:number>/changes", sprints.changes, name="sprint_changes"),
+    path("p/<slug:project>/sprints/<int:number>/starts", sprints.starts, name="starts"),
+    path("p/<slug:project>/sprints/<int:number>/close", sprints.close, name="close"),
+    path("p/<slug:project>/sprints/<int:number>/closes", sprints.closes, name="closes"),
+    path("p/<slug:project>/sprints/<int:number>/judgements", sprints.judgements, name="judgements"),
+    path("p/<slug:project>/items/choices", changes.choices, name="choices"),
+    path("p/<slug:project>/items/changes", changes.changes, name="changes"),
+    path("p/<slug:project>/preview", item.preview, name="preview"),
+    path("browse/<item:key>", item.item, name="item"),
+    path("browse/<item:key>/changes", item.changes, name="item_changes"),
+    path("browse/<item:key>/criteria", parts.criteria, name="criteria"),
+    path("browse/<item:key>/criteria/<int:pk>", parts.criterion, name="criterion"),
+    path("browse/<item:key>/criteria/<int:pk>/mark", parts.criterion_mark, name="criterion_mark"),
+    path("browse/<item:key>/ticks", parts.ticks, name="ticks"),
+    path("browse/<item:key>/blocks", parts.blocks, name="blocks"),
+    path("browse/<item:key>/findings", parts.findings, name="findings"),
+    path("browse/<item:key>/comments", parts.comments, name="comments"),
+    path("browse/<item:key>/comments/<int:pk>", parts.comment, name="comment"),
+    path("browse/<item:key>/comments/<int:pk>/removal", parts.comment_removal, name="comment_removal"),
+    path("<item:key>", item.bare, name="bare_item"),
 ]

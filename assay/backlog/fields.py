@@ -1,0 +1,77 @@
+"""The plain fields of an item as a form sends them: each with the value that the person saw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from assay.backlog.facts import ItemChanged
+from assay.backlog.models import Item
+from assay.crew.models import Person
+from assay.events.models import Event
+from assay.events.refusals import Refused
+
+
+def posted(item: Item, sent: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the new values that a form holds, and those that the person saw when they began.
+
+    A field is sent under its name, what was seen under "seen_" and its name. keep: "theirs" or "mine", where two texts
+    met; mine is sent along. Raises Refused for a day or a key that is none.
+    """
+    names = [name for name in Item.FIELDS if name in sent]
+    if sent.get("keep") == "theirs":
+        return {}, {}
+    chosen = {name: sent.get("mine", "") if sent.get("keep") == "mine" else sent[name] for name in names}
+    values = {name: _value(item, name, plain(text)) for name, text in chosen.items()}
+    seen = {name: _seen(item, name, plain(sent[f"seen_{name}"])) for name in names if f"seen_{name}" in sent}
+    return values, seen
+
+
+def shown(item: Item, name: str) -> str:
+    """Return a field as a form shows it."""
+    value = getattr(item, name)
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else getattr(value, "key", str(value))
+
+
+def last_changed_by(item: Item, name: str) -> str:
+    """Return the name of who changed a field last, "" if nobody did since it was added."""
+    changes = Event.objects.on(item).filter(verb=ItemChanged.verb).order_by("-number")
+    actor = next((event.actor_id for event in changes[:50] if name in event.data["fields"]), None)
+    return Person.objects.filter(pk=actor).values_list("name", flat=True).first() or "" if actor else ""
+
+
+def plain(text: str) -> str:
+    """Return a text as it is stored: browsers end lines in their own way, and no database takes a NUL."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+def item_called(item: Item, key: str) -> Item:
+    """Return another item of the same backlog. Raises Refused where there is none with this key or number."""
+    key = f"{item.project.key}-{key.strip()}" if key.strip().isdecimal() else key.strip()
+    other = Item.objects.filter(project=item.project).keyed(key).select_related("project").first()
+    if other is None:
+        raise Refused(f"There is no item {key[:20]} in this backlog.", way_out="Write its key, such as CHURN-12.")
+    return other
+
+
+def _value(item: Item, name: str, text: str) -> Any:
+    if name == "due":
+        return _day(text.strip())
+    if name == "parent":
+        return item_called(item, text) if text.strip() else None
+    return text
+
+
+def _seen(item: Item, name: str, text: str) -> Any:
+    """What was seen, as the field holds it; a difference in how lines end is none."""
+    return getattr(item, name) if plain(shown(item, name)) == text else _value(item, name, text)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refused(f"{text[:20]} is no day.", way_out="Write it as 2026-11-30.") from None

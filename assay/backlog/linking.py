@@ -1,0 +1,55 @@
+"""How items are found from anywhere: by their key in a text, and by key, title or words in the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from assay.backlog.models import Item
+from assay.backlog.models.item import KEY
+from assay.crew.registries import Found
+from assay.query import norm, words_q
+
+if TYPE_CHECKING:
+    from assay.crew.models import Person, Project
+
+SHOWN = 8
+LOOKED_AT = 200
+_FIELDS = ("number", "title", "state", "done_at", "dropped_at", "project")
+
+
+def addresses(project: Project, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return address and title of those keys that items of this project have; one query."""
+    matches = [match for key in keys if (match := KEY.fullmatch(key)) and match[1].upper() == project.key]
+    if not matches:
+        return {}
+    known = Item.objects.filter(project=project, number__in={int(match[2]) for match in matches})
+    return {
+        f"{project.key}-{number}": (f"/browse/{project.key}-{number}", title)
+        for number, title in known.values_list("number", "title")
+    }
+
+
+def found(person: Person, project: Project | None, text: str) -> list[Found]:
+    """Return the items that a text finds: the one with this key, then those by title, then those by other words."""
+    items = Item.objects.seen_by(person).select_related("project").only(*_FIELDS)
+    if project is not None:
+        items = items.filter(project=project)
+    wanted = norm(text)
+    if not wanted:
+        return []
+    key = _keyed(text, project)
+    first = list(items.keyed(key))
+    others = items.filter(words_q("words", text)).exclude(pk__in=[item.pk for item in first]).order_by("-number")
+    rest = sorted(others[:LOOKED_AT], key=lambda item: (not _in_title(item, wanted), not item.is_open))
+    return [Found(str(item), item.url, "Items", item.column.name) for item in (first + rest)[:SHOWN]]
+
+
+def _keyed(text: str, project: Project | None) -> str:
+    text = text.strip()
+    return f"{project.key}-{text}" if project and text.isdecimal() else text
+
+
+def _in_title(item: Item, wanted: str) -> bool:
+    title = f" {norm(item.title)}"
+    return all(f" {word}" in title for word in wanted.split())

@@ -1,0 +1,70 @@
+"""A property of one item or of many: the menu of its values, and the change."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from assay.backlog import changing
+from assay.backlog.addressed import ask
+from assay.backlog.choices import PROPERTIES, choices_of
+from assay.backlog.models import Item
+from assay.backlog.models.item import Owes
+from assay.backlog.undo import address_of
+from assay.crew.addressed import person_of, project_of
+from assay.crew.models import Project
+from assay.ui.answers import done
+
+
+@login_required
+@require_safe
+def choices(request: HttpRequest, project: str) -> HttpResponse:
+    """The values of a property, for a dialog or as a page of its own."""
+    place, person = project_of(request, project), person_of(request)
+    ask(request, "change items", place)
+    items, property = _chosen(place, request.GET.getlist("item")), _property(request.GET.get("property", ""))
+    shown = choices_of(place, property, items, person)
+    in_dialog = bool(request.headers.get("HX-Request"))
+    name = "backlog/_choices.html" if in_dialog else "backlog/choices.html"
+    return render(request, name, {"project": place, "choices": shown, "in_dialog": in_dialog})
+
+
+@login_required
+@require_POST
+def changes(request: HttpRequest, project: str) -> HttpResponse:
+    """Change a property of the chosen items together."""
+    place, person = project_of(request, project), person_of(request)
+    ask(request, "change items", place)
+    items, property = _chosen(place, request.POST.getlist("item")), _property(request.POST.get("property", ""))
+    value = request.POST.get("value") or (f"+{new}" if (new := request.POST.get("new", "").strip()) else "")
+    try:
+        batch = changing.change(items, property, value, by=person, reason=request.POST.get("reason", ""))
+    except Owes:
+        if len(items) != 1:
+            raise
+        return _owes(request, items[0], value)
+    text = changing.told(items, property, batch)
+    back = request.POST.get("back", "")
+    to = back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
+    return done(request, text or "It is so already.", undo=address_of(place, batch) if text else "", to=to)
+
+
+def _chosen(project: Project, sent: list[str]) -> list[Item]:
+    items = changing.chosen(project, [key for keys in sent for key in keys.split(",")])
+    if not items:
+        raise Http404("There are no such items here.")
+    return items
+
+
+def _property(name: str) -> str:
+    if name not in PROPERTIES:
+        raise Http404(f"Items have no {name}.")
+    return name
+
+
+def _owes(request: HttpRequest, item: Item, to: str) -> HttpResponse:
+    """Its own page shows what it owes, with the three ways out."""
+    address = f"{item.url}?owes={item.key}&to={to}"
+    on_it = request.headers.get("HX-Current-URL", "").partition("?")[0].endswith(item.url)
+    return done(request, here=address) if on_it else done(request, to=address)
