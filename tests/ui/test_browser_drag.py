@@ -80,6 +80,20 @@ def test_escape_puts_the_card_back(board, site):
     assert board.url.endswith("/board")
 
 
+def test_a_card_that_was_put_back_is_not_opened_by_letting_go(board, site):
+    site.pages["/browse/CHURN-78"] = "<title>78</title>"
+    title = board.locator("#card-78 a").first.bounding_box()
+    board.mouse.move(title["x"] + 20, title["y"] + 8)
+    board.mouse.down()
+    board.mouse.move(title["x"] + 30, title["y"] + 12, steps=3)
+    board.keyboard.press("Escape")
+    board.mouse.move(title["x"] + 20, title["y"] + 8)
+    board.mouse.up()
+    board.wait_for_timeout(200)
+
+    assert board.url.endswith("/board")
+
+
 def test_a_click_still_opens_the_card(board, site):
     site.pages["/browse/CHURN-78"] = "<title>78</title>"
 

@@ -11,6 +11,7 @@ const CONTROLS = "button, input, select, textarea, summary, .hyp";
 /** @param {Document} page */
 export function drag(page) {
   /** @type {Lift | null} */ let lift = null;
+  let lifted = false; // in this press, be it put back since
   /** @type {{card: HTMLElement, event: PointerEvent, timer?: number} | null} */ let press = null;
 
   page.addEventListener("pointerdown", (event) => {
@@ -28,12 +29,11 @@ export function drag(page) {
     else forget(); // a swipe
   });
   page.addEventListener("pointerup", () => {
-    if (lift) {
-      page.addEventListener("click", stop, { capture: true, once: true });
-      setTimeout(() => page.removeEventListener("click", stop, { capture: true }));
-      lift.drop();
-    }
+    if (lifted) page.addEventListener("click", stop, { capture: true, once: true }); // a press that lifted opens nothing
+    setTimeout(() => page.removeEventListener("click", stop, { capture: true }));
+    lift?.drop();
     forget();
+    lifted = false;
   });
   page.addEventListener("pointercancel", () => { lift?.restore(); forget(); });
   page.addEventListener("keydown", (event) => {
@@ -53,6 +53,7 @@ export function drag(page) {
   function start(event) {
     if (!press) return;
     lift = new Lift(press.card, press.event);
+    lifted = true;
     if (event) lift.follow(event.clientX, event.clientY);
   }
 

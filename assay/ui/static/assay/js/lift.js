@@ -44,8 +44,7 @@ export class Lift {
   }
 
   restore() {
-    this.gap.remove();
-    this.from.insertBefore(this.card, this.next);
+    this.gap.remove(); // only the gap has moved in the page
     this.land();
   }
 
