@@ -7,7 +7,9 @@ class CrewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from assay.crew import targets as of
         from assay.crew.permissions import CREW, LEADS, OWNERS, READERS, register
+        from assay.crew.registries import targets
 
         register("read", READERS)
         register("comment", CREW)
@@ -16,4 +18,13 @@ class CrewConfig(AppConfig):
         register("change the agreement", LEADS)
         register("invite", LEADS)
         register("change a member", OWNERS)
+        register("change groups", LEADS)
         register("change the project", OWNERS)
+        targets |= {
+            "crew.project": of.projects,
+            "crew.membership": of.seats,
+            "crew.invitation": of.invitations,
+            "crew.workinggroup": of.groups,
+            "crew.agreementversion": of.agreements,
+            "crew.comment": of.comments,
+        }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assay.crew.models import Person, Project
+    from assay.events.models import Event
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Room:
 
 OwedSource = Callable[["Person", list[int]], Iterable[Owed]]
 FoundSource = Callable[["Person", "Project | None", str], Iterable[Found]]
+TargetSource = Callable[[Iterable[int]], dict[int, tuple[str, str]]]
 Linker = Callable[["Project", Iterable[str]], dict[str, tuple[str, str]]]
 
 rooms: list[Room] = []
@@ -56,6 +58,10 @@ palette: list[FoundSource] = []
 linkers: list[Linker] = []
 #: the line under a project's name in the side navigation, such as "sprint 4 of 8"
 notes: "list[Callable[[Project], str]]" = []
+#: what facts are about, by kind ("backlog.item"): ids in; name and address out ("" where it has no page), in one query
+targets: dict[str, TargetSource] = {}
+#: how many things lie in states of the crew's own, by their short names: a state with something in it cannot go
+in_states: "list[Callable[[Project, Iterable[str]], dict[str, int]]]" = []
 
 
 def owed_by(person: "Person", project_ids: list[int]) -> list[Owed]:
@@ -71,6 +77,18 @@ def links(project: "Project", keys: Iterable[str]) -> dict[str, tuple[str, str]]
     for linker in linkers:
         known |= linker(project, wanted)
     return known
+
+
+def targets_of(events: "Iterable[Event]") -> dict[tuple[str, int], tuple[str, str]]:
+    """Return name and address of what these facts are about, by kind and id; what no room names is left out."""
+    ids: dict[str, set[int]] = {}
+    for event in events:
+        ids.setdefault(event.kind, set()).add(event.target_id)
+    return {
+        (kind, target_id): found
+        for kind in sorted(ids.keys() & targets.keys())
+        for target_id, found in targets[kind](ids[kind]).items()
+    }
 
 
 def find(person: "Person", project: "Project | None", text: str) -> list[Found]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from assay.crew.models import Membership, Person, Project
 from assay.crew.permissions import may, seats
@@ -27,7 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             single_keys=person.single_keys,
             project=_place(project) if project else None,
             projects=tuple(_place(seat.project, note="") for seat in mine.values()),
-            nav=_navigation(request, project) if project else (),
+            nav=(*_everywhere(request), *(_navigation(request, project) if project else ())),
             event=int(vars(seat)["event"]) if seat else 0,
             notices=said,
             sign_out_url="/sign-out/",
@@ -48,6 +49,13 @@ def face_of(person: Person, seat: Membership | None = None) -> Face:
 def _place(project: Project, note: str | None = None) -> Place:
     words = " · ".join(filter(None, (source(project) for source in notes))) if note is None else note
     return Place(key=project.slug, name=project.name, url=project.url, note=words)
+
+
+def _everywhere(request: HttpRequest) -> tuple[NavEntry, ...]:
+    return (
+        NavEntry(label=_("Today"), url="/", icon="home", on_phone=True, active=request.path == "/"),
+        NavEntry(label=_("Mentions"), url="/#mentions", icon="inbox", keys="g n"),
+    )
 
 
 def _navigation(request: HttpRequest, project: Project) -> tuple[NavEntry, ...]:

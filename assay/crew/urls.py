@@ -1,3 +1,31 @@
-from django.urls import URLPattern, URLResolver
+from allauth.account import views as allauth
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from assay.crew.views import accounts, home, me
+
+own: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("start/", accounts.start, name="start"),
+    path("mentions/<int:pk>", home.mention, name="mention"),
+    path("projects/new", home.found, name="found"),
+    path("me/", me.me, name="me"),
+    path("p/<slug:project>/", home.project, name="project"),
+]
+#: allauth knows these by its own names
+named_by_allauth: list[URLPattern | URLResolver] = [
+    path("sign-in/", accounts.sign_in, name="account_login"),
+    path("sign-in/switched-off/", allauth.account_inactive, name="account_inactive"),
+    path("sign-out/", allauth.logout, name="account_logout"),
+    path("sign-up/", allauth.signup, name="account_signup"),
+    path("password/", allauth.password_change, name="account_change_password"),
+    path("password/first/", allauth.password_set, name="account_set_password"),
+    path("password/forgotten/", accounts.forgotten, name="account_reset_password"),
+    path("password/forgotten/sent/", allauth.password_reset_done, name="account_reset_password_done"),
+    path("password/new/done/", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include((own, "crew"))), *named_by_allauth]

@@ -105,3 +105,10 @@ class Mention(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["comment", "person"], name="one_mention_a_person")]
+
+    @transaction.atomic
+    def see(self) -> None:
+        """Note that the person has seen it; a mark of their own, of which nobody else is told."""
+        if self.seen_at is None:
+            self.seen_at = clock.now()
+            self.save(update_fields=["seen_at"])

@@ -57,6 +57,8 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
 
+    #: that somebody signed in is the session's to say
+    exempt_fields: ClassVar[tuple[str, ...]] = ("last_login",)
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -75,6 +77,13 @@ class Person(AbstractBaseUser):
             setattr(self, name, values[name])
         self.save(update_fields=changed)
         record(PersonChanged(fields=changed), on=self, by=by)
+
+    @transaction.atomic
+    def choose_password(self, password: str, *, by: Person) -> None:
+        """Set the password; every session but the one that asked for it ends."""
+        self.set_password(password)
+        self.save(update_fields=["password"])
+        record(PersonChanged(fields=["password"]), on=self, by=by)
 
 
 def _handle(name: str) -> str:

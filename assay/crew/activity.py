@@ -1,0 +1,106 @@
+"""What happened, told in lines: of one project in order, or of all of one's own together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from assay.crew.models import Membership, Person, Project
+from assay.crew.registries import targets_of
+from assay.events.facts import Fact
+from assay.events.models import Event
+from assay.ui.shell import Face
+
+PAGE = 100
+PRIVATE = ("view.saved", "view.removed")  # whose own views these are is nobody else's business
+NOBODY = "Assay"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact. about: what it is about, with its address, "" where it has none. place: the name of the project."""
+
+    number: int
+    at: datetime
+    face: Face | None
+    sentence: str
+    about: str = ""
+    url: str = ""
+    place: str = ""
+
+    @property
+    def who(self) -> str:
+        """The first name, as people call each other; the program itself where nobody did it."""
+        return self.face.name.split()[0] if self.face else NOBODY
+
+
+@dataclass(frozen=True)
+class Page:
+    """Facts of a project, newest first. older: the number before which there are more, 0 if there are none."""
+
+    lines: tuple[Line, ...]
+    older: int
+
+
+def verbs() -> list[str]:
+    """Return what can be asked for: every verb but those of private things."""
+    return sorted(set(Fact.verbs) - set(PRIVATE))
+
+
+def activity_of(project: Project, reader: Person, *, who: str = "", verb: str = "", before: int = 0) -> Page:
+    """Return what happened in a project. who: a handle. verb: a whole one or what it begins with, "item"."""
+    asked = _told_to(reader).filter(project_id=project.pk)
+    if who:
+        asked = asked.filter(actor_id__in=Person.objects.filter(handle=who).values("pk"))
+    if verb:
+        asked = asked.filter(Q(verb=verb) | Q(verb__startswith=f"{verb}."))
+    if before:
+        asked = asked.filter(number__lt=before)
+    events = list(asked.order_by("-number")[: PAGE + 1])
+    return Page(tuple(_lines(events[:PAGE])), older=events[PAGE - 1].number if len(events) > PAGE else 0)
+
+
+def latest_of(seats: Iterable[Membership], reader: Person, *, most: int) -> list[Line]:
+    """Return what moved last in some projects. What is read does not grow with their history.
+
+    seats: as `permissions.seats` returns them: each knows how far its project's log had come.
+    """
+    last = {seat.project_id: int(vars(seat)["event"]) for seat in seats}
+    newest = Q(pk__in=[])
+    for project_id, number in last.items():
+        newest |= Q(project_id=project_id, number__gt=number - most)
+    events = sorted(_told_to(reader).filter(newest), key=lambda event: (event.at, event.number), reverse=True)[:most]
+    return _lines(events, places={seat.project_id: seat.project.name for seat in seats} if len(last) > 1 else {})
+
+
+def _told_to(reader: Person) -> QuerySet[Event]:
+    return Event.objects.exclude(~Q(actor_id=reader.pk), verb__in=PRIVATE)
+
+
+def _lines(events: list[Event], places: dict[int, str] | None = None) -> list[Line]:
+    people = Person.objects.in_bulk({event.actor_id for event in events if event.actor_id})
+    faces = faces_of((event.project_id, people[event.actor_id]) for event in events if event.actor_id in people)
+    about = targets_of(events)
+    return [
+        Line(
+            event.number, event.at, faces.get((event.project_id, event.actor_id or 0)), event.sentence,
+            *about.get((event.kind, event.target_id), ("", "")), place=(places or {}).get(event.project_id, ""),
+        )
+        for event in events
+    ]  # fmt: skip
+
+
+def faces_of(people: Iterable[tuple[int, Person]]) -> dict[tuple[int, int], Face]:
+    """Draw people as what they are in a project, by its id and theirs, in one query."""
+    known = list(people)
+    seats = Membership.objects.filter(
+        project_id__in={project_id for project_id, _ in known}, person_id__in={person.pk for _, person in known}
+    ).values_list("project_id", "person_id", "discipline")
+    discipline = {(project_id, person_id): word for project_id, person_id, word in seats}
+    return {
+        (project_id, person.pk): Face(
+            person.initials, person.name, discipline.get((project_id, person.pk), "other"), id=str(person.pk)
+        )
+        for project_id, person in known
+    }
