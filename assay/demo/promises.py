@@ -63,9 +63,11 @@ def _replan(entry: Entry, promise: Entry, by: str, told: Told) -> None:
 def _attach(entry: Entry, promise: Entry, ref: str, merged: str | None, by: str, told: Told) -> None:
     kind, _, name = ref.partition(":")
     key = f"{told.project.key}-{name}"
-    names = {"pr": f"#{name}", "runs": f"runs of {key}", "hypothesis": key, "verdict": key}
+    names = {"pr": f"#{name}", "runs": f"of {key}", "hypothesis": key, "verdict": key}
+    if kind == "conformance":
+        names[kind] = f"conformance, {told.weeks.day(name)}"
     _known(entry, promise, told).attach(
-        kind=KINDS[kind], ref=names.get(kind, ref if kind in ("run", "conformance", "dataset") else name),
+        kind=KINDS[kind], ref=names.get(kind, name),
         address=f"/browse/{key}" if kind in ("runs", "hypothesis", "verdict") else "",
         merged_at=told.moment(merged), by=told.people[by],
     )  # fmt: skip

@@ -70,7 +70,8 @@ def try_as(request: HttpRequest) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the choice of people in place of the sign-in form, which stays there for those who have a password."""
     if request.method == "GET" and "password" not in request.GET:
-        return redirect(reverse("demo:try") + "?" + request.GET.urlencode(safe="/"))
+        query = request.GET.urlencode(safe="/")
+        return redirect(reverse("demo:try") + (f"?{query}" if query else ""))
     form = resolve(request.path_info, urlconf="assay.crew.urls")
     response: HttpResponse = form.func(request, *form.args, **form.kwargs)
     return response

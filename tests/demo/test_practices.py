@@ -14,7 +14,9 @@ from assay.science.practices import check
 #: facts that no room records yet
 WITHOUT = {"backlog.one": ["unclaimed"], "backlog.refined": ["no-refinement"]}
 MARKS = {"holds": "h", "at risk": "r", "broken": "b", "not applicable": "n"}
-CLOSE_OF_THE_NEXT = ["2026-10-30T13:08:00+01:00", "2026-11-13T13:10:00+01:00", "2026-11-24T09:20:00+01:00"]
+CLOSE_OF_THE_NEXT = [
+    "2026-10-30T13:08:00+01:00", "2026-11-13T13:10:00+01:00", "2026-11-24T09:20:00+01:00", "2026-11-24T09:20:00+01:00",
+]  # fmt: skip
 
 EXPECTED = {
     "backlog.one": "hhhh",  # as the story expected
@@ -22,8 +24,8 @@ EXPECTED = {
     # which the agreement asks for since 5 November and nobody ticked on the items of sprint 4
     "backlog.refined": "rbbr",
     # bhhh expected. A closed sprint has nothing on its board any more, and only the present size counts: that 9 and 13
-    # had none until 12 October is not seen. Now: 84 and 97 are planned for sprints 5 and 6 without a size that fits
-    "size.relative": "nnnr",
+    # had none until 12 October is not seen
+    "size.relative": "nnnh",
     "deliver.planned": "rhhh",  # as the story expected
     "deliver.done": "bbhr",  # as the story expected
     "deliver.hda": "hhhh",  # as the story expected
@@ -34,9 +36,15 @@ EXPECTED = {
 
 @pytest.fixture
 def answers(churn):
-    then = [check(snapshot(churn, datetime.fromisoformat(at)), sprint=n, without=WITHOUT)
-            for n, at in enumerate(CLOSE_OF_THE_NEXT, start=1)]  # fmt: skip
-    return [*then, check(snapshot(churn), without=WITHOUT)]
+    return [
+        check(snapshot(churn, datetime.fromisoformat(at)), sprint=sprint, without=WITHOUT)
+        for sprint, at in enumerate(CLOSE_OF_THE_NEXT, start=1)
+    ]
+
+
+@pytest.fixture
+def now(churn):
+    return check(snapshot(churn), without=WITHOUT)
 
 
 @pytest.mark.parametrize("practice", EXPECTED)
@@ -44,8 +52,16 @@ def test_the_marks_of_each_sprint(answers, practice):
     assert "".join(MARKS[answer[practice].answer] for answer in answers) == EXPECTED[practice]
 
 
-def test_who_still_owes(answers):
-    assert subjects(answers[3]["deliver.done"].at_risk) == ["CHURN-68", "CHURN-71", "CHURN-72", "CHURN-74", "CHURN-78"]
+def test_what_is_at_risk_now(now):
+    assert {practice for practice in EXPECTED if now[practice].answer == "at risk"} == {
+        "backlog.refined", "deliver.done",
+        "size.relative",  # not expected: 84 and 97 are planned for sprints 5 and 6 without a size that fits
+    }  # fmt: skip
+    assert not any(now[practice].broken for practice in EXPECTED)
+
+
+def test_who_still_owes(answers, now):
+    assert subjects(now["deliver.done"].at_risk) == ["CHURN-68", "CHURN-71", "CHURN-72", "CHURN-74", "CHURN-78"]
     assert subjects(answers[0]["deliver.done"].broken) == ["CHURN-12", "CHURN-14"]
     assert subjects(answers[1]["deliver.done"].broken) == ["CHURN-26", "CHURN-28"]
 
@@ -54,8 +70,8 @@ def test_who_named_a_deliverable_late(answers):
     assert subjects(answers[0]["deliver.planned"].at_risk) == ["CHURN-10", "CHURN-12", "CHURN-9"]
 
 
-def test_what_falls_short_of_ready(answers):
-    short = [pair for pair in answers[3]["backlog.refined"].at_risk if 79 <= int(pair[0].split("-")[1]) <= 98]
+def test_what_falls_short_of_ready(now):
+    short = [pair for pair in now["backlog.refined"].at_risk if 79 <= int(pair[0].split("-")[1]) <= 98]
 
     # 80, 81, 84, 85, 92 and 97 expected. 81: that its hypothesis is a draft is no point of Ready that is computed.
     # 85: what blocks it, 78, lies on the board, so that it may well be done first
