@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django import forms
 from django.db import transaction
 
@@ -16,7 +14,7 @@ from assay.events.refusals import Refused
 
 
 class MoveForm(forms.Form):
-    """A card put into another column, perhaps between two others; or several put there together.
+    """A card put into another column, perhaps between two others.
 
     before, after: keys of the cards beneath and above it. from: the column in which the person saw it.
     reason, replan, ref-<id> with kind-<id>: the three ways out where a deliverable is owed.
@@ -29,18 +27,20 @@ class MoveForm(forms.Form):
     replan = forms.BooleanField(required=False)
 
     @transaction.atomic
-    def carry_out(self, items: Iterable[Item], *, ranked: bool, by: Person) -> str:
-        """Move them, all or none. Returns the name under which that is recorded. Raises Owes, Refused."""
+    def carry_out(self, item: Item, *, ranked: bool, by: Person) -> str:
+        """Move it, with all that was said of what it owes. Returns the name under which that is recorded.
+
+        ranked: whether the cards beside it say where it lies in the backlog. Raises Owes, Refused.
+        """
         if not self.is_valid():
             raise Refused("Into which column?", way_out="Choose one of the board's.")
+        to = self.column_of(item)
         with together() as batch:
-            for item in items:
-                to = self.column_of(item)
-                if to.is_done:
-                    self._settle(item, by)
-                item.move(to=to, reason=self.cleaned_data["reason"], seen=self.data.get("from", ""), by=by)
-                if ranked:
-                    item.rank_within(after=self._beside(item, "after"), before=self._beside(item, "before"), by=by)
+            if to.is_done:
+                self._settle(item, by)
+            item.move(to=to, reason=self.cleaned_data["reason"], seen=self.data.get("from", ""), by=by)
+            if ranked:
+                item.rank_within(after=self._beside(item, "after"), before=self._beside(item, "before"), by=by)
         return batch
 
     def column_of(self, item: Item) -> State:

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.http import QueryDict
 
+from assay.backlog.changing import chosen
 from assay.backlog.hanging import hanging_on
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.backlog.promised import Promised, promised_of
-from assay.backlog.sprint_forms import numbers_of
 from assay.backlog.sprint_page import Line, line_of
 from assay.backlog.times import calendar_of
 from assay.crew.models import Project
@@ -58,8 +58,8 @@ def plan_page(
     mine = Q(sprint=sprint) if sprint else Q(pk=None)
     waiting = Item.objects.filter(mine | Q(sprint=None), project=project).open().order_by("rank", "number")
     top = list(waiting.values_list("pk", flat=True)[:shown])
-    picked = numbers_of(typed.getlist("item")) if typed is not None else set()
-    items = list(waiting.filter(mine | Q(pk__in=top) | Q(number__in=picked)))
+    picked = [item.pk for item in chosen(project, typed.getlist("item"))] if typed is not None else []
+    items = list(waiting.filter(mine | Q(pk__in=top) | Q(pk__in=picked)))
     sent = typed or QueryDict()
     return PlanPage(
         sprint=sprint, start=sent.get("start", start.isoformat()), end=sent.get("end", end.isoformat()),

@@ -9,6 +9,7 @@ from django import forms
 from django.db import transaction
 from django.http import QueryDict
 
+from assay.backlog.changing import chosen
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.backlog.models.sprint import Choice, Judged
 from assay.crew.models import Person, Project
@@ -61,13 +62,12 @@ class PlanForm(ItemsForm):
                 sprint = Sprint.objects.plan(project=project, by=by, **values)
             else:
                 sprint.change(by=by, **values)
-            mine = Item.objects.filter(project=project, number__in=numbers_of(self.sent.getlist("item"))).open()
-            chosen = list(mine.select_related("project").order_by("rank"))
-            for item in Item.objects.filter(sprint=sprint, dropped_at=None).exclude(pk__in=[one.pk for one in chosen]):
+            picked = [item for item in chosen(project, self.sent.getlist("item")) if item.is_open]
+            for item in Item.objects.filter(sprint=sprint, dropped_at=None).exclude(pk__in=[one.pk for one in picked]):
                 item.plan(None, by=by)
-            for item in chosen:
+            for item in picked:
                 item.plan(sprint, by=by)
-            self.mend(chosen, sprint, by=by)
+            self.mend(picked, sprint, by=by)
         return sprint
 
 
@@ -107,8 +107,3 @@ class CloseForm(JudgeForm):
         items = Item.objects.filter(sprint=sprint).select_related("project")
         choices = {item.pk: cast("Choice", self.data.get(f"choice-{item.key}", "")) for item in items if item.is_open}
         sprint.close(choices=choices, judged=judged, reason=reason, by=by)
-
-
-def numbers_of(keys: Iterable[str]) -> set[int]:
-    """Return the numbers in keys such as CHURN-12; what is no key is passed over."""
-    return {int(number) for key in keys if (number := key.rpartition("-")[2]).isdecimal() and len(number) < 10}

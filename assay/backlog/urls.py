@@ -16,7 +16,6 @@ register_converter(ItemKey, "item")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:project>/board", board.board, name="board"),
-    path("p/<slug:project>/moves", board.moves_together, name="moves_together"),
     path("p/<slug:project>/undo", board.undo, name="undo"),
     path("browse/<item:key>/moves", board.moves, name="moves"),
     path("browse/<item:key>/deliverables", deliverables.promises, name="promises"),

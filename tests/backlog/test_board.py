@@ -231,7 +231,7 @@ def test_a_viewer_reads_the_board_and_is_offered_no_move(crew, running, client):
     page = client.get(BOARD).content.decode()
 
     assert "data-drag-list" not in page
-    assert 'id="move-to"' not in page
+    assert 'id="chooser"' not in page
 
 
 def move(client, item, to, **more):
@@ -350,12 +350,11 @@ def test_a_card_that_owes_goes_back_and_the_board_shows_the_three_ways_out(crew,
     assert 'name="reason"' in page
 
 
-def test_without_a_script_the_ways_out_are_a_page_of_their_own(crew, client, owing):
+def test_without_a_script_the_ways_out_stand_on_the_page_of_the_item(crew, client, owing):
     answer = client.post(f"/browse/{owing.key}/moves", {"to": "delivered"})
 
-    page = client.get(answer.headers["Location"]).content.decode()
-    assert answer.status_code == 303
-    assert "still owes what it promised" in page
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{owing.url}?owes={owing.key}&to=delivered")
+    assert "still owes what it promised" in client.get(answer.headers["Location"]).content.decode()
 
 
 def test_evidence_named_with_the_move_delivers_what_is_owed(crew, client, owing):
@@ -397,29 +396,13 @@ def test_a_reason_is_enough(crew, client, owing):
     assert owing.state == "delivered"
 
 
-def test_chosen_cards_move_together_or_not_at_all(crew, client, owing):
-    other = crew.item("Task", kind="task", sprint=owing.sprint)
-    together = {"item": [owing.key, other.key], "to": "delivered"}
+def test_a_card_that_owes_shows_the_ways_out_when_it_is_moved_by_the_menu_too(crew, client, owing):
+    seen = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{BOARD}"}
+    sent = {"property": "state", "item": owing.key, "value": "delivered"}
 
-    refused = client.post("/p/churn/moves", together, headers={"HX-Request": "true"})
-    other.refresh_from_db()
-    assert (refused.status_code, other.state) == (422, "backlog")
+    answer = client.post("/p/churn/items/changes", sent, headers=seen)
 
-    answer = client.post("/p/churn/moves", together | {"to": "doing"}, headers={"HX-Request": "true"})
-    other.refresh_from_db()
-    owing.refresh_from_db()
-    assert "2 cards in Doing." in answer.headers["HX-Trigger"]
-    assert (other.state, owing.state) == ("doing", "doing")
-
-
-def test_a_card_of_another_project_cannot_be_moved_through_this_one(crew, client, running):
-    foreign = crew.item("Theirs", project=crew.other, by=crew.otto)
-    client.force_login(crew.ana)
-
-    client.post("/p/churn/moves", {"item": [foreign.key], "to": "doing"})
-
-    foreign.refresh_from_db()
-    assert foreign.state == "backlog"
+    assert (answer.status_code, answer.headers["HX-Replace-Url"]) == (422, f"{BOARD}?owes={owing.key}&to=delivered")
 
 
 def test_a_form_sent_twice_moves_once(crew, running, client):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assay.backlog import changing
 from assay.backlog.addressed import ask
+from assay.backlog.answers import owes
 from assay.backlog.choices import PROPERTIES, choices_of
 from assay.backlog.models import Item
 from assay.backlog.models.item import Owes
@@ -43,7 +44,7 @@ def changes(request: HttpRequest, project: str) -> HttpResponse:
     except Owes:
         if len(items) != 1:
             raise
-        return _owes(request, items[0], value)
+        return owes(request, items[0], value)
     text = changing.told(items, property, batch)
     back = request.POST.get("back", "")
     to = back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
@@ -61,10 +62,3 @@ def _property(name: str) -> str:
     if name not in PROPERTIES:
         raise Http404(f"Items have no {name}.")
     return name
-
-
-def _owes(request: HttpRequest, item: Item, to: str) -> HttpResponse:
-    """Its own page shows what it owes, with the three ways out."""
-    address = f"{item.url}?owes={item.key}&to={to}"
-    on_it = request.headers.get("HX-Current-URL", "").partition("?")[0].endswith(item.url)
-    return done(request, here=address) if on_it else done(request, to=address)
