@@ -30,6 +30,6 @@ def tell_once() -> "Project":
 
 def example_runs(hypothesis: "Hypothesis") -> bytes:
     """Return made-up runs for a visitor's own hypothesis as MLflow exports them, dated after its registration."""
-    from assay.demo.example_runs import example_runs as made_up
+    from assay.demo.samples import example_runs as made_up
 
     return made_up(hypothesis)

@@ -21,7 +21,7 @@ from assay.crew.models import Discipline, Membership, Role
 from assay.crew.registries import Owed, owed_by
 from assay.crew.shell import face_of
 from assay.demo import KEY
-from assay.demo.example_runs import example_runs
+from assay.demo.samples import example_runs
 from assay.ledger.models import Hypothesis
 from assay.ui.shell import Face
 

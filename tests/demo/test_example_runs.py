@@ -14,6 +14,7 @@ from assay.ledger.intake.mapping import of_mlflow
 from assay.ledger.intake.table import Table
 from assay.ledger.intake.telling import Teller, Unread
 from assay.ledger.models import Hypothesis
+from assay.ledger.registries import samples_for
 
 DEFAULTS = {
     "we_believe": "roaming features", "will_result_in": "a better ranking", "metric": "pr_auc", "direction": "higher",
@@ -92,6 +93,14 @@ def test_a_draft_gets_none(crew):
 
     with pytest.raises(Refused, match="draft"):
         example_runs(draft)
+
+
+def test_they_are_offered_in_the_example_alone(crew, registered, settings):
+    hypothesis = registered()
+    assert samples_for(hypothesis) == []
+
+    settings.DEMO = True
+    assert [sample.url for sample in samples_for(hypothesis)] == [f"/demo/example-runs/{hypothesis.key}.csv"]
 
 
 def test_they_are_offered_as_a_file(crew, registered, client, settings):

@@ -78,3 +78,13 @@ def test_who_left_is_not_offered(churn, client):
 
     assert "Kari" not in client.get("/demo/", **HERE).content.decode()
     assert client.post("/demo/", {"person": "kari"}, **HERE).status_code == 404
+
+
+def test_who_has_a_password_still_signs_in_with_it(churn, client):
+    kari = churn.memberships.get(person__handle="kari").person
+    kari.set_password("a long enough sentence")
+    kari.save(update_fields=["password"])
+
+    assert 'type="password"' in client.get("/sign-in/?password", **HERE).content.decode()
+    client.post("/sign-in/", {"login": kari.email, "password": "a long enough sentence"}, **HERE)
+    assert client.session["_auth_user_id"] == str(kari.pk)

@@ -196,7 +196,11 @@ def numbers_found(churn, query):
 
 
 def test_every_saved_view_is_understood(churn):
-    from assay.backlog.vocabulary import context_of, vocabulary
+    from assay.backlog import vocabulary as of_items
+    from assay.ledger import vocabulary as of_hypotheses
 
-    for view in SavedView.objects.filter(project=churn, page__in=["board", "backlog"]).select_related("owner"):
-        assert not vocabulary().understand(view.query, context_of(churn, view.owner)).problems, view.query
+    views = SavedView.objects.filter(project=churn).select_related("owner")
+    for view in views:
+        words = of_hypotheses if view.page == "ledger" else of_items
+        assert not words.vocabulary().understand(view.query, words.context_of(churn, view.owner)).problems, view.query
+    assert len(views) == 5

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.conf import settings
+
 from assay import clock
 from assay.events.refusals import Refused
 from assay.ledger.models import Hypothesis, RegistrationVersion
+from assay.ledger.registries import Sample
 from assay.ledger.runs import FINISHED
 from assay.ledger.words import BASELINE, CANDIDATE, Claim, Design
 
@@ -36,6 +39,14 @@ def example_runs(hypothesis: Hypothesis) -> bytes:
     table.writeheader()
     table.writerows(reversed(rows))  # MLflow lists the newest first
     return text.getvalue().encode()
+
+
+def sample_of(hypothesis: Hypothesis) -> Sample | None:
+    """Offer example runs where evidence is brought: in the example alone, and for what is registered."""
+    if not settings.DEMO or hypothesis.version.registered_at is None:
+        return None
+    note = "Made up for this hypothesis and dated after its registration; one of them failed and was repeated."
+    return Sample(f"Example runs for {hypothesis.label}", f"/demo/example-runs/{hypothesis.key}.csv", note)
 
 
 def _runs(hypothesis: Hypothesis, version: RegistrationVersion) -> Iterator[dict[str, str]]:
