@@ -59,6 +59,15 @@ def test_the_past_of_a_running_sprint_is_now():
     )
 
 
+def test_a_running_sprint_is_judged_now_even_if_the_one_after_it_has_closed():
+    long, short = SPRINT_2 | {"end": "2026-11-27"}, SPRINT_3 | {"closed_at": at("11-06 15:00")}
+    dropped = item(n=2, came="10-19 09:00", dropped=at("11-09 10:00"))
+
+    found = check(facts("11-10 11:00", items=[dropped], sprints=[long, short]), sprint=2)["deliver.done"]
+
+    assert found.answer == "not applicable"
+
+
 def test_a_spike_that_went_on_in_a_later_sprint_was_not_outside_any():
     spike = item("P-1", kind="spike", question="q?", started=at("11-03 10:00"))
     snapshot = facts("11-10 11:00", items=[spike], sprints=[CLOSED_2, SPRINT_3])

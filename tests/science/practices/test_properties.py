@@ -71,7 +71,7 @@ projects = st.fixed_dictionaries(
 
 
 @given(projects)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_answer_is_the_worst_list_that_is_not_empty(snapshot):
     for answer in check(snapshot).values():
         worst = "broken" if answer.broken else "at risk" if answer.at_risk else "waived" if answer.waived else "holds"
@@ -82,7 +82,7 @@ def test_the_answer_is_the_worst_list_that_is_not_empty(snapshot):
 
 
 @given(projects)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_each_pair_stands_once_sorted_with_a_sentence(snapshot):
     for answer in check(snapshot).values():
         pairs = [*answer.broken, *answer.at_risk, *answer.waived]
@@ -94,7 +94,7 @@ def test_each_pair_stands_once_sorted_with_a_sentence(snapshot):
 
 
 @given(projects)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_waiver_hides_no_pair_and_adds_none(snapshot):
     waived, bare = check(snapshot), check(snapshot | {"waivers": []})
 
@@ -152,7 +152,7 @@ nearly = st.dictionaries(st.sampled_from(INNER), garbage)
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), garbage | st.lists(nearly, max_size=3)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_garbage_is_answered_or_refused_and_never_breaks(snapshot):
     try:
         json.dumps(to_json(check({"as_of": at("11-10"), **snapshot})))

@@ -128,6 +128,7 @@ def switched(now="11-10 11:00", **off):
 def test_a_practice_switched_off_with_a_reason_does_not_apply():
     assert switched(reason="We deliver nothing").answer == "not applicable"
     assert switched(reason="We deliver nothing").why == "Switched off by pia: We deliver nothing"
+    assert switched(reason="We deliver nothing", by=None).why == "Switched off by the crew: We deliver nothing"
 
 
 def test_a_switch_without_a_reason_or_not_yet_thrown_leaves_it_on():
