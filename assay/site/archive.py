@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 import zlib
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -53,8 +53,15 @@ class Manifest:
         try:
             data = json.loads(text)
             parts = {str(name): Part(int(part["size"]), str(part["sha256"])) for name, part in data["parts"].items()}
-            known = {one.name: data[one.name] for one in fields(cls) if one.name in data}
-            manifest = cls(**{**known, "parts": parts})
+            manifest = cls(
+                assay=str(data["assay"]),
+                made_at=str(data["made_at"]),
+                engine=str(data["engine"]),
+                migrations=[str(name) for name in data["migrations"]],
+                tables={str(table): int(count) for table, count in data["tables"].items()},
+                parts=parts,
+                format=int(data["format"]),
+            )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise BadArchive("Its manifest cannot be read.") from error
         if manifest.format != FORMAT:

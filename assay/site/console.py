@@ -50,3 +50,7 @@ DOORS: dict[str, Loader] = {
 def main() -> None:
     """Run the command that was typed."""
     sys.exit(run(sys.argv[1:], DOORS))
+
+
+if __name__ == "__main__":
+    main()
