@@ -4,8 +4,7 @@
 import { of } from "./guard.js";
 import { landed, listOf } from "./lift.js";
 import { announce, words } from "./say.js";
-
-const WAYS = new Map([["ArrowUp", -1], ["ArrowDown", 1], ["ArrowLeft", -1], ["ArrowRight", 1]]);
+import { bind } from "./shortcuts.js";
 
 /** @param {Document} page */
 export function drop(page) {
@@ -25,14 +24,23 @@ export function drop(page) {
   page.addEventListener("htmx:response:error", (event) => putBack(of(event)));
   page.addEventListener("htmx:error", (event) => putBack(of(event)));
   page.addEventListener("htmx:finally:request", (event) => of(event).drop?.card.classList.remove("is-pending"));
-  page.addEventListener("keydown", (event) => {
-    const by = event.altKey && !event.ctrlKey && !event.metaKey && WAYS.get(event.key);
-    const card = by && page.activeElement?.closest("[data-drag-list] > [data-row]");
-    if (!by || !(card instanceof HTMLElement) || !listOf(card)) return;
-    event.preventDefault();
-    if (event.key === "ArrowUp" || event.key === "ArrowDown") along(card, by);
-    else across(page, card, by);
-  });
+  for (const [arrow, by, name] of ways()) {
+    bind(`Alt+Arrow${arrow}`, { name, group: words().rows ?? "", run: () => go(page, arrow, by) });
+  }
+}
+
+/** @returns {[string, number, string][]} */
+const ways = () => [["Up", -1, words().up ?? ""], ["Down", 1, words().down ?? ""], ["Left", -1, words().left ?? ""], ["Right", 1, words().right ?? ""]];
+
+/** Move the card in focus.
+ *  @param {Document} page
+ *  @param {string} arrow
+ *  @param {number} by */
+function go(page, arrow, by) {
+  const card = page.activeElement?.closest("[data-drag-list] > [data-row]");
+  if (!(card instanceof HTMLElement)) return false;
+  if (arrow === "Up" || arrow === "Down") along(card, by);
+  else across(page, card, by);
 }
 
 /** @param {any} ctx */
@@ -62,7 +70,7 @@ function along(card, by) {
  *  @param {number} by */
 function across(page, card, by) {
   const from = listOf(card);
-  const lists = [...page.querySelectorAll("[data-drag-list]")];
+  const lists = [...(from.closest(".board") ?? page).querySelectorAll("[data-drag-list]")]; // a row of a board ends
   const into = lists[lists.indexOf(from) + by];
   if (!into) return;
   const next = card.nextElementSibling;
