@@ -102,11 +102,11 @@ SLOW = {
 
 @pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
 def test_no_text_takes_a_second(text):
-    started = time.perf_counter()
+    started = time.process_time()
 
     render(text, link=lambda name: "/x")
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_text_beyond_the_limit_is_shown_as_typed_and_says_so():

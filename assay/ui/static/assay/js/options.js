@@ -26,6 +26,7 @@ export const label = (control) => (control instanceof HTMLElement &&
  *  @param {string} text
  *  @param {string} typed */
 export function score(text, typed) {
+  if (!typed) return 1; // as they stand on the page
   const [hay, needle] = [text.toLowerCase(), typed.toLowerCase()];
   let at = -1;
   let sum = 1;
@@ -51,7 +52,7 @@ export function drawn(option, at, typed) {
   else text.append(option.label.slice(0, start), element("u", option.label.slice(start, start + typed.length)), option.label.slice(start + typed.length));
   line.append(text);
   if (option.note) line.append(element("span", option.note, "c3 small nowrap"));
-  for (const key of option.keys?.split(" ") ?? []) line.append(element("kbd", key, "kbd"));
+  line.append(...caps(option.keys ?? ""));
   return line;
 }
 
@@ -60,4 +61,15 @@ export function drawn(option, at, typed) {
  *  @param {string} [className] */
 export function element(tag, text, className = "") {
   return Object.assign(document.createElement(tag), { textContent: text, className });
+}
+
+const ARROWS = new Map([["ArrowUp", "↑"], ["ArrowDown", "↓"], ["ArrowLeft", "←"], ["ArrowRight", "→"], ["Escape", "Esc"]]);
+
+/** Keys as they are printed on a keyboard: "g b" is two, "Ctrl+k" one of two parts.
+ *  @param {string} keys */
+export function caps(keys) {
+  return keys.split(" ").filter(Boolean).map((combination) => {
+    const parts = combination === "+" ? ["+"] : combination.split("+");
+    return element("kbd", parts.map((part) => ARROWS.get(part) ?? (parts.length > 1 && part.length === 1 ? part.toUpperCase() : part)).join(" "), "kbd");
+  });
 }

@@ -1,18 +1,22 @@
 // @ts-check
 /** The entry of every page: what is always there is imported, the rest is fetched when the page has use for it. */
 import { drafts } from "./draft.js";
-import { guard, of } from "./guard.js";
+import { guard } from "./guard.js";
 import { live } from "./live.js";
+import { menus } from "./menus.js";
 import { say, toasts, words } from "./say.js";
 import { bind, isField, shortcuts } from "./shortcuts.js";
+
+const CARDS = "[data-drag-list] > [data-row]";
 
 guard(document);
 toasts(document);
 drafts(document);
 shortcuts(document);
+menus(document);
 live(document);
 const group = words().everywhere ?? "";
-bind("?", { name: words().keys ?? "", group, run: () => void import("./sheet.js").then(({ sheet }) => sheet(document)) });
+bind("?", { name: words().keys ?? "", group, run: () => void showKeys() });
 bind("Ctrl+k", { name: words().palette ?? "", group, run: (event) => !isMarkdown(event.target) && find() });
 bind("Ctrl+Alt+k", { name: words().palette ?? "", group, run: find });
 bind("Ctrl+Enter", { name: words().send ?? "", group, run: () => false });
@@ -47,57 +51,32 @@ when("[data-row]", () => import("./rows.js").then(({ rows }) => rows(document)))
 when("[data-query]", () => import("./query.js").then(({ query }) => query(document)));
 when("[data-markdown]", () => import("./markdown.js").then(({ markdown }) => markdown(document)));
 
-let moves = false;
-when("[data-drag-list] > [data-row]", () => {
-  if (matchMedia("(any-pointer: coarse)").matches) return move(); // a finger comes without a warning
-  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, move, { once: true });
+/** @type {Promise<unknown> | undefined} */
+let moving;
+when(CARDS, () => {
+  if (matchMedia("(any-pointer: coarse)").matches) return void move(); // a finger comes without a warning
+  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, () => void move(), { once: true });
 });
 function move() {
-  if (moves) return;
-  moves = true;
-  import("./drag.js").then(({ drag }) => drag(document));
-  import("./drop.js").then(({ drop }) => drop(document));
+  return (moving ??= Promise.all([
+    import("./drag.js").then(({ drag }) => drag(document)),
+    import("./drop.js").then(({ drop }) => drop(document)),
+  ]));
+}
+
+async function showKeys() {
+  if (document.querySelector(CARDS)) await move();
+  const { sheet } = await import("./sheet.js");
+  sheet(document);
 }
 
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
-  const hit = (/** @type {string} */ selector) => /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(selector));
-  if (hit("[data-palette]")) find();
-  if (hit("[data-theme-switch]")) switchTheme();
-  if (hit("[data-closes]")) hit("dialog")?.closest("dialog")?.close();
-  if (event.target instanceof HTMLDialogElement && event.target.matches(".chooser, .sheet")) event.target.close();
-  const opener = hit("[data-opens]");
-  if (opener) open(opener.dataset.opens ?? "");
-  const copier = hit("[data-copy]");
-  if (copier) copy(new URL(copier.dataset.copy ?? "", location.href).href);
-  if (!hit("#side")) document.body.dataset.side = hit("[data-side]:not(body)") && document.body.dataset.side !== "open" ? "open" : "";
-  for (const pop of document.querySelectorAll("[data-pop][open]")) if (!pop.contains(event.target)) pop.removeAttribute("open");
+  if (event.target.closest("[data-palette]")) find();
+  if (event.target.closest("[data-theme-switch]")) switchTheme();
+  const copier = event.target.closest("[data-copy]");
+  if (copier instanceof HTMLElement) copy(new URL(copier.dataset.copy ?? "", location.href).href);
 });
-document.addEventListener("keydown", (event) => {
-  const dialog = document.querySelector("dialog.chooser[open]");
-  if (dialog && /^[1-9]$/.test(event.key) && !isField(event.target)) {
-    /** @type {HTMLElement[]} */ ([...dialog.querySelectorAll("button[value]")])[Number(event.key) - 1]?.click();
-  }
-  if (event.key !== "Escape") return;
-  for (const pop of document.querySelectorAll("[data-pop][open]")) {
-    pop.removeAttribute("open");
-    if (pop.contains(document.activeElement)) pop.querySelector("summary")?.focus();
-  }
-});
-
-document.addEventListener("htmx:after:request", (event) => {
-  const { response, sourceElement } = of(event);
-  if (response.status < 400) sourceElement.closest("[data-pop]")?.removeAttribute("open");
-});
-
-/** @param {string} id */
-function open(id) {
-  const dialog = document.getElementById(id);
-  if (!(dialog instanceof HTMLDialogElement)) return;
-  const row = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-row]") ?? null);
-  for (const form of dialog.querySelectorAll("form")) form.dataset.row = row?.dataset.row ?? "";
-  dialog.showModal();
-}
 
 function switchTheme() {
   const root = document.documentElement;

@@ -1,6 +1,6 @@
 // @ts-check
 /** The sheet of all keys, made from what is really bound on this page. */
-import { element, label } from "./options.js";
+import { caps, element, label } from "./options.js";
 import { words } from "./say.js";
 import { bindings } from "./shortcuts.js";
 
@@ -18,23 +18,20 @@ export function sheet(page) {
     groups.get(group)?.set(keys, name);
   };
   for (const control of page.querySelectorAll("[data-shortcut]")) {
-    const group = control.matches("[data-place], .brand") ? words().places : words().here;
+    const group = control.matches("[data-place]") ? words().places : words().here;
     add(group ?? "", control.getAttribute("data-shortcut") ?? "", label(control));
   }
   for (const [keys, { name, group }] of bindings) add(group, keys, name);
   dialog.querySelector(".sheet__body")?.replaceChildren(...[...groups].map(([group, keys]) => {
     const block = element("section", "");
     const table = element("dl", "");
-    for (const [combination, name] of keys) table.append(hint(combination), element("dd", name));
+    for (const [combination, name] of keys) {
+      const line = element("dt", "");
+      line.append(...caps(combination));
+      table.append(line, element("dd", name));
+    }
     block.append(element("h3", group), table);
     return block;
   }));
   dialog.showModal();
-}
-
-/** @param {string} keys */
-function hint(keys) {
-  const line = element("dt", "");
-  for (const key of keys.split(" ")) line.append(element("kbd", key.replaceAll("+", " "), "kbd"));
-  return line;
 }
