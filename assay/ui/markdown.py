@@ -11,7 +11,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-LIMIT = 50_000  # characters; keeps the worst nesting under a second
+LIMIT = 40_000  # characters; keeps the worst nesting under a second
 CELLS = 5_000  # of all tables, counting those that a short row leaves out; a text with more shows them as typed
 NESTING = 20  # levels of quotes, lists and brackets; deeper ones stay as typed
 SCHEMES = {"http", "https", "mailto"}

@@ -112,7 +112,7 @@ def test_no_text_takes_a_second(text):
 def test_a_text_beyond_the_limit_is_shown_as_typed_and_says_so():
     html = render("**a** <b>" + "x" * LIMIT)
 
-    assert "is longer than 50,000 characters" in html
+    assert "is longer than 40,000 characters" in html
     assert "**a** &lt;b&gt;" in html
     assert "<strong>" not in html
 
