@@ -2,6 +2,7 @@
 
 import copy
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,8 @@ def test_each_time_is_read_also_where_no_rule_asks_for_it_yet(where, snapshot):
         ("items[0].size", {"items": [{"key": "P-1", "size": ["M"]}]}),
         ("items[0].rank", {"items": [{"key": "P-1", "rank": "first"}]}),
         ("items[0].rank", {"items": [{"key": "P-1", "rank": float("nan")}]}),
+        ("items[0].rank", {"items": [{"key": "P-1", "rank": True}]}),
+        ("items[0].size", {"items": [{"key": "P-1", "size": True}]}),
         ("items[0].assignees", {"items": [{"key": "P-1", "assignees": "ana"}]}),
         ("items[0].assignees[0]", {"items": [{"key": "P-1", "assignees": [{"id": "ana"}]}]}),
         ("items[0].ready", {"items": [{"key": "P-1", "ready": ["data known"]}]}),
@@ -118,6 +121,8 @@ def test_each_time_is_read_also_where_no_rule_asks_for_it_yet(where, snapshot):
         ("sprints[0].number", {"sprints": [{"number": 3.0}]}),
         ("crew[0].id", {"crew": [{"discipline": "science"}]}),
         ("crew[0].away[0]", {"crew": [{"id": "ana", "away": ["2026-11-01"]}]}),
+        ("crew[0].away[0]", {"crew": [{"id": "ana", "away": [["2026-11-01"]]}]}),
+        ("crew[0].away[0]", {"crew": [{"id": "ana", "away": ["ab"]}]}),
         ("crew[0].workdays", {"crew": [{"id": "ana", "workdays": [0, 8]}]}),
         ("project", {"project": "P"}),
         ("project.workdays", {"project": {"workdays": []}}),
@@ -153,6 +158,16 @@ def test_no_key_is_needed_but_the_moment_and_null_is_a_missing_one():
     assert {answer.answer for answer in check({"as_of": at("11-10")} | empty).values()} == {
         "not applicable", "not built yet",
     }  # fmt: skip
+
+
+def test_odd_values_that_are_right_are_read():
+    person = {"id": "ana", "discipline": " ", "away": [["2026-11-01", "2026-11-04"]], "workdays": [1, 2, 3, 4, 5, 6, 7]}
+    snapshot = read(facts("11-10", crew=[person], items=[item(rank=10**400), item("P-2", rank=-0.5)]))
+
+    assert snapshot.crew[0].discipline == "other"
+    assert snapshot.crew[0].away == ((date(2026, 11, 1), date(2026, 11, 4)),)
+    assert snapshot.crew[0].workdays == frozenset(range(1, 8))
+    assert [one.rank for one in snapshot.items] == [10**400, -0.5]
 
 
 def test_unknown_keys_are_ignored():
