@@ -105,18 +105,17 @@ def enter(request: HttpRequest, person: Person) -> None:
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
 
 
-def limited(action: str, key: str = "") -> Callable[[View], View]:
+def limited(action: str, key: Callable[[HttpRequest], str] | None = None) -> Callable[[View], View]:
     """Let a view answer 429 where it is sent to too often; settings.ACCOUNT_RATE_LIMITS says how often that is.
 
-    key: what is counted besides the sender's address: a word for all senders, or the argument of the view so named.
+    key: says what is counted besides the sender's address, such as the invitation that is tried.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            refused: HttpResponse | None = ratelimit.consume_or_429(
-                request, action=action, key=str(kwargs.get(key, key)) or None
-            )
+            counted = key(request) if key else None
+            refused: HttpResponse | None = ratelimit.consume_or_429(request, action=action, key=counted)
             return refused or view(request, *args, **kwargs)
 
         return guarded

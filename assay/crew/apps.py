@@ -9,7 +9,7 @@ class CrewConfig(AppConfig):
     def ready(self) -> None:
         from assay.crew import targets as of
         from assay.crew.permissions import CREW, LEADS, OWNERS, READERS, register
-        from assay.crew.registries import targets
+        from assay.crew.registries import Room, rooms, targets
 
         register("read", READERS)
         register("comment", CREW)
@@ -20,6 +20,9 @@ class CrewConfig(AppConfig):
         register("change a member", OWNERS)
         register("change groups", LEADS)
         register("change the project", OWNERS)
+        rooms += [
+            Room("Crew", "crew", "crew", order=93, heading="Process"),
+        ]
         targets |= {
             "crew.project": of.projects,
             "crew.membership": of.seats,

@@ -7,11 +7,14 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from assay.crew import firststart
 from assay.crew.models import Discipline, Invitation, Membership, Person, Project, Role, WorkingGroup
 from assay.crew.models.project import KEY
+from assay.crew.permissions import may
+from assay.events.refusals import Stale
 
 LONGEST_PASSWORD = 1000
 
@@ -141,15 +144,39 @@ class SeatForm(forms.Form):
         self.fields["groups"].queryset = project.groups.order_by("name")  # type: ignore[attr-defined]
 
     def change(self, seat: Membership, *, by: Person) -> None:
-        """Change a member to what was chosen."""
-        typed = self.cleaned_data
-        seat.change(discipline=typed["discipline"], role=typed["role"], groups=tuple(typed["groups"]), by=by)
+        """Change what was chosen anew. Raises Stale if somebody else changed the same meanwhile."""
+        anew = {name: self._anew(seat, name) for name in ("discipline", "role")}
+        seat.change(**anew, groups=tuple(self.cleaned_data["groups"]), by=by)
+
+    def _anew(self, seat: Membership, name: str) -> str | None:
+        chosen, now = str(self.cleaned_data[name]), str(getattr(seat, name))
+        seen = self.data.get(f"seen_{name}") or now
+        if chosen == seen:
+            return None
+        if now not in (seen, chosen):
+            said = f"Somebody else changed the {name} of {seat.person.name} while this page was open."
+            raise Stale(said, field=name, theirs=now, yours=chosen)
+        return chosen
 
 
 class InviteForm(SeatForm):
-    """Whom to invite, as what."""
+    """Whom to invite, as what. A lead makes nobody an owner."""
 
     email = forms.EmailField(max_length=254, label=_("E-mail"))
+
+    def __init__(self, *args: Any, project: Project, by: Person, **more: Any) -> None:
+        more.setdefault("initial", {"discipline": Discipline.SCIENCE, "role": Role.MEMBER})
+        super().__init__(*args, project=project, **more)
+        if not may(by, "change a member", project):
+            offered = [choice for choice in Role.choices if choice[0] != Role.OWNER]
+            self.fields["role"].choices = offered  # type: ignore[attr-defined]
+
+    def clean_email(self) -> str:
+        """Return the address as it is kept. Raises ValidationError if it is on the project already."""
+        email = str(self.cleaned_data["email"]).lower()
+        if Membership.objects.present().filter(project=self.project, person__email=email).exists():
+            raise ValidationError(_("%s is on the project already.") % email)
+        return email
 
     def invite(self, *, by: Person) -> tuple[Invitation, str]:
         """Invite; return the invitation and its token."""
@@ -165,6 +192,11 @@ class GroupForm(forms.Form):
 
     name = forms.CharField(max_length=80, label=_("Name"))
     about = forms.CharField(max_length=500, required=False, label=_("What it works on"))
+
+    @property
+    def slug(self) -> str:
+        """The short name that its name makes."""
+        return slugify(self.cleaned_data["name"])[:40] or "group"
 
 
 class AccountForm(forms.Form):

@@ -1,7 +1,7 @@
 from allauth.account import views as allauth
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from assay.crew.views import accounts, home, me
+from assay.crew.views import accounts, home, invitations, me, people
 
 own: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -9,7 +9,16 @@ own: list[URLPattern | URLResolver] = [
     path("mentions/<int:pk>", home.mention, name="mention"),
     path("projects/new", home.found, name="found"),
     path("me/", me.me, name="me"),
+    path("invitations/", invitations.invitation, name="invitation"),
+    path("invitations/<str:token>", invitations.link, name="link"),
     path("p/<slug:project>/", home.project, name="project"),
+    path("p/<slug:project>/crew", people.people, name="people"),
+    path("p/<slug:project>/crew/<slug:handle>", people.seat, name="seat"),
+    path("p/<slug:project>/crew/<slug:handle>/departure", people.departure, name="departure"),
+    path("p/<slug:project>/groups", people.groups, name="groups"),
+    path("p/<slug:project>/groups/<slug:slug>", people.group, name="group"),
+    path("p/<slug:project>/invitations", invitations.invitations, name="invitations"),
+    path("p/<slug:project>/invitations/<int:pk>/withdrawal", invitations.withdrawal, name="withdrawal"),
 ]
 #: allauth knows these by its own names
 named_by_allauth: list[URLPattern | URLResolver] = [

@@ -39,6 +39,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         An earlier open invitation of the same address ends.
         """
         email = email.strip().lower()
+        if role == Role.OWNER and not _owns(by, project):
+            raise Refused("Only an owner invites an owner.", way_out="Invite them with another role.")
         if Membership.objects.present().filter(project=project, person__email=email).exists():
             raise Refused(f"{email} is on {project.name} already.")
         for earlier in self.open().filter(project=project, email=email):
@@ -101,6 +103,10 @@ class Invitation(models.Model):
         self.withdrawn_at = clock.now()
         self.save(update_fields=["withdrawn_at"])
         record(InvitationWithdrawn(email=self.email), on=self, by=by)
+
+
+def _owns(person: Person, project: Project) -> bool:
+    return Membership.objects.present().filter(project=project, person=person, role=Role.OWNER).exists()
 
 
 def _hash(token: str) -> str:

@@ -39,12 +39,12 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@limited("first_start", key="first start")
+@limited("first_start", key=lambda _request: "whoever it is")
 def start(request: HttpRequest) -> HttpResponse:
     """Open the first account and the first project, with the code that the console printed."""
     if not firststart.is_empty():
         raise Http404
-    form = StartForm(request.POST or None)
+    form = StartForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _open(request, form)
     values: dict[str, Any] = {"form": form, "zones": zone_names()}

@@ -51,7 +51,10 @@ def project(request: HttpRequest, project: str) -> HttpResponse:
 def found(request: HttpRequest) -> HttpResponse:
     """Found a project; whoever does becomes its owner."""
     person = person_of(request)
-    form = ProjectForm(request.POST or None, initial={"time_zone": person.time_zone, "discipline": "other"})
+    form = ProjectForm(
+        request.POST if request.method == "POST" else None,
+        initial={"time_zone": person.time_zone, "discipline": "other"},
+    )
     if request.method == "POST" and form.is_valid():
         return HttpResponseRedirect(f"{form.found(by=person).url}crew", status=303)
     values = {"form": form, "zones": zone_names()}

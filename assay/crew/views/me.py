@@ -21,7 +21,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """Show the account; a POST changes it."""
     person = person_of(request)
     now = {name: getattr(person, name) for name in FIELDS} | {"theme": theme_of(request) or person.theme}
-    form = AccountForm(request.POST or None, initial=now)
+    form = AccountForm(request.POST if request.method == "POST" else None, initial=now)
     if request.method == "POST" and form.is_valid():
         person.change(by=person, **form.cleaned_data)
         answer = done(request, "Saved.")
