@@ -40,10 +40,12 @@ SILENT = Fault(
 )
 UNKNOWN_HERE = Fault("The database does not accept Assay's name or password.", "Check ASSAY_DATABASE_URL.")
 BEHIND = Fault("The database is not set up for this version yet.", "Start it once with: assay serve")
+GONE = Fault("The browser went away before all was sent.", "Nothing was stored: send it again.", 400)
 
 _BY_ERRNO = {
     errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EFBIG: FULL,
     errno.EROFS: UNWRITABLE, errno.EACCES: UNWRITABLE, errno.EPERM: UNWRITABLE, errno.EIO: DISK,
+    errno.ECONNRESET: GONE,
 }  # fmt: skip
 _BY_SQLITE = (
     ("SQLITE_FULL", FULL), ("SQLITE_READONLY", UNWRITABLE), ("SQLITE_PERM", UNWRITABLE),

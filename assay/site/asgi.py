@@ -1,5 +1,6 @@
 """One process for pages and live streams: pages in a few lasting threads, streams in none."""
 
+from errno import ECONNRESET
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -41,7 +42,7 @@ def _whole(receive: Receive) -> Receive:
     async def receive_whole() -> Message:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise OSError("The browser went away before all was sent.")
+            raise ConnectionResetError(ECONNRESET, "The browser went away before all was sent.")
         return message
 
     return receive_whole

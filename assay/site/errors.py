@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from assay.events.once import FIELD
 from assay.events.refusals import Refused, Stale
-from assay.faces.faults import fault_of
+from assay.faces.faults import GONE, fault_of
 from assay.ui.shell import Shell, theme_of
 
 
@@ -60,10 +60,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     fault = fault_of(sys.exc_info()[1])
     if fault is None:
         return HttpResponse(render_to_string("errors/500.html"), status=500)
+    has_form = request.method == "POST" and fault is not GONE
     context = {
         "fault": fault,
-        "typed": _typed(request) if request.method == "POST" else [],
-        "had_files": bool(request.FILES) if request.method == "POST" else False,
+        "typed": _typed(request) if has_form else [],
+        "had_files": has_form and bool(request.FILES),
         "address": request.get_full_path(),
         "csrf_token": get_token(request),
         "shell": Shell(theme=theme_of(request)),

@@ -66,9 +66,9 @@ class Stream:
 class Streams:
     """All open streams of this process: an ASGI application."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = 2) -> None:
         self.open: set[Stream] = set()
-        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="live")
         self._watch: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
