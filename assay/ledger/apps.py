@@ -7,12 +7,10 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from dataclasses import replace
-
         from assay.backlog import registries as backlog
         from assay.crew import registries as crew
         from assay.crew.permissions import CREW, register
-        from assay.ledger import offers, snapshot
+        from assay.ledger import offers, snapshot, ways_back  # noqa: F401  says how its facts are taken back
         from assay.ledger.panel import panel_of_item
         from assay.practice import registries as practice
 
@@ -23,8 +21,19 @@ class LedgerConfig(AppConfig):
         backlog.marks.append(offers.chips_of_items)
         backlog.panels.append(panel_of_item)
         backlog.words.extend(offers.item_words())
-        ledger = crew.Room("Ledger", "ledger", "ledger", 40, heading="Evidence", keys="g l", count=offers.waits)
-        crew.rooms.append(replace(ledger, on_phone=True))
+        crew.rooms.append(
+            crew.Room(
+                "Ledger",
+                "ledger",
+                icon="ledger",
+                order=40,
+                heading="Evidence",
+                keys="g l",
+                on_phone=True,
+                count=offers.waits,
+            )
+        )
+        crew.targets["ledger.hypothesis"] = offers.targets
         crew.owed.append(offers.owed)
         crew.palette.append(offers.find)
         crew.linkers.append(offers.links)

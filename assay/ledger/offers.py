@@ -83,6 +83,12 @@ def links(project: Project, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
     return {key: (f"/browse/{key}", title) for number, title in rows for key in [f"{project.key}-H{number}"]}
 
 
+def targets(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return key and address of what facts about hypotheses are about, in one query."""
+    rows = Hypothesis.objects.filter(pk__in=list(ids)).values_list("pk", "project__key", "number")
+    return {pk: (f"{project}-H{number}", f"/browse/{project}-H{number}") for pk, project, number in rows}
+
+
 def find(person: Person, project: Project | None, text: str) -> Iterator[Found]:
     """Return the hypotheses that a text finds, and what there is to do about those that wait."""
     seen: QuerySet[Hypothesis] = Hypothesis.objects.seen_by(person).filter(words_q("words", text))

@@ -75,7 +75,7 @@ CODES = {
     USED: "used",
     "other_hypothesis": "for another hypothesis",
     "other_project": "for another project",
-    "exploratory": "ran before registration: exploratory only",
+    "exploratory": "from before the registration",
     "other_dataset": "on another data set",
     "other_metric": "another metric",
     "other_key": "a key that is not registered",
@@ -108,7 +108,7 @@ def sift(run: RunRecord, wanted: Wanted, *, received: datetime) -> Use:
     received: when it first came in; it stands for the start of a run that does not tell it.
     """
     if (run.started or received) < wanted.since and not _meant_for_another(run, wanted):
-        return Use("exploratory", CODES["exploratory"])
+        return Use("exploratory", "ran before registration: exploratory only")
     return next((left for rule in RULES if (left := rule(run, wanted))), Use(USED))
 
 

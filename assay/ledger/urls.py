@@ -1,3 +1,54 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls.converters import StringConverter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from assay.ledger.views import deciding, evidence, hypothesis, ledger, registering
+
+app_name = "ledger"
+
+
+class HypothesisKey(StringConverter):
+    """CHURN-H3, in either case."""
+
+    regex = "[A-Za-z][A-Za-z0-9]{1,9}-[Hh][1-9][0-9]{0,8}"
+
+
+class KeyOfItem(StringConverter):
+    """CHURN-12, in either case."""
+
+    regex = "[A-Za-z][A-Za-z0-9]{1,9}-[1-9][0-9]{0,8}"
+
+
+register_converter(HypothesisKey, "hypothesis")
+register_converter(KeyOfItem, "item_key")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("p/<slug:project>/ledger", ledger.ledger, name="ledger"),
+    path("p/<slug:project>/ledger.json", ledger.export, name="ledger_json"),
+    path("p/<slug:project>/ledger/completions", ledger.completions, name="completions"),
+    path("p/<slug:project>/hypotheses/new", registering.new, name="new"),
+    path("p/<slug:project>/hypotheses/plans", registering.plans, name="plans"),
+    path("browse/<hypothesis:key>", hypothesis.hypothesis, name="hypothesis"),
+    path("browse/<hypothesis:key>.json", hypothesis.export, name="hypothesis_json"),
+    path("browse/<hypothesis:key>/runs.csv", hypothesis.runs_csv, name="runs_csv"),
+    path("browse/<hypothesis:key>/changes", registering.edit, name="edit"),
+    path("browse/<hypothesis:key>/registrations", registering.registrations, name="registrations"),
+    path("browse/<hypothesis:key>/amendments", registering.amendments, name="amendments"),
+    path("browse/<hypothesis:key>/evidence", evidence.evidence, name="evidence"),
+    path("browse/<hypothesis:key>/evidence/<slug:token>/columns", evidence.columns, name="columns"),
+    path("browse/<hypothesis:key>/evidence/<slug:token>/preview", evidence.preview, name="preview"),
+    path("browse/<hypothesis:key>/evidence/<slug:token>/removals", evidence.removals, name="removals"),
+    path("browse/<hypothesis:key>/exclusions", evidence.exclusions, name="exclusions"),
+    path("browse/<hypothesis:key>/exclusions/<int:pk>/inclusions", evidence.inclusions, name="inclusions"),
+    path("browse/<hypothesis:key>/reasons", evidence.reasons, name="reasons"),
+    path("browse/<hypothesis:key>/verdicts", deciding.verdicts, name="verdicts"),
+    path("browse/<hypothesis:key>/second-signatures", deciding.second_signatures, name="second_signatures"),
+    path("browse/<hypothesis:key>/arguments", deciding.arguments, name="arguments"),
+    path("browse/<hypothesis:key>/arguments/<int:pk>/answers", deciding.answers, name="answers"),
+    path("browse/<hypothesis:key>/links", deciding.links, name="links"),
+    path("browse/<hypothesis:key>/prunings", deciding.prunings, name="prunings"),
+    path("browse/<hypothesis:key>/prunings/<int:pk>/restorations", deciding.restorations, name="restorations"),
+    path("browse/<hypothesis:key>/comments", hypothesis.comments, name="comments"),
+    path("browse/<hypothesis:key>/comments/<int:pk>", hypothesis.comment, name="comment"),
+    path("browse/<item_key:key>/hypotheses", deciding.item_hypotheses, name="item_hypotheses"),
+    path("<hypothesis:key>", hypothesis.bare, name="bare_hypothesis"),
+]

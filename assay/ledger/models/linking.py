@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.db import models, transaction
 
 from assay import clock
 from assay.backlog.models import Item
+from assay.backlog.undo import MARK
 from assay.crew.models import Person
 from assay.events.log import record, together
 from assay.events.models import Event
@@ -174,14 +176,21 @@ class Linked(models.Model):
         left = [item.key for item in items if item.pk in changed]
         if not back:
             raise Refused("Somebody changed these items since.", way_out="Move each one back by hand, if it should be.")
-        with together():
+        with together(f"{MARK}{drops[back[0].pk].number}:{token_hex(4)}"):
             for item in back:
                 was = item.project.terms.state(str(drops[item.pk].field("was")))
                 item.move(to=was or item.project.terms.first("not_started"), by=by, reason="undone")
-            pruning.undone_at = clock.now()
-            pruning.save(update_fields=["undone_at"])
-            record(WorkRestored([item.key for item in back], left), on=hypothesis, by=by)
+            hypothesis.note_restored(pruning, by=by, left=left)
         return [item.key for item in back], left
+
+    @transaction.atomic
+    def note_restored(self, pruning: Pruning, *, by: Person, left: Iterable[str] = ()) -> None:
+        """Record that a pruning is undone. left: keys of items that stay dropped."""
+        pruning.undone_at = clock.now()
+        pruning.save(update_fields=["undone_at"])
+        stayed = list(left)
+        back = [key for _, key, _ in pruning.items if key not in stayed]
+        record(WorkRestored(back, stayed), on=cast("Hypothesis", self), by=by)
 
 
 def _is_accepted(hypothesis: Hypothesis) -> bool:

@@ -1,0 +1,39 @@
+"""How a page of the ledger comes by its hypothesis: what the person may not see is not there."""
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from assay.ledger.models import Hypothesis, Upload
+
+Part = TypeVar("Part", bound=Model)
+
+
+def hypothesis_of(request: HttpRequest, key: str) -> Hypothesis:
+    """Return the hypothesis with this key and remember its project. Raises Http404 where they see none."""
+    hypothesis = Hypothesis.objects.seen_by(request.user).keyed(key).whole().first()
+    if hypothesis is None:
+        raise Http404(f"There is no hypothesis {key} here.")
+    request.project = hypothesis.project  # type: ignore[attr-defined]
+    for near in (hypothesis.parent, hypothesis.needs):
+        if near is not None:
+            near.project = hypothesis.project
+    return hypothesis
+
+
+def part_of(rows: QuerySet[Part], pk: int) -> Part:
+    """Return one part of a hypothesis out of its own rows. Raises Http404 where it has none of that id."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404("There is no such thing on this hypothesis.")
+    return found
+
+
+def upload_of(request: HttpRequest, hypothesis: Hypothesis, token: str) -> Upload:
+    """Return what this person uploaded for this hypothesis. Raises Http404 once it was confirmed, or a day later."""
+    upload = Upload.objects.of(request.user).filter(hypothesis=hypothesis, token=token).first()
+    if upload is None:
+        raise Http404("This upload is not here any more: it was confirmed, or a day has passed.")
+    upload.hypothesis = hypothesis
+    return upload

@@ -1,0 +1,63 @@
+"""The box in which a verdict is signed, or shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assay.backlog.models import Deliverable
+from assay.crew.models import Person
+from assay.ledger.models import Argument, Assessment, Hypothesis, Verdict
+from assay.science.inference.wording import listed
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The box in which a verdict is signed, or shown.
+
+    blocked: why nobody can sign now. chosen: what the assessment would have a person sign. owed: deliverables that
+    the verdict may be.
+    """
+
+    standing: Verdict | None
+    pending: Verdict | None
+    earlier: tuple[Verdict, ...]
+    arguments: tuple[Argument, ...]
+    may_sign: bool
+    may_second: bool
+    allowed: tuple[str, ...]
+    chosen: str
+    blocked: str
+    owed: tuple[Deliverable, ...]
+
+
+def decision_on(hypothesis: Hypothesis, person: Person) -> Decision:
+    """Read what was decided, and what this person may decide."""
+    assessment = hypothesis.assessment
+    may_sign = hypothesis.may_sign(person)
+    verdicts = list(hypothesis.verdicts.select_related("by", "second_by"))
+    shown = {hypothesis.verdict_id, hypothesis.pending_id}
+    return Decision(
+        standing=hypothesis.verdict,
+        pending=hypothesis.pending,
+        earlier=tuple(verdict for verdict in verdicts if verdict.pk not in shown),
+        arguments=tuple(hypothesis.arguments.select_related("by", "answered_by")),
+        may_sign=may_sign and assessment is not None,
+        may_second=hypothesis.may_second(person),
+        allowed=hypothesis.allowed_decisions(),
+        chosen=assessment.decision if assessment and assessment.suffices else "",
+        blocked=_blocked(assessment),
+        owed=tuple(_owed(hypothesis)) if may_sign and assessment else (),
+    )
+
+
+def _blocked(assessment: Assessment | None) -> str:
+    if assessment is None or not assessment.unexplained:
+        return ""
+    return f"First give a reason for key {listed(assessment.unexplained)}."
+
+
+def _owed(hypothesis: Hypothesis) -> list[Deliverable]:
+    """What items that test it still owe: the verdict may be one of these."""
+    tested = hypothesis.links.filter(relation="tests").values("item_id")
+    owed = Deliverable.objects.filter(item__in=tested, delivered_at=None, withdrawn_at=None, item__dropped_at=None)
+    return list(owed.select_related("item__project").order_by("item__number", "id"))

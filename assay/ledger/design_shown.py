@@ -1,0 +1,55 @@
+"""The registration of a hypothesis as fields with their values, in words."""
+
+from assay.ledger.models import Hypothesis, RegistrationVersion
+from assay.ledger.wording import places_of
+from assay.ledger.words import Claim, Design, Direction, Policy
+from assay.science.inference.wording import counted, figure, listed, share
+
+NOUNS = {"seeds_paired": ("pair", "pairs"), "seeds_unpaired": ("run of each arm", "runs of each arm")}
+
+
+def design_of(hypothesis: Hypothesis) -> list[tuple[str, str]]:
+    """Return the fields that say something."""
+    return [(name, text) for name, text in _fields(hypothesis, hypothesis.version) if text]
+
+
+def _fields(hypothesis: Hypothesis, version: RegistrationVersion) -> list[tuple[str, str]]:
+    places = places_of(version.minimal_effect)
+    better = Direction(version.direction).label.lower() if version.direction else ""
+    expected = hypothesis.expected_effect
+    low, high = (("" if end is None else f"{end:g}") for end in (version.range_low, version.range_high))
+    return [
+        ("Metric", ", ".join(filter(None, (hypothesis.metric_name, better)))),
+        ("Claim", version.claimed or Claim(version.claim).label),
+        ("Expected", "" if expected is None else figure(expected, places)),
+        ("Candidate", hypothesis.candidate),
+        ("Baseline", version.baseline),
+        ("Arms", _arms(version)),
+        ("Looks", looks_in_words(version)),
+        ("Wrong at most", share(version.alpha)),
+        ("Range", f"{low or '−∞'} to {high or '∞'}" if low or high else ""),
+        ("Keys", listed([str(key) for key in version.keys], most=12)),
+        ("Data set", " ".join(filter(None, (hypothesis.dataset_name, version.dataset[:8])))),
+    ]
+
+
+def looks_in_words(version: RegistrationVersion) -> str:
+    """When the evidence is looked at."""
+    one, many = NOUNS.get(version.design, ("run", "runs"))
+    if version.design == Design.REPEATED_CV:
+        return "once, when every fold is there" if version.policy == Policy.FIXED else "after each whole repeat"
+    if version.policy == Policy.ANYTIME:
+        return f"any time, planned for {_counted(version.planned_n or 0, one, many)}"
+    if version.policy == Policy.PLANNED and version.looks:
+        return f"at {listed([str(n) for n in version.looks], most=6)} {many}"
+    return f"once, at {_counted(version.planned_n or 0, one, many)}" if version.planned_n else ""
+
+
+def _arms(version: RegistrationVersion) -> str:
+    if version.design == Design.REPEATED_CV and version.folds:
+        return f"{counted(version.repeats or 0, 'repeat')} of {version.folds} folds, paired by fold"
+    return {"seeds_paired": "paired by seed", "seeds_unpaired": "not paired"}.get(version.design, "")
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,174 @@
+"""What the page draws of an assessment: the plot, the finding, the strength of evidence, the looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assay.ledger.models import Assessment, Hypothesis
+from assay.ledger.weighing import natural
+from assay.ledger.wording import Region, edge_of, interval_of, places_of, real, region_of
+from assay.ledger.words import Design, Direction, Policy
+from assay.science.inference.wording import figure
+
+TONES = {"accept": "good", "reject": "bad"}
+NOUNS = {Design.SEEDS_PAIRED: "paired seeds", Design.SEEDS_UNPAIRED: "runs", Design.REPEATED_CV: "folds"}
+ONES = {Design.SEEDS_PAIRED: "pair", Design.SEEDS_UNPAIRED: "run of each arm", Design.REPEATED_CV: "fold"}
+MANY = {Design.SEEDS_PAIRED: "pairs", Design.SEEDS_UNPAIRED: "runs of each arm", Design.REPEATED_CV: "folds"}
+OUTCOMES = {"accept": "the evidence suffices to accept", "reject": "the evidence suffices to reject"}
+
+
+@dataclass(frozen=True)
+class Plot:
+    """The gains of pairs, or the runs of two arms, with the interval of all of them."""
+
+    note: str
+    dots: tuple[tuple[str, float | None, str], ...]
+    arms: tuple[tuple[str, tuple[float, ...]], ...]
+    interval: tuple[float, float, float] | None
+    region: Region
+    all: str
+    claimed: str
+    axis: str
+    tone: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The sentence: its numbers, and what follows them."""
+
+    numbers: str
+    rest: str
+
+
+@dataclass(frozen=True)
+class Strength:
+    """The e-value: now, what suffices, at which pair it passed that, and its way there."""
+
+    value: str
+    suffices: str
+    passed: str
+    looks: tuple[tuple[int, float], ...]
+    bar: float
+    side: str
+    taken: int
+
+
+@dataclass(frozen=True)
+class LookRow:
+    """A registered look: taken, with what it saw, or still to come."""
+
+    n: int
+    words: str
+    interval: str
+    taken: bool
+
+
+def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str, str]) -> Plot | None:
+    """Lay out the evidence; None while there is nothing to draw. failed: by key, what became of a run without a value."""
+    version, arms = hypothesis.version, assessment.field("arms") or []
+    dots = _dots(assessment, failed) if not arms else ()
+    if not dots and not any(values for _, values in arms):
+        return None
+    found = interval_of(assessment.field("interval"))
+    mid = assessment.estimate
+    design = Design(version.design)
+    return Plot(
+        note=f"{assessment.n or len(dots)} {NOUNS[design]}, {_gain(version.direction)} by the candidate",
+        dots=dots,
+        arms=tuple((name, tuple(values)) for name, values in arms if values),
+        interval=(found[0], mid, found[1]) if found and mid is not None else None,
+        region=region_of(version),
+        all=f"All {assessment.n} {MANY[design]}" if assessment.n else "",
+        claimed=f"claimed: {version.claimed}",
+        axis=_axis(hypothesis),
+        tone=TONES.get(assessment.verdict, "ink"),
+        said=_said(hypothesis, assessment),
+    )  # fmt: skip
+
+
+def finding_of(assessment: Assessment) -> Finding:
+    """Put the assessment into its sentence."""
+    told = assessment.field("sentence")
+    outcome = OUTCOMES.get(assessment.verdict, told["outcome"])
+    if assessment.field("between_looks") and not assessment.field("next_look"):
+        outcome = told["outcome"]
+    said = "; ".join(part for part in (told["claim"], outcome) if part)
+    rest = f"{said}. {told['promise']}" if told["numbers"] else told["promise"]
+    return Finding(told["numbers"] or f"{told['outcome']}.", rest)
+
+
+def strength_of(hypothesis: Hypothesis, assessment: Assessment) -> Strength | None:
+    """The e-value look by look, where the rule allows looking at any time; on the side on which the estimate lies."""
+    version, steps = hypothesis.version, assessment.field("steps")
+    if version.policy != Policy.ANYTIME or not steps or assessment.estimate is None:
+        return None
+    accepts = assessment.estimate > edge_of(version)
+    looks = tuple((int(n), real(accept if accepts else reject)) for n, accept, reject in steps)
+    bar = round(1 / version.alpha, 6)
+    passed = next((n for n, value in looks if value >= bar), None)
+    return Strength(
+        value=_short(looks[-1][1]), suffices=f"{bar:g}", passed=f"passed at pair {passed}" if passed else "",
+        looks=looks, bar=int(bar) if bar == int(bar) else bar, side="for the claim" if accepts else "against the claim", taken=len(looks),
+    )  # fmt: skip
+
+
+def looks_of(hypothesis: Hypothesis, assessment: Assessment | None) -> tuple[LookRow, ...]:
+    """The registered looks, those to come too; none where the policy has none."""
+    version = hypothesis.version
+    if version.policy != Policy.PLANNED or version.design == Design.REPEATED_CV:
+        return ()
+    places = places_of(version.minimal_effect)
+    taken = {look["n"]: look for look in (assessment.field("looks") if assessment else None) or ()}
+    rows = []
+    for n in version.looks or [version.planned_n]:
+        look = taken.get(n)
+        found = interval_of(look["interval"]) if look else None
+        words = {"accept": "decides: accept", "reject": "decides: reject", "inconclusive": "decides nothing"}
+        text = f"{figure(found[0], places)} to {figure(found[1], places)}" if found else ""
+        rows.append(LookRow(n, words[look["verdict"]] if look else "to come", text, look is not None))
+    if any(row.words.startswith("decides: ") for row in rows):
+        rows = [row for row in rows if row.taken]
+    return tuple(rows)
+
+
+def _dots(assessment: Assessment, failed: Mapping[str, str]) -> tuple[tuple[str, float | None, str], ...]:
+    pairs = sorted(assessment.field("pairs"), key=lambda pair: natural(pair[0]))
+    is_fold = any(":" in key for key, *_ in pairs)
+    whole = [(_named(key, is_fold), real(gain), "") for key, _, _, gain, _ in pairs if gain is not None]
+    whole = [row for row in whole if abs(row[1]) < float("inf")]
+    missing = [key for key in assessment.unexplained if key not in {pair[0] for pair in pairs if pair[3] is not None}]
+    return (*whole, *((_named(key, is_fold), None, _lacking(failed.get(key))) for key in missing))
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if 10 <= value < float("inf") else f"{value:.2g}"
+
+
+def _lacking(why: str | None) -> str:
+    return f"{why.replace(' arm', '')}, no pair" if why else "no complete pair"
+
+
+def _named(key: str, is_fold: bool) -> str:
+    return key if is_fold or not key.isdigit() else f"seed {key}"
+
+
+def _gain(direction: str) -> str:
+    return "reduction" if direction == Direction.LOWER else "gain"
+
+
+def _axis(hypothesis: Hypothesis) -> str:
+    if hypothesis.version.design == Design.SEEDS_UNPAIRED:
+        return hypothesis.metric_name
+    lower = hypothesis.version.direction == Direction.LOWER
+    return f"{_gain(hypothesis.version.direction)} in {hypothesis.metric_name}, " + (
+        "baseline minus candidate" if lower else "candidate minus baseline"
+    )
+
+
+def _said(hypothesis: Hypothesis, assessment: Assessment) -> str:
+    found = interval_of(assessment.field("interval"))
+    places = places_of(hypothesis.version.minimal_effect)
+    span = f", the interval {figure(found[0], places)} to {figure(found[1], places)}" if found else ""
+    return f"The evidence of {hypothesis.key}{span}, and the claimed region: {hypothesis.version.claimed}"

@@ -1,0 +1,221 @@
+"""The read side of a hypothesis: everything its page shows, in a number of queries that does not grow with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from assay.backlog.registries import Chip
+from assay.crew.models import Person
+from assay.crew.permissions import may
+from assay.crew.writing import Writing
+from assay.ledger.decision_shown import Decision, decision_on
+from assay.ledger.design_shown import design_of
+from assay.ledger.evidence_shown import Finding, LookRow, Plot, Strength, finding_of, looks_of, plot_of, strength_of
+from assay.ledger.hanging import Hanging, hanging_on
+from assay.ledger.models import Assessment, Exclusion, Hypothesis, RegistrationVersion, Run
+from assay.ledger.offers import chip_of
+from assay.ledger.run_rows import RunTable, run_table
+from assay.ledger.runs import CODES
+from assay.ledger.trail import Line, Trail, trail_of
+from assay.ledger.wording import measure_of, places_of
+from assay.ledger.words import State
+from assay.science.inference.wording import figure, listed
+
+TONES = {
+    "suffices": "brass", "pending": "warn", "accepted": "good", "rejected": "bad",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class View:
+    """What the address asks for. exclude: the key to be excluded; run: one run of it. whole: the old lines too."""
+
+    exclude: str = ""
+    run: int = 0
+    whole: bool = False
+    comment: int = 0
+
+    @classmethod
+    def asked(cls, query: Mapping[str, str]) -> View:
+        """Read an address; what makes no sense in it is passed over."""
+        numbers = {name: int(text) for name in ("run", "comment") if (text := query.get(name, "")).isdecimal()}
+        return cls(exclude=query.get("exclude", "")[:80], whole="whole" in query, **numbers)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier version of the registration, and what it came to."""
+
+    version: RegistrationVersion
+    found: Assessment | None
+
+
+@dataclass(frozen=True)
+class HypothesisPage:
+    """Everything the page shows."""
+
+    hypothesis: Hypothesis
+    version: RegistrationVersion
+    view: View
+    assessment: Assessment | None
+    plot: Plot | None
+    finding: Finding | None
+    strength: Strength | None
+    looks: tuple[LookRow, ...]
+    table: RunTable
+    left_out: str
+    excluded: tuple[Exclusion, ...]
+    lifted: tuple[Exclusion, ...]
+    earlier: tuple[Earlier, ...]
+    amendments: tuple[RegistrationVersion, ...]
+    decision: Decision
+    hanging: Hanging
+    trail: Trail
+    writing: Writing
+    may_change: bool
+    may_bring: bool
+    may_prune: bool
+    may_comment: bool
+
+    @property
+    def state(self) -> str:
+        return State(self.hypothesis.state).label
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.hypothesis.state, "")
+
+    @property
+    def parent(self) -> Chip | None:
+        return chip_of(self.hypothesis.parent) if self.hypothesis.parent else None
+
+    @property
+    def needs(self) -> Chip | None:
+        return chip_of(self.hypothesis.needs) if self.hypothesis.needs else None
+
+    @property
+    def measure(self) -> str:
+        return measure_of(self.version, self.hypothesis.metric_name)
+
+    @property
+    def replanned(self) -> tuple[Line, ...]:
+        return self.trail.replanned
+
+    @property
+    def refusals(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.assessment.field("refusals") if self.assessment else []
+        return found
+
+    @property
+    def warnings(self) -> list[dict[str, Any]]:
+        return (self.assessment.field("warnings") if self.assessment else None) or []
+
+    @property
+    def unexplained(self) -> list[str]:
+        return self.assessment.unexplained if self.assessment else []
+
+    @property
+    def if_worst(self) -> str:
+        """What the interval would be had what is missing or excluded come out as the worst seen; "" if nothing is."""
+        scenarios = (self.assessment.field("scenarios") if self.assessment else None) or []
+        seen = next((one for one in scenarios if one["kind"] == "worst_seen"), None)
+        if seen is None:
+            return ""
+        places = places_of(self.version.minimal_effect)
+        low, high, gain = (figure(float(value), places) for value in (*seen["interval"], seen["gains"][0]))
+        turn = "which would turn the verdict" if seen["turns"] else "which changes nothing about the verdict"
+        return f"as the worst one seen ({gain}), the interval would be {low} to {high}, {turn}"
+
+    @property
+    def rope(self) -> list[tuple[str, str]]:
+        """Of cross-validation: how probable it is that the true gain lies below, in, or above the region."""
+        rope = self.assessment.field("rope") if self.assessment else None
+        if not rope:
+            return []
+        half = figure(rope["half"], places_of(rope["half"]))
+        names = {
+            "below": f"worse by more than {half}",
+            "within": f"within ±{half}",
+            "above": f"better by more than {half}",
+        }
+        return [(words, f"{rope[name]:.0%}") for name, words in names.items()]
+
+    @property
+    def spread(self) -> str:
+        """The standard deviation of the gain, "" before there is one."""
+        sd = self.assessment.field("sd") if self.assessment else None
+        return figure(float(sd), places_of(self.version.minimal_effect)) if sd is not None else ""
+
+    @property
+    def mean_gain(self) -> str:
+        if self.assessment is None or self.assessment.estimate is None:
+            return ""
+        text = figure(self.assessment.estimate, places_of(self.version.minimal_effect))
+        return text if text.startswith("−") else f"+{text}"
+
+    @property
+    def design(self) -> list[tuple[str, str]]:
+        """The registration as fields with their values."""
+        return design_of(self.hypothesis)
+
+    def html(self, text: str) -> Markup:
+        """Return one of the page's texts as HTML."""
+        return self.writing.html(text)
+
+
+def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> HypothesisPage:
+    """Read the page of a hypothesis, loaded with `whole()`."""
+    version, assessment = hypothesis.version, hypothesis.assessment
+    runs = list(hypothesis.runs.all())
+    exclusions = list(hypothesis.exclusions.select_related("by", "run", "lifted_by"))
+    explanations = list(hypothesis.explanations.select_related("by"))
+    now = [out for out in exclusions if out.version_id == version.pk and out.lifted_at is None]
+    said = [one for one in explanations if one.version_id == version.pk]
+    failed = {run.key: run.why for run in runs if run.version_id == version.pk and run.is_failed}
+    unexplained = assessment.unexplained if assessment else []
+    versions = list(hypothesis.versions.select_related("by"))
+    trail = trail_of(hypothesis, person, whole=view.whole)
+    texts = [*(line.text for line in trail.lines), hypothesis.why_minimal, hypothesis.notes, *hypothesis.assumptions]
+    return HypothesisPage(
+        hypothesis=hypothesis,
+        version=version,
+        view=view,
+        assessment=assessment,
+        plot=plot_of(hypothesis, assessment, failed) if assessment else None,
+        finding=finding_of(assessment) if assessment else None,
+        strength=strength_of(hypothesis, assessment) if assessment else None,
+        looks=looks_of(hypothesis, assessment),
+        table=run_table(version, runs, now, said, unexplained),
+        left_out=_left_out([run for run in runs if run.version_id == version.pk]),
+        excluded=tuple(now),
+        lifted=tuple(out for out in exclusions if out.lifted_at),
+        earlier=tuple(_earlier(hypothesis, versions)),
+        amendments=tuple(one for one in versions if one.number > 1),
+        decision=decision_on(hypothesis, person),
+        hanging=hanging_on(hypothesis),
+        trail=trail,
+        writing=Writing(hypothesis.project, texts),
+        may_change=may(person, "register hypotheses", hypothesis),
+        may_bring=may(person, "bring evidence", hypothesis),
+        may_prune=may(person, "prune", hypothesis),
+        may_comment=may(person, "comment", hypothesis),
+    )
+
+
+def _earlier(hypothesis: Hypothesis, versions: list[RegistrationVersion]) -> list[Earlier]:
+    old = [version for version in versions if version.pk != hypothesis.version.pk]
+    last: dict[int, Assessment] = {}
+    for found in Assessment.objects.filter(version__in=old).order_by("at", "id"):
+        last[found.version_id] = found
+    return [Earlier(version, last.get(version.pk)) for version in old]
+
+
+def _left_out(runs: list[Run]) -> str:
+    """How many runs are out by rule, and by which, in words."""
+    out = Counter(run.use for run in runs if not run.counts and not run.is_failed)
+    return listed([f"{count} {CODES[code]}" for code, count in out.most_common()])

@@ -1,0 +1,163 @@
+"""An upload on its way to a hypothesis: what is known of its columns, and the step that brings its runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import transaction
+
+from assay.crew.models import Person
+from assay.events.refusals import Refused
+from assay.ledger.intake.mapping import ARM_NAMES, Mapping, guessed, is_mlflow, of_mlflow
+from assay.ledger.intake.preview import Preview, preview, runs_of
+from assay.ledger.intake.table import Row, Table
+from assay.ledger.models import Hypothesis, Source, Upload
+from assay.ledger.words import BASELINE, CANDIDATE
+from assay.science.inference.wording import counted
+
+SAMPLE = 4
+LOOKED_AT = 500
+
+#: what a person is asked for, in the order of the form: name, label, hint
+ASKED = (
+    ("arm", "Arm", "says whether a row is the baseline or the candidate"),
+    ("value", "Value of the metric", "one number a row"),
+    ("baseline_value", "Baseline value", "where one row holds both arms"),
+    ("candidate_value", "Candidate value", "where one row holds both arms"),
+    ("key", "Seed or key", "by which the arms are paired"),
+    ("repeat", "Repeat", "of a cross-validation"),
+    ("fold", "Fold", "of a cross-validation"),
+    ("run_id", "Run id", "so that a run counts once, however often it is uploaded"),
+    ("status", "Status", "anything but FINISHED is a failed run"),
+    ("started", "Started", "earlier than the registration: exploratory only"),
+    ("ended", "Ended", "looks take pairs in this order"),
+    ("dataset", "Data set digest", "runs on another version are left out"),
+    ("hypothesis", "Hypothesis", "that the run names"),
+    ("metric_column", "Name of the metric", "where one table holds several metrics"),
+)
+LACKS = {
+    "arm": "Which column says the arm? Or, where one row holds both arms, which two columns are their values?",
+    "value": "Which column is the value of the metric?",
+    "baseline_value": "Which column is the baseline's value?",
+    "candidate_value": "Which column is the candidate's value?",
+    "key": "Which column is the seed, or the fold? Arms are paired by it.",
+}
+
+
+@dataclass
+class Bringing:
+    """One upload, its table and what its columns mean."""
+
+    upload: Upload
+    table: Table
+    mapping: Mapping
+
+    @classmethod
+    def of(cls, upload: Upload) -> Bringing:
+        """Read the header. What a person told of the columns counts; else MLflow's names, else a guess to be confirmed.
+
+        Raises Refused, and forgets the file, where it is no table.
+        """
+        if not upload.path.exists():
+            upload.forget()
+            raise Refused("The file is gone.", way_out="Upload it again.")
+        try:
+            table = Table(upload.path)
+            table.head(1)
+        except Refused:
+            upload.forget()
+            raise
+        metric = upload.hypothesis.version.metric
+        known = of_mlflow if is_mlflow(table.columns) else guessed
+        mapping = Mapping.read(upload.mapping) if upload.mapping else known(table.columns, metric)
+        return cls(upload, table, mapping)
+
+    @property
+    def hypothesis(self) -> Hypothesis:
+        return self.upload.hypothesis
+
+    @property
+    def is_mlflow(self) -> bool:
+        """Whether this is MLflow's own export."""
+        return is_mlflow(self.table.columns)
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether the columns are known: by a person, or because they are MLflow's and complete."""
+        return not self.mapping.lacks and (bool(self.upload.mapping) or self.mapping.mlflow)
+
+    @property
+    def lacks(self) -> list[str]:
+        """What is still to be told, as questions."""
+        return [LACKS[name] for name in self.mapping.lacks]
+
+    @property
+    def metrics(self) -> list[str]:
+        """The metrics of MLflow's export, for whoever looks for one that is not there."""
+        return [name.removeprefix("metrics.") for name in self.table.columns if name.startswith("metrics.")]
+
+    @property
+    def asked(self) -> tuple[tuple[str, str, str], ...]:
+        """The fields of the form: name, label, hint."""
+        return ASKED
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """The columns to choose from."""
+        return [(name, name) for name in self.table.columns]
+
+    @property
+    def arm_options(self) -> list[tuple[str, str]]:
+        """What the arm column says, to choose from."""
+        return [(text, text) for text in self.arms]
+
+    @cached_property
+    def sample(self) -> list[Row]:
+        """The first rows, so that a person sees what is in which column."""
+        return self.table.head(SAMPLE)
+
+    @property
+    def arms(self) -> list[str]:
+        """What stands in the arm column, of the first rows, where that is not plain."""
+        if self.mapping.arm not in self.table.columns:
+            return []
+        at = self.table.columns.index(self.mapping.arm)
+        found = dict.fromkeys(row.cells[at].strip() for row in self.table.head(LOOKED_AT))
+        return [] if _are_plain(list(found)) else list(found)[:20]
+
+    def tell(self, told: dict[str, str]) -> None:
+        """Keep which column a person says is what; a column that is not there is passed over."""
+        has = set(self.table.columns)
+        columns = {name: told[name] for name, _, _ in ASKED if told.get(name) in has}
+        if columns.get("baseline_value") or columns.get("candidate_value"):
+            columns.pop("value", None)
+            columns.pop("arm", None)
+        metric = columns.get("value", "").removeprefix("metrics.") if self.is_mlflow else ""
+        arms = {name: text for name in (BASELINE, CANDIDATE) if (text := told.get(f"arm_{name}", "").strip())}
+        kept = {name: getattr(self.mapping, name) for name in ("name", "commit", "user", "params")}
+        self.mapping = Mapping.read({**kept, **columns, **arms, "metric": metric, "mlflow": self.is_mlflow})
+        self.upload.understand(self.mapping.data())
+
+    def preview(self, *, foreign_confirmed: bool = False) -> Preview:
+        """Say what would become of it."""
+        return preview(self.hypothesis, self.table, self.mapping, foreign_confirmed=foreign_confirmed)
+
+
+@transaction.atomic
+def bring(bringing: Bringing, *, by: Person, foreign_confirmed: bool = False) -> str:
+    """Store the runs of a confirmed upload, forget the file, and say what came of it."""
+    if not bringing.is_understood:
+        raise Refused("It is not clear yet which column says what.", way_out="Tell it, then look at the preview.")
+    upload, hypothesis = bringing.upload, bringing.hypothesis
+    runs = runs_of(hypothesis, bringing.table, bringing.mapping, foreign_confirmed=foreign_confirmed)
+    source = Source(upload.name, upload.sha256)
+    brought = hypothesis.bring(runs, by=by, source=source, foreign_confirmed=foreign_confirmed)
+    transaction.on_commit(upload.forget)
+    if not brought.runs:
+        return "All these runs are here already; nothing changed."
+    return f"{counted(len(brought.runs), 'run')} came in, {brought.used} of them used."
+
+
+def _are_plain(found: list[str]) -> bool:
+    return all(any(text.lower() in names for names in ARM_NAMES.values()) for text in found)

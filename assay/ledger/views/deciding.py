@@ -1,0 +1,137 @@
+"""Verdicts, second signatures, arguments; what a rejection prunes; which items hang on a hypothesis."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from assay.backlog.addressed import ask, item_of
+from assay.backlog.models import Deliverable, Item
+from assay.backlog.undo import address_of
+from assay.crew.addressed import person_of
+from assay.events.refusals import Refused
+from assay.ledger.addressed import hypothesis_of, part_of
+from assay.ledger.models import Hypothesis, ItemLink
+from assay.ledger.offers import number_in
+from assay.query import Misread
+from assay.ui.answers import done
+
+
+@login_required
+@require_POST
+def verdicts(request: HttpRequest, key: str) -> HttpResponse:
+    """Sign a verdict."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "sign verdicts", hypothesis)
+    chosen = [pk for pk in request.POST.getlist("delivers") if pk.isdecimal()]
+    delivers = Deliverable.objects.filter(project=hypothesis.project, pk__in=chosen)
+    decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "")
+    verdict = hypothesis.sign(decision, reason=reason, delivers=delivers, by=person_of(request))
+    said = f"You signed “{verdict.value}”."
+    more = "It waits for a second signature from another discipline." if verdict.against else ""
+    return done(request, said, more=more, here=f"{hypothesis.url}#verdict")
+
+
+@login_required
+@require_POST
+def second_signatures(request: HttpRequest, key: str) -> HttpResponse:
+    """Sign the pending verdict as the second."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "sign verdicts", hypothesis)
+    verdict = hypothesis.second(note=request.POST.get("note", ""), by=person_of(request))
+    return done(request, f"You signed “{verdict.value}” as the second; it stands now.", here=hypothesis.url)
+
+
+@login_required
+@require_POST
+def arguments(request: HttpRequest, key: str) -> HttpResponse:
+    """Argue against what is, or is about to be, decided."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "comment", hypothesis)
+    hypothesis.argue(request.POST.get("text", ""), by=person_of(request))
+    return done(request, here=f"{hypothesis.url}#verdict")
+
+
+@login_required
+@require_POST
+def answers(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Answer an argument."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "comment", hypothesis)
+    hypothesis.answer(part_of(hypothesis.arguments.all(), pk), request.POST.get("text", ""), by=person_of(request))
+    return done(request, here=f"{hypothesis.url}#verdict")
+
+
+@login_required
+@require_POST
+def prunings(request: HttpRequest, key: str) -> HttpResponse:
+    """Drop items that a rejection made moot, together."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "prune", hypothesis)
+    chosen = [pk for pk in request.POST.getlist("item") if pk.isdecimal()]
+    items = Item.objects.filter(project=hypothesis.project, pk__in=chosen).select_related("project")
+    pruning = hypothesis.drop_moot(items, by=person_of(request))
+    names = ", ".join(key for _, key, _ in pruning.items)
+    return done(request, f"Dropped {names}.", undo=address_of(hypothesis.project, pruning.batch))
+
+
+@login_required
+@require_POST
+def restorations(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Put the items of a pruning back, but for those that somebody changed since."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "prune", hypothesis)
+    back, left = hypothesis.restore(part_of(hypothesis.prunings.all(), pk), by=person_of(request))
+    more = f"{', '.join(left)} changed since and stayed." if left else ""
+    return done(request, f"{', '.join(back)} are back where they were.", more=more)
+
+
+@login_required
+@require_POST
+def links(request: HttpRequest, key: str) -> HttpResponse:
+    """Say, on a hypothesis, which item tests it or needs it; or take such a link off."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "register hypotheses", hypothesis)
+    if request.POST.get("remove", "").isdecimal():
+        _unlink(request, part_of(_links().filter(hypothesis=hypothesis), int(request.POST["remove"])))
+    else:
+        typed = request.POST.get("item", "").strip()
+        whole = typed if "-" in typed else f"{hypothesis.project.key}-{typed}"
+        item = Item.objects.filter(project=hypothesis.project).keyed(whole).select_related("project").first()
+        if item is None:
+            raise Refused(f"There is no item {typed or 'without a key'} here.", way_out="Give its key, as CHURN-12.")
+        hypothesis.link(item, request.POST.get("relation", ""), by=person_of(request))
+    return done(request, here=f"{hypothesis.url}#hangs")
+
+
+@login_required
+@require_POST
+def item_hypotheses(request: HttpRequest, key: str) -> HttpResponse:
+    """Say, on an item, which hypothesis it tests or needs; or take such a link off."""
+    item = item_of(request, key)
+    ask(request, "register hypotheses", item)
+    if request.POST.get("remove", "").isdecimal():
+        _unlink(request, part_of(_links().filter(item=item), int(request.POST["remove"])))
+    else:
+        hypothesis = _named(item, request.POST.get("hypothesis", "").strip())
+        hypothesis.link(item, request.POST.get("relation", ""), by=person_of(request))
+    return done(request, here=f"{item.url}#hypotheses")
+
+
+def _links() -> QuerySet[ItemLink]:
+    return ItemLink.objects.select_related("hypothesis__project", "item__project")
+
+
+def _unlink(request: HttpRequest, link: ItemLink) -> None:
+    link.hypothesis.unlink(link.item, link.relation, by=person_of(request))
+
+
+def _named(item: Item, typed: str) -> Hypothesis:
+    try:
+        number = number_in(typed, item.project.key)
+    except Misread as fault:
+        raise Refused(fault.message, way_out="Give its key, as H3.") from fault
+    hypothesis = Hypothesis.objects.filter(project=item.project, number=number).select_related("project").first()
+    if hypothesis is None:
+        raise Refused(f"There is no hypothesis H{number} here.", way_out="Look at the ledger for its key.")
+    return hypothesis

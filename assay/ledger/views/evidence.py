@@ -1,0 +1,110 @@
+"""Bringing runs: upload, tell which column says what, look, confirm. And what people say about single runs."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assay.backlog.addressed import ask
+from assay.crew.addressed import person_of
+from assay.events.refusals import Refused
+from assay.ledger.addressed import hypothesis_of, part_of, upload_of
+from assay.ledger.intake.bringing import Bringing, bring
+from assay.ledger.models import Upload
+from assay.ledger.models.upload import TOO_LARGE, too_large
+from assay.ledger.registries import samples_for
+from assay.ui.answers import done
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence(request: HttpRequest, key: str) -> HttpResponse:
+    """Upload a table of runs."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "bring evidence", hypothesis)
+    if request.method != "POST":
+        values = {"h": hypothesis, "project": hypothesis.project, "samples": samples_for(hypothesis)}
+        return render(request, "ledger/evidence.html", values)
+    file = request.FILES.get("file")
+    if file is None:
+        raise too_large() if request.META.get(TOO_LARGE) else Refused("No file came.", way_out="Choose a CSV file.")
+    upload = Upload.objects.receive(file, hypothesis=hypothesis, by=person_of(request))
+    bringing = Bringing.of(upload)
+    where = "preview" if bringing.is_understood else "columns"
+    return done(request, to=f"{hypothesis.url}/evidence/{upload.token}/{where}")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest, key: str, token: str) -> HttpResponse:
+    """Tell which column says what."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "bring evidence", hypothesis)
+    bringing = Bringing.of(upload_of(request, hypothesis, token))
+    if request.method == "POST":
+        bringing.tell(request.POST.dict())
+        if bringing.is_understood:
+            return done(request, to=f"{hypothesis.url}/evidence/{token}/preview")
+    values = {"h": hypothesis, "project": hypothesis.project, "b": bringing}
+    return render(request, "ledger/columns.html", values, status=422 if request.method == "POST" else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: HttpRequest, key: str, token: str) -> HttpResponse:
+    """See what would become of the table; confirm it, or let it be."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "bring evidence", hypothesis)
+    bringing = Bringing.of(upload_of(request, hypothesis, token))
+    confirmed = "foreign" in (request.POST or request.GET)
+    if request.method != "POST":
+        if not bringing.is_understood:
+            return HttpResponseRedirect(f"{hypothesis.url}/evidence/{token}/columns")
+        values = {"h": hypothesis, "project": hypothesis.project, "b": bringing, "foreign_confirmed": confirmed}
+        return render(request, "ledger/preview.html", values | {"p": bringing.preview(foreign_confirmed=confirmed)})
+    brought = bring(bringing, by=person_of(request), foreign_confirmed=confirmed)
+    return done(request, brought, to=hypothesis.url)
+
+
+@login_required
+@require_POST
+def removals(request: HttpRequest, key: str, token: str) -> HttpResponse:
+    """Forget an upload that nobody confirms."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "bring evidence", hypothesis)
+    upload_of(request, hypothesis, token).forget()
+    return done(request, "The file is forgotten; nothing of it was stored.", to=hypothesis.url)
+
+
+@login_required
+@require_POST
+def exclusions(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a run, or a key with all its runs, out of the evidence."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "bring evidence", hypothesis)
+    what, _, rest = request.POST.get("what", "").partition(":")
+    run = get_object_or_404(hypothesis.version.runs, pk=rest) if what == "run" and rest.isdecimal() else None
+    reason = request.POST.get("reason", "")
+    out = hypothesis.exclude(run=run, key="" if run else rest, reason=reason, by=person_of(request))
+    return done(request, f"{out.what.capitalize()} is out of the evidence.", here=hypothesis.url)
+
+
+@login_required
+@require_POST
+def inclusions(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Take excluded evidence in again."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "bring evidence", hypothesis)
+    exclusion = part_of(hypothesis.exclusions.select_related("run"), pk)
+    hypothesis.include(exclusion, reason=request.POST.get("reason", ""), by=person_of(request))
+    return done(request, f"{exclusion.what.capitalize()} counts again.", here=hypothesis.url)
+
+
+@login_required
+@require_POST
+def reasons(request: HttpRequest, key: str) -> HttpResponse:
+    """Say why a key has no run."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "bring evidence", hypothesis)
+    hypothesis.explain(request.POST.get("key", ""), reason=request.POST.get("reason", ""), by=person_of(request))
+    return done(request, "The reason stands beside every later answer.", here=hypothesis.url)

@@ -1,0 +1,83 @@
+"""A claim and its numbers in words, in the unit and the direction of its metric."""
+
+from typing import Any
+
+from assay.ledger.models import RegistrationVersion
+from assay.ledger.words import Claim, Direction
+from assay.science.inference import Claim as Claimed
+from assay.science.inference.reading import NON_FINITE
+from assay.science.inference.wording import figure
+
+Region = tuple[float | None, float | None]
+FRACTION_PLACES = 4
+
+
+def places_of(effect: float | None) -> int:
+    """Return the digits after the point in which an effect and what is measured of it are written."""
+    if effect is None or abs(effect) < 1:
+        exact = len(f"{effect or 0:.12f}".rstrip("0").partition(".")[2])
+        return max(FRACTION_PLACES, exact)
+    return len(f"{effect:.6f}".rstrip("0").partition(".")[2])
+
+
+def measure_of(version: RegistrationVersion, metric: str) -> str:
+    """Return what will be seen if it is true: "PR-AUC moves by at least 0.0100"; "" while the claim is not whole."""
+    if version.minimal_effect is None and version.claim != Claim.SUPERIOR:
+        return f"{metric} moves"
+    size, rises = _size(version), version.direction != Direction.LOWER
+    match version.claim:
+        case Claim.AT_LEAST:
+            return f"{metric} moves by {f'at least {size}' if rises else f'at most −{size}'}"
+        case Claim.SUPERIOR:
+            return f"{metric} {'rises' if rises else 'falls'}"
+        case Claim.NON_INFERIOR:
+            return f"{metric} {'falls' if rises else 'rises'} by less than {size}"
+        case _:
+            return f"{metric} moves by {size} at most, either way"
+
+
+def claim_of(version: RegistrationVersion) -> str:
+    """Return the claim for a column: "at least +0.0100"; "" while it is not whole."""
+    if version.minimal_effect is None and version.claim != Claim.SUPERIOR:
+        return ""
+    size, rises = _size(version), version.direction != Direction.LOWER
+    match version.claim:
+        case Claim.AT_LEAST:
+            return f"at least +{size}" if rises else f"at most −{size}"
+        case Claim.SUPERIOR:
+            return "above 0" if rises else "below 0"
+        case Claim.NON_INFERIOR:
+            return f"above −{size}" if rises else f"below +{size}"
+        case _:
+            return f"within ±{size}"
+
+
+def region_of(version: RegistrationVersion) -> Region:
+    """Return the claimed region on the scale of gains; None where it has no end."""
+    if version.minimal_effect is None and version.claim != Claim.SUPERIOR:
+        return (None, None)
+    low, high = Claimed(version.claim, version.minimal_effect or 0.0).region  # type: ignore[arg-type]
+    return (low, high if high < float("inf") else None)
+
+
+def edge_of(version: RegistrationVersion) -> float:
+    """Return the gain at which the claim begins."""
+    return region_of(version)[0] or 0.0
+
+
+def real(stored: Any) -> float:
+    """Return a number of a stored picture, in which infinity and NaN are texts."""
+    return NON_FINITE[stored] if isinstance(stored, str) else float(stored)
+
+
+def interval_of(stored: Any) -> tuple[float, float] | None:
+    """Return both ends of a stored interval; None while it is the whole line."""
+    if not stored:
+        return None
+    low, high = (real(end) for end in stored)
+    return (low, high) if high - low < float("inf") else None
+
+
+def _size(version: RegistrationVersion) -> str:
+    effect = version.minimal_effect or 0.0
+    return figure(effect, places_of(effect))
