@@ -8,8 +8,9 @@ class CrewConfig(AppConfig):
 
     def ready(self) -> None:
         from assay.crew import targets as of
+        from assay.crew.finding import found
         from assay.crew.permissions import CREW, LEADS, OWNERS, READERS, register
-        from assay.crew.registries import Room, rooms, targets
+        from assay.crew.registries import Room, palette, rooms, targets
 
         register("read", READERS)
         register("comment", CREW)
@@ -23,6 +24,7 @@ class CrewConfig(AppConfig):
         rooms += [
             Room("Crew", "crew", "crew", order=93, heading="Process"),
         ]
+        palette.append(found)
         targets |= {
             "crew.project": of.projects,
             "crew.membership": of.seats,

@@ -1,17 +1,20 @@
 from allauth.account import views as allauth
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from assay.crew.views import accounts, home, invitations, me, people
+from assay.crew.views import accounts, home, invitations, me, people, small
 
 own: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("start/", accounts.start, name="start"),
     path("mentions/<int:pk>", home.mention, name="mention"),
     path("projects/new", home.found, name="found"),
+    path("palette.json", small.palette, name="palette"),
+    path("preview", small.preview, name="preview"),
     path("me/", me.me, name="me"),
     path("invitations/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>", invitations.link, name="link"),
     path("p/<slug:project>/", home.project, name="project"),
+    path("p/<slug:project>/preview", small.preview, name="preview_in"),
     path("p/<slug:project>/crew", people.people, name="people"),
     path("p/<slug:project>/crew/<slug:handle>", people.seat, name="seat"),
     path("p/<slug:project>/crew/<slug:handle>/departure", people.departure, name="departure"),
