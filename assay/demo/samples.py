@@ -78,7 +78,9 @@ def _values(hypothesis: Hypothesis, version: RegistrationVersion, dice: random.R
     gain = max(gain or 0.0, GAINS[Claim(version.claim)] * effect)
     low = version.range_low if version.range_low is not None else 0.0
     high = version.range_high if version.range_high is not None else low + 100 * effect
-    baseline = (low + high) / 2 - sign * gain / 2 + dice.gauss(0, effect)
+    far = high - low  # scores lie in the upper half of their range, errors near its low end, with room for the gain
+    usual = min(low + 0.6 * far, high - 2 * gain) if sign > 0 else max(low + 0.1 * far, low + 2 * gain)
+    baseline = usual + dice.gauss(0, effect / 2)
     candidate = baseline + sign * dice.gauss(gain, effect / 3)
     return _inside(baseline, low, high), _inside(candidate, low, high)
 

@@ -61,6 +61,7 @@ def test_they_started_after_the_registration_and_have_ended_by_now(crew, registe
     [
         ({}, "accept"),
         ({"policy": "planned", "planned_n": None, "looks": [5, 10]}, "accept"),
+        ({"minimal_effect": 0.15, "expected_effect": None}, "accept"),
         ({"direction": "lower", "metric": "ece", "minimal_effect": 0.015, "expected_effect": 0.022}, "accept"),
         ({"metric": "loss", "range_high": None, "minimal_effect": 3, "expected_effect": None}, "accept"),
         ({"keys": ["31", "32", "33", "34", "35", "36", "37", "38"], "planned_n": 8}, "accept"),
