@@ -27,7 +27,7 @@ def lacked(terms: Terms, flags: Iterable[bool]) -> list[Point]:
 
 
 def reason(point: Point, *, kind: str, size: str, waits: Iterable[str] = ()) -> str:
-    """Say in a few words what an item lacks. waits: the keys and reasons that it waits for."""
+    """Say in a few words what an item lacks. waits: the keys of the items that it waits for."""
     if point.rule == "size":
         return f"{size} does not fit a sprint: split it" if size else "no size"
     if point.rule == "criteria":

@@ -3,6 +3,7 @@
     marks.append(chips_of_items)        # chips on cards, rows and the item page; one query for a whole list
     panels.append(hypotheses_of_item)   # a part of the item page, with a template of the room that owns it
     words.append(Word("hypothesis", ...))  # a word of the items' query language
+    takers["hypothesis"] = link           # what a new item does with the value of the list that it is added to
 
 Readers of these lists ask when a page is drawn, never when a module is imported: rooms above load later.
 """
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from assay.backlog.models import Item
     from assay.crew.models import Person
 
-__all__ = ["Chip", "Panel", "marks", "marks_of", "panels", "panels_of", "words"]
+__all__ = ["Chip", "Panel", "marks", "marks_of", "panels", "panels_of", "takers", "words"]
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,12 @@ class Panel:
 
 MarkSource = Callable[[list[int]], dict[int, tuple[Chip, ...]]]
 PanelSource = Callable[["Item", "Person"], Panel | None]
+Taker = Callable[["Item", str, "Person"], None]
 
 marks: list[MarkSource] = []
 panels: list[PanelSource] = []
 words: list[Word] = []
+takers: dict[str, Taker] = {}
 
 
 def marks_of(item_ids: Iterable[int]) -> dict[int, tuple[Chip, ...]]:

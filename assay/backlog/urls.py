@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from assay.backlog.views import board, changes, deliverables, item, parts, sprints
+from assay.backlog.views import backlog, board, changes, deliverables, exports, item, parts, saved, sprints
 
 app_name = "backlog"
 
@@ -35,10 +35,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:project>/sprints/<int:number>/close", sprints.close, name="close"),
     path("p/<slug:project>/sprints/<int:number>/closes", sprints.closes, name="closes"),
     path("p/<slug:project>/sprints/<int:number>/judgements", sprints.judgements, name="judgements"),
+    path("p/<slug:project>/backlog", backlog.backlog, name="backlog"),
+    path("p/<slug:project>/backlog.csv", exports.list_as, {"form": "csv"}, name="backlog_csv"),
+    path("p/<slug:project>/backlog.json", exports.list_as, {"form": "json"}, name="backlog_json"),
+    path("p/<slug:project>/views", saved.views, name="views"),
+    path("p/<slug:project>/views/<int:pk>/removal", saved.removal, name="view_removal"),
+    path("p/<slug:project>/items", backlog.items, name="items"),
+    path("p/<slug:project>/items/words", backlog.words, name="words"),
+    path("p/<slug:project>/items/draft", backlog.draft, name="draft"),
     path("p/<slug:project>/items/choices", changes.choices, name="choices"),
     path("p/<slug:project>/items/changes", changes.changes, name="changes"),
     path("p/<slug:project>/preview", item.preview, name="preview"),
     path("browse/<item:key>", item.item, name="item"),
+    path("browse/<item:key>.json", exports.item_as, {"form": "json"}, name="item_json"),
+    path("browse/<item:key>.md", exports.item_as, {"form": "md"}, name="item_md"),
+    path("browse/<item:key>/ranks", backlog.ranks, name="ranks"),
     path("browse/<item:key>/changes", item.changes, name="item_changes"),
     path("browse/<item:key>/criteria", parts.criteria, name="criteria"),
     path("browse/<item:key>/criteria/<int:pk>", parts.criterion, name="criterion"),

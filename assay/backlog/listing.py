@@ -1,0 +1,239 @@
+"""The read side of the backlog: one list, in rank order, in a number of queries that does not grow with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+
+from assay.backlog.hanging import Hanging, hanging_on
+from assay.backlog.kinds import Stage
+from assay.backlog.lacking import lacked, reason, shortfalls
+from assay.backlog.models import Item, Label, Sprint
+from assay.backlog.models.item import KEY
+from assay.backlog.registries import marks_of
+from assay.backlog.times import Times, span
+from assay.backlog.vocabulary import context_of, vocabulary
+from assay.crew.models import Person, Project
+from assay.crew.terms import Point
+from assay.query import Understood
+from assay.ui.shown import Row
+
+DEFAULT = "is:open"
+STEP = 100
+MOST = 2000
+GROUPINGS = {"sprint": "Sprint", "stage": "Stage", "rank": "One list"}
+NEAR = 20  # items ahead that should be ready
+_FIELDS = (
+    "pk", "number", "kind", "stage", "size", "title", "state", "done_at", "dropped_at", "sprint__number",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ListRow(Row):
+    """One line. whys: all that it lacks to be ready. over: it is done or dropped. running: its sprint is."""
+
+    state: str = ""
+    labels: tuple[str, ...] = ()
+    sprint: int | None = None
+    whys: tuple[str, ...] = ()
+    over: bool = False
+    running: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading. list: what a row dropped here takes on, "sprint:5"; "" where the order is not the rank's.
+
+    whole: all rows of the group are shown. folded: drawn closed.
+    """
+
+    id: str
+    title: str
+    list: str
+    rows: tuple[ListRow, ...]
+    note: str = ""
+    whole: bool = True
+    folded: bool = False
+
+    @property
+    def ready(self) -> int:
+        return sum(not (row.whys or row.over or row.running) for row in self.rows)
+
+    @property
+    def unready(self) -> int:
+        return sum(bool(row.whys) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """How much waits behind the running sprint, and how many of the next items are not ready."""
+
+    running: int | None
+    waiting: int
+    near: int
+    unready: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Everything the page shows. shown: how many rows at most. ahead: only for the list without a filter."""
+
+    asked: Understood
+    group: str
+    groups: tuple[Group, ...]
+    count: int
+    shown: int
+    ahead: Ahead | None
+
+    @property
+    def more(self) -> int:
+        """How many rows the next step shows, 0 when all are shown."""
+        return min(STEP, max(0, self.count - self.shown))
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether a row can be put between two others."""
+        return not self.asked.order
+
+
+def listing_of(project: Project, person: Person, *, query: str = "", group: str = "", shown: int = STEP) -> Listing:
+    """Read the backlog as a query asks for it; without one all that is open.
+
+    group: a key of GROUPINGS; a list with an order of its own has no groups. shown: how many rows, at most MOST.
+    """
+    asked = vocabulary().understand(query.strip() or DEFAULT, context_of(project, person))
+    group = "rank" if asked.order else group if group in GROUPINGS else "sprint"
+    shown = max(STEP, min(shown, MOST))
+    items = Item.objects.filter(asked.q, project=project)
+    rows = _rows(project, list(_ordered(items, asked, group).values_list(*_fields(project))[:shown]))
+    count = len(rows) if len(rows) < shown else items.count()
+    groups = _groups(project, rows, asked, group, whole=count <= shown, default=not query.strip())
+    ahead = _ahead(project, rows) if not query.strip() else None
+    return Listing(asked, group, tuple(groups), count, shown, ahead)
+
+
+def rows_of(project: Project, items: QuerySet[Item]) -> list[ListRow]:
+    """Return rows for all of these items, in their order: what exports write."""
+    return _rows(project, list(items.values_list(*_fields(project))))
+
+
+def asked_for(project: Project, person: Person, query: str) -> tuple[Understood, QuerySet[Item]]:
+    """Return what a query means and the items that it finds, in its order."""
+    asked = vocabulary().understand(query.strip() or DEFAULT, context_of(project, person))
+    return asked, _ordered(Item.objects.filter(asked.q, project=project), asked, "rank")
+
+
+def _fields(project: Project) -> list[Any]:
+    return [*_FIELDS, *shortfalls(project).values()]
+
+
+def _ordered(items: QuerySet[Item], asked: Understood, group: str) -> QuerySet[Item]:
+    first: list[Any] = []
+    if group == "sprint":
+        first = [F("sprint__number").asc(nulls_last=True)]
+    elif group == "stage":
+        places = [When(stage=stage, then=Value(n)) for n, stage in enumerate(Stage.values)]
+        first = [Case(*places, default=Value(len(places)), output_field=IntegerField())]
+    return items.order_by(*first, *(asked.order or ("rank", "number")))
+
+
+def _rows(project: Project, found: Sequence[tuple[Any, ...]]) -> list[ListRow]:
+    ids = [row[0] for row in found]
+    hanging, chips, labels, nothing = hanging_on(ids), marks_of(ids), _labels(ids), Hanging()
+    return [
+        _row(project, values, hanging.get(values[0], nothing), labels.get(values[0], ()), chips.get(values[0], ()))
+        for values in found
+    ]
+
+
+def _row(
+    project: Project, values: tuple[Any, ...], hung: Hanging, labels: Iterable[str], chips: tuple[Any, ...]
+) -> ListRow:
+    _, number, kind, stage, size, title, state, done_at, dropped_at, sprint, *short = values
+    key, terms = f"{project.key}-{number}", project.terms
+    column = terms.state(state)
+    over = done_at is not None or dropped_at is not None
+    current = Times.of(project).current
+    running = not over and current is not None and sprint == current.number
+    whys = () if over or running else tuple(_whys(lacked(terms, short), kind, size, hung))
+    return ListRow(
+        id=key, key=key, url=f"/browse/{key}", title=title, kind=kind, stage=stage, size=size,
+        fits=not size or size in terms.sizes_fit, faces=tuple(hung.faces), chips=chips, why=whys[0] if whys else "",
+        state=column.name if column else state, labels=tuple(labels), sprint=sprint, whys=whys, over=over,
+        running=running,
+    )  # fmt: skip
+
+
+def _labels(ids: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for item_id, name in Label.objects.filter(item_id__in=ids).order_by("name").values_list("item_id", "name"):
+        found[item_id].append(name)
+    return found
+
+
+def _groups(
+    project: Project, rows: list[ListRow], asked: Understood, group: str, *, whole: bool, default: bool
+) -> Iterable[Group]:
+    last = rows[-1] if rows and not whole else None
+    if group == "sprint":
+        return _by_sprint(project, rows, last, default=default)
+    if group == "stage":
+        labels = {str(value): str(label) for value, label in Stage.choices} | {"": "No stage"}
+        return [
+            Group(stage or "none", label, f"stage:{stage}", members, whole=last is None or last.stage != stage)
+            for stage, label in labels.items()
+            if (members := tuple(row for row in rows if row.stage == stage)) or (default and stage)
+        ]
+    title = "As the query sorts them" if asked.order else "In the order of their rank"
+    return [Group("all", title, "" if asked.order else "all", tuple(rows), whole=whole)]
+
+
+def _by_sprint(project: Project, rows: list[ListRow], last: ListRow | None, *, default: bool) -> Iterable[Group]:
+    """The sprints that have rows, and on the list without a filter those that are planned; in no sprint comes last."""
+    held: dict[int | None, list[ListRow]] = defaultdict(list)
+    for row in rows:
+        held[row.sprint].append(row)
+    there = Q(number__in=[number for number in held if number]) | (Q(closed_at=None) if default else Q(pk=None))
+    sprints = list(Sprint.objects.filter(there, project=project).order_by("number"))
+    for sprint in sprints:
+        running = sprint.phase == "running"
+        yield Group(
+            str(sprint.number), f"Sprint {sprint.number}", "" if sprint.closed_at else f"sprint:{sprint.number}",
+            tuple(held[sprint.number]), note=_told(sprint), whole=last is None or last.sprint != sprint.number,
+            folded=running and default and len(rows) > len(held[sprint.number]),
+        )  # fmt: skip
+    if held[None] or default or not sprints:
+        title, note = ("Later", "in no sprint yet") if sprints else ("Backlog", "")
+        yield Group("later", title, "sprint:", tuple(held[None]), note=note, whole=last is None)
+
+
+def _told(sprint: Sprint) -> str:
+    said = [span(sprint.start, sprint.end)]
+    if sprint.phase == "running":
+        said.append("running, on the board")
+    elif sprint.closed_at:
+        said.append("closed")
+    elif not sprint.goal:
+        said.append("goal not written")
+    return " · ".join(said)
+
+
+def _ahead(project: Project, rows: list[ListRow]) -> Ahead:
+    current = Times.of(project).current
+    number = current.number if current else None
+    near = [row for row in rows if not row.over and not row.running][:NEAR]
+    behind = Q() if number is None else ~Q(sprint__number=number) | Q(sprint=None)
+    waiting = Item.objects.filter(project=project).open().aggregate(n=Count("pk", filter=behind))["n"]
+    return Ahead(number, waiting, len(near), sum(bool(row.whys) for row in near))
+
+
+def _whys(points: list[Point], kind: str, size: str, hung: Hanging) -> Iterable[str]:
+    """What it lacks of Ready, and what it waits for besides items: of that no point of Ready speaks."""
+    waits = [what for _, what in hung.waits]
+    keys = [what for what in waits if KEY.fullmatch(what)]
+    yield from (reason(point, kind=kind, size=size, waits=keys) for point in points)
+    yield from (what for what in waits if what not in keys)

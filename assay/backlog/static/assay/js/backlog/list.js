@@ -1,0 +1,60 @@
+// @ts-check
+/** The list: a range of rows by Shift and click, all that is shown, to the top and to the end by key, the link of a row. */
+import { say } from "../say.js";
+
+const page = document;
+/** @type {HTMLInputElement | null} */ let last = null;
+
+page.addEventListener("click", (event) => {
+  const hit = event.target instanceof Element ? event.target : null;
+  if (hit?.closest("[data-select-all]")) tick(boxes());
+  else if (hit?.closest("[data-copy-row]")) copy(/** @type {HTMLElement} */ (hit.closest("[data-copy-row]")));
+  else if (hit instanceof HTMLInputElement && hit.matches("[data-row] > .check")) {
+    if (event.shiftKey && last) range(last, hit);
+    last = hit;
+  }
+});
+
+page.addEventListener("keydown", (event) => {
+  const up = event.key === "ArrowUp";
+  if (!event.altKey || !event.shiftKey || event.ctrlKey || !(up || event.key === "ArrowDown")) return;
+  const row = focused();
+  const address = row?.closest("[data-place-url]")?.getAttribute("data-place-url");
+  if (!row || !address) return;
+  event.preventDefault();
+  event.stopPropagation();
+  /** @type {any} */ (window).htmx.ajax("POST", address.replace("{}", row.dataset.row ?? ""), {
+    target: row, swap: "none", values: { place: up ? "top" : "bottom" },
+  });
+}, { capture: true });
+
+const focused = () => /** @type {HTMLElement | null} */ (page.activeElement?.closest("[data-row]") ?? null);
+
+const boxes = () => /** @type {HTMLInputElement[]} */ ([...page.querySelectorAll("[data-row] > .check")]).filter((box) => box.offsetParent !== null);
+
+/** @param {HTMLInputElement[]} chosen
+ *  @param {boolean} [on] */
+function tick(chosen, on = true) {
+  for (const box of chosen) {
+    if (box.checked === on) continue;
+    box.checked = on;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+/** @param {HTMLInputElement} one
+ *  @param {HTMLInputElement} other */
+function range(one, other) {
+  const all = boxes();
+  const [from, to] = [all.indexOf(one), all.indexOf(other)].sort((a, b) => a - b);
+  if (from >= 0) tick(all.slice(from, to + 1), other.checked);
+}
+
+/** @param {HTMLElement} button */
+function copy(button) {
+  const row = page.querySelector("[data-row][data-selected]") ?? focused();
+  const link = row?.querySelector("a[href]");
+  if (!(link instanceof HTMLAnchorElement)) return;
+  const done = navigator.clipboard?.writeText(link.href) ?? Promise.reject(new Error("no clipboard without https"));
+  done.then(() => say(button.dataset.copied ?? "", { more: link.href }), () => say(link.href));
+}

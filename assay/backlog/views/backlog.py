@@ -1,0 +1,116 @@
+"""The backlog: the list, its quick add, its order."""
+
+from dataclasses import asdict
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from assay.backlog import quick_add
+from assay.backlog.addressed import ask, item_of
+from assay.backlog.listing import GROUPINGS, STEP, listing_of
+from assay.backlog.placing import place
+from assay.backlog.saved_views import kept_views
+from assay.backlog.undo import address_of
+from assay.backlog.vocabulary import context_of, vocabulary
+from assay.crew.addressed import person_of, project_of
+from assay.crew.models import Project
+from assay.crew.permissions import may
+from assay.ui.answers import done
+
+
+@login_required
+@require_safe
+def backlog(request: HttpRequest, project: str) -> HttpResponse:
+    """The one list, as the address asks for it."""
+    here, person = project_of(request, project), person_of(request)
+    query, group, shown = _query(request.GET.get("q", "")), request.GET.get("group", ""), request.GET.get("show", "")
+    listing = listing_of(here, person, query=query, group=group, shown=_number(shown))
+    values = {
+        "project": here,
+        "listing": listing,
+        "query": query,
+        "may_change": may(person, "change items", here),
+        "views": kept_views(here, person, "backlog", query, group if group in GROUPINGS else ""),
+        "crew_groups": list(here.groups.order_by("name").values_list("slug", "name")),
+        "groupings": [
+            (label, here.url + "backlog" + asked(q=query, group=key), key == listing.group, "")
+            for key, label in GROUPINGS.items()
+        ],
+        "more_url": here.url + "backlog" + asked(q=query, group=group, show=str(listing.shown + STEP)),
+        "exports": asked(q=query),
+        "is_new": "new" in request.GET,
+    }
+    return render(request, "backlog/backlog.html", values)
+
+
+@login_required
+@require_safe
+def words(request: HttpRequest, project: str) -> HttpResponse:
+    """What may be typed next into the query of a list of items."""
+    here, at = project_of(request, project), request.GET.get("at", "")
+    text = _query(request.GET.get("q", ""))
+    cursor = int(at) if at.isdecimal() and len(at) < 9 else len(text)
+    found = vocabulary().complete(text, cursor, context_of(here, person_of(request)))
+    return JsonResponse([asdict(one) for one in found], safe=False)
+
+
+@login_required
+@require_safe
+def draft(request: HttpRequest, project: str) -> HttpResponse:
+    """What a line of the quick add means, before it is sent."""
+    here = project_of(request, project)
+    ask(request, "change items", here)
+    values = {"project": here, "draft": _read(request, here, request.GET.dict()), "added": None}
+    return render(request, "backlog/_understood.html", values)
+
+
+@login_required
+@require_POST
+def items(request: HttpRequest, project: str) -> HttpResponse:
+    """Add an item."""
+    here, person = project_of(request, project), person_of(request)
+    ask(request, "change items", here)
+    read = _read(request, here, request.POST.dict())
+    item = quick_add.add(read, project=here, by=person)
+    if not request.headers.get("HX-Request"):
+        return done(request, f"{item.key} is added.")
+    response = render(request, "backlog/_understood.html", {"project": here, "draft": read, "added": item})
+    response.headers["HX-Trigger"] = '{"assay:refresh": {}}'
+    return response
+
+
+@login_required
+@require_POST
+def ranks(request: HttpRequest, key: str) -> HttpResponse:
+    """Put an item between two others, perhaps into another group of the list; or on top, or at the end."""
+    item, person = item_of(request, key, "sprint"), person_of(request)
+    ask(request, "change items", item)
+    batch, text = place(item, request.POST.dict(), by=person)
+    return done(request, text, undo=address_of(item.project, batch) if text else "")
+
+
+def asked(**parameters: str) -> str:
+    """Return the query part of an address, without what is empty."""
+    kept = {name: value for name, value in parameters.items() if value}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def _read(request: HttpRequest, project: Project, sent: dict[str, str]) -> quick_add.Draft:
+    """Read the line with what the list gives to a new item: the values of its query, and of the group it stands in."""
+    person = person_of(request)
+    understood = vocabulary().understand(_query(sent.get("q", "")), context_of(project, person))
+    name, _, value = sent.get("into", "").partition(":")
+    given = {**understood.inherit(), **({name: value} if name in ("sprint", "stage") else {})}
+    inherited = {name: value for name, value in given.items() if value}
+    return quick_add.read(sent.get("line", ""), project, person, inherited=inherited)
+
+
+def _query(text: str) -> str:
+    return text.replace("\0", "").strip()
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 9 else STEP
