@@ -66,7 +66,7 @@ class LookRow:
 
 
 def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str, str]) -> Plot | None:
-    """Lay out the evidence; None while there is nothing to draw. failed: by key, what became of a run without a value."""
+    """Lay out the evidence; None while there is nothing to draw. failed: by key, why a run gave no value."""
     version, arms = hypothesis.version, assessment.field("arms") or []
     dots = _dots(assessment, failed) if not arms else ()
     if not dots and not any(values for _, values in arms):
@@ -110,7 +110,8 @@ def strength_of(hypothesis: Hypothesis, assessment: Assessment) -> Strength | No
     passed = next((n for n, value in looks if value >= bar), None)
     return Strength(
         value=_short(looks[-1][1]), suffices=f"{bar:g}", passed=f"passed at pair {passed}" if passed else "",
-        looks=looks, bar=int(bar) if bar == int(bar) else bar, side="for the claim" if accepts else "against the claim", taken=len(looks),
+        looks=looks, bar=int(bar) if bar == int(bar) else bar, side="for the claim" if accepts else "against the claim",
+        taken=len(looks),
     )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ def _words() -> list[Word]:
         ),
         Word("by", _by, "who wrote it down, or registered it; @me is you", values=_people, takes="person",
              also=("author",)),
+        Word("parent", _parent, "what it stands directly below: parent:H1", values=_hypotheses, open=True),
         Word("under", _under, "what lies below a hypothesis, at any depth: under:H1", values=_hypotheses, open=True),
         Word("needs", _needs, "which hypothesis must be accepted first: needs:H3", values=_hypotheses, open=True),
         Word(
@@ -85,6 +86,10 @@ def _by(op: Op, value: str, _context: Context) -> Q:
     if op == "empty":
         return Q(pk__in=())
     return Q(by__handle=value) | Q(registration__by__handle=value)
+
+
+def _parent(op: Op, value: str, context: Context) -> Q:
+    return Q(parent=None) if op == "empty" else Q(parent=_one(value, context))
 
 
 def _under(op: Op, value: str, context: Context) -> Q:

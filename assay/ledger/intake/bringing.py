@@ -153,7 +153,7 @@ def bring(bringing: Bringing, *, by: Person, foreign_confirmed: bool = False) ->
     runs = runs_of(hypothesis, bringing.table, bringing.mapping, foreign_confirmed=foreign_confirmed)
     source = Source(upload.name, upload.sha256)
     brought = hypothesis.bring(runs, by=by, source=source, foreign_confirmed=foreign_confirmed)
-    transaction.on_commit(upload.forget)
+    upload.forget()
     if not brought.runs:
         return "All these runs are here already; nothing changed."
     return f"{counted(len(brought.runs), 'run')} came in, {brought.used} of them used."

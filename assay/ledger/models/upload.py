@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
+from django.db import models, transaction
 
 from assay import clock
 from assay.crew.models import Person
@@ -81,9 +81,10 @@ class Upload(models.Model):
         self.save(update_fields=["mapping"])
 
     def forget(self) -> None:
-        """Delete the file and its row."""
-        self.path.unlink(missing_ok=True)
+        """Delete its row, and the file once that is sure."""
+        path = self.path
         self.delete()
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def too_large() -> Refused:

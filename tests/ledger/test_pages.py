@@ -1,0 +1,471 @@
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assay.backlog.models import Deliverable
+from assay.crew.models import Comment
+from assay.events.models import Event
+from assay.ledger.models import Hypothesis, Run, Upload
+from assay.science.inference import registration_hash
+
+DATA = Path(__file__).parent / "data"
+FORM = {
+    "title": "Trends rank better", "we_believe": "usage trends", "will_result_in": "a better ranking",
+    "metric": "pr_auc", "direction": "higher", "claim": "at_least", "minimal_effect": "0.01",
+    "expected_effect": "0.02", "baseline": "gbm-static", "design": "seeds_paired", "policy": "anytime",
+    "planned_n": "10", "alpha": "0.05", "range_low": "0", "range_high": "1", "assumptions": "One\n- Two\n",
+}  # fmt: skip
+
+
+@pytest.fixture
+def ana(client, crew):
+    client.force_login(crew.ana)
+    return client
+
+
+def queries(client, address) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen)
+
+
+def test_a_hypothesis_is_registered_by_form(ana, crew):
+    answer = ana.post("/p/churn/hypotheses/new", {**FORM, "do": "register"})
+
+    hypothesis = Hypothesis.objects.get()
+    assert (answer.status_code, answer["Location"]) == (303, "/browse/CHURN-H1")
+    assert (hypothesis.state, hypothesis.version.registered_at is not None) == ("registered", True)
+    assert hypothesis.assumptions == ["One", "Two"]
+    page = ana.get("/browse/CHURN-H1").content.decode()
+    assert "PR_AUC moves by at least 0.0100" in page.replace("pr_auc", "PR_AUC")
+    assert hypothesis.version.hash[:4] in page
+
+
+def test_what_cannot_be_registered_is_not_kept_and_nothing_typed_is_lost(ana, crew):
+    answer = ana.post("/p/churn/hypotheses/new", {**FORM, "baseline": "", "do": "register"})
+
+    assert answer.status_code == 422
+    assert b"needs a baseline" in answer.content
+    assert b'value="Trends rank better"' in answer.content
+    assert not Hypothesis.objects.exists()
+
+
+def test_a_draft_may_be_incomplete_and_is_registered_later(ana, crew):
+    ana.post("/p/churn/hypotheses/new", {"title": "Uplift", "do": "draft"})
+    hypothesis = Hypothesis.objects.get()
+    assert hypothesis.state == "draft"
+    assert ana.post(f"{hypothesis.url}/registrations").status_code == 422
+
+    ana.post(f"{hypothesis.url}/changes", FORM)
+    ana.post(f"{hypothesis.url}/registrations")
+
+    hypothesis.refresh_from_db()
+    assert hypothesis.state == "registered"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("looks", "five", "Looks are run counts"),
+        ("minimal_effect", "much", "Enter a number"),
+        ("minimal_effect", "nan", "Enter a number"),
+        ("planned_n", "1", "greater than or equal to 2"),
+        ("parent", "H99", "no hypothesis H99"),
+        ("parent", "OTHER-H1", "none of this project"),
+        ("keys", "1..999999", "keys can be listed"),
+        ("direction", "sideways", "not one of the available choices"),
+    ],
+)
+def test_a_field_that_does_not_fit_is_said_beside_it(ana, crew, field, value, said):
+    answer = ana.post("/p/churn/hypotheses/new", {**FORM, field: value})
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert said in page or said.replace("none of", "no hypothesis of") in page
+    assert not Hypothesis.objects.exists()
+
+
+def test_the_planner_says_how_many_runs_it_takes(ana, crew):
+    answer = ana.get("/p/churn/hypotheses/plans", {**FORM, "spread": "0.01"})
+    assert b"pairs give a chance of 80 in 100 to accept" in answer.content
+
+    answer = ana.get("/p/churn/hypotheses/plans", FORM)
+    assert answer.content.count(b"Spread") == 3
+
+
+def test_the_planner_says_where_no_number_will_do(ana, crew):
+    answer = ana.get("/p/churn/hypotheses/plans", {**FORM, "expected_effect": "0.01"})
+    assert b"No number of runs" in answer.content
+
+    folds = {**FORM, "design": "repeated_cv", "policy": "fixed", "planned_n": "", "folds": "10", "repeats": "10"}
+    answer = ana.get("/p/churn/hypotheses/plans", {**folds, "expected_effect": "0.011", "spread": "0.02"})
+    assert b"No number of repeats will decide" in answer.content
+
+
+@pytest.mark.parametrize("lacking", ["design", "minimal_effect", "expected_effect"])
+def test_the_planner_asks_for_what_it_lacks(ana, crew, lacking):
+    answer = ana.get("/p/churn/hypotheses/plans", {**FORM, lacking: ""})
+    assert b"<li" not in answer.content
+
+
+def test_what_the_planner_proposes_is_taken_without_a_script(ana, crew):
+    answer = ana.post("/p/churn/hypotheses/new", {**FORM, "take": "planned_n=18"})
+
+    assert b'name="planned_n" type="text" value="18"' in answer.content
+    assert not Hypothesis.objects.exists()
+
+
+def upload(client, hypothesis, content, name="runs.csv"):
+    file = SimpleUploadedFile(
+        name, content if isinstance(content, bytes) else content.encode(), content_type="text/csv"
+    )
+    return client.post(f"{hypothesis.url}/evidence", {"file": file})
+
+
+def test_mlflows_export_goes_from_upload_over_preview_to_evidence(ana, ledger):
+    hypothesis = ledger.registered(metric="roc_auc", dataset="")
+    answer = upload(ana, hypothesis, (DATA / "mlflow_seeds.csv").read_bytes(), "mlflow.csv")
+    preview = ana.get(answer["Location"])
+
+    assert answer["Location"].endswith("/preview")
+    assert b"Key 14: run failed" in preview.content
+    assert b"locks the registration" in preview.content
+    assert not Run.objects.exists()
+
+    confirmed = ana.post(answer["Location"])
+    assert (confirmed.status_code, confirmed["Location"]) == (303, hypothesis.url)
+    assert Run.objects.count() == 29
+    page = ana.get(hypothesis.url)
+    assert b"Provisional" in page.content
+    assert ana.get(answer["Location"]).status_code == 404, "it is gone once it was confirmed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_confirmed_file_is_deleted(client, crew, told):
+    from tests.ledger.conftest import Ledger
+
+    client.force_login(crew.ana)
+    hypothesis = Ledger(crew, told).registered(metric="roc_auc", dataset="")
+    answer = upload(client, hypothesis, (DATA / "mlflow_seeds.csv").read_bytes())
+    path = Upload.objects.get().path
+    assert path.exists()
+
+    client.post(answer["Location"])
+
+    assert not path.exists()
+    assert not Upload.objects.exists()
+
+
+def test_a_plain_table_goes_through_the_mapping_step(ana, ledger):
+    hypothesis = ledger.registered()
+    lines = [
+        "who;n;score",
+        *(f"{who};{n};{0.3 + n / 1000 + add}" for n in range(1, 8) for who, add in (("old", 0), ("new", n * n / 9000))),
+    ]
+    answer = upload(ana, hypothesis, "\n".join(lines))
+    assert answer["Location"].endswith("/columns")
+    assert b"Which column says the arm" in ana.get(answer["Location"]).content
+
+    half = ana.post(answer["Location"], {"arm": "who"})
+    assert half.status_code == 422
+    told = ana.post(
+        answer["Location"], {"arm": "who", "value": "score", "key": "n", "arm_baseline": "old", "arm_candidate": "new"}
+    )
+    preview = ana.get(told["Location"])
+
+    assert b"No row is left out" in preview.content
+    ana.post(told["Location"])
+    hypothesis.refresh_from_db()
+    assert hypothesis.assessment.n == 7
+
+
+def test_names_of_arms_are_chosen_where_they_are_not_plain(ana, ledger):
+    hypothesis = ledger.registered()
+    lines = ["arm,seed,pr_auc", *(f"{who},{n},{0.3 + n / 1000}" for n in range(1, 8) for who in ("ridge", "trees"))]
+    answer = upload(ana, hypothesis, "\n".join(lines))
+    page = ana.get(answer["Location"]).content
+
+    assert b"What the arm column says" in page
+    told = ana.post(
+        answer["Location"],
+        {"arm": "arm", "value": "pr_auc", "key": "seed", "arm_baseline": "trees", "arm_candidate": "ridge"},
+    )
+    ana.post(told["Location"])
+    assert hypothesis.runs.filter(use="used").count() == 14
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"\x89PNG\r\n", "a picture"), (b"", "empty"), (b"<html>", "a web page")]
+)
+def test_a_file_that_is_no_table_is_told_and_forgotten(ana, ledger, content, said):
+    hypothesis = ledger.registered()
+    answer = upload(ana, hypothesis, content)
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_a_file_beyond_the_limit_is_refused_before_it_is_kept(ana, ledger, monkeypatch):
+    monkeypatch.setattr("assay.ledger.intake.limit.LARGEST", 1000)
+    hypothesis = ledger.registered()
+
+    answer = upload(ana, hypothesis, b"arm,seed,pr_auc\n" + b"baseline,1,0.3\n" * 500)
+
+    assert answer.status_code == 422
+    assert "larger than 50 MB" in answer.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_nobody_sees_the_upload_of_another(ana, ledger, client):
+    hypothesis = ledger.registered()
+    where = upload(ana, hypothesis, "arm,seed,pr_auc\nbaseline,1,0.3\n")["Location"]
+    client.force_login(ledger.crew.ada)
+
+    assert client.get(where).status_code == 404
+    assert client.post(where.replace("columns", "preview")).status_code == 404
+
+
+def test_the_name_of_a_file_plays_no_tricks(ana, ledger):
+    hypothesis = ledger.registered()
+    upload(ana, hypothesis, "arm,seed,pr_auc\nbaseline,1,0.3\n", "..\\..\\evil\u202egnp.csv")
+
+    kept = Upload.objects.get()
+    assert "\u202e" not in kept.name
+    assert ".." not in kept.name
+    assert kept.path.name == f"{kept.token}.csv"
+
+
+def test_a_verdict_is_signed_and_seconded_on_the_page(ana, ledger, client):
+    spike = ledger.crew.spike(promises="The verdict")
+    hypothesis = ledger.sufficing()
+    hypothesis.link(spike, "tests", by=ledger.crew.ana)
+    owed = Deliverable.objects.get()
+    assert b"Deliver with this verdict" in ana.get(hypothesis.url).content
+
+    ana.post(f"{hypothesis.url}/verdicts", {"decision": "rejected", "reason": "It leaks", "delivers": owed.pk})
+    page = ana.get(hypothesis.url).content.decode()
+    assert "waits for a second signature" in page
+    client.force_login(ledger.crew.bo)
+    assert b"Sign as Bo" in client.get(hypothesis.url).content
+    client.post(f"{hypothesis.url}/second-signatures", {"note": "I saw it too"})
+
+    hypothesis.refresh_from_db()
+    assert hypothesis.state == "rejected"
+    owed.refresh_from_db()
+    assert owed.delivered_at is not None
+    page = client.get(hypothesis.url).content.decode()
+    assert "Against the assessment" in page
+    assert "I saw it too" in page
+
+
+def test_the_button_says_why_nobody_can_sign_yet(ana, ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(11, None)])
+    page = ana.get(hypothesis.url).content.decode()
+    assert "First give a reason for key 11." in page
+
+    ana.post(f"{hypothesis.url}/reasons", {"key": "11", "reason": "Out of memory"})
+
+    page = ana.get(hypothesis.url).content.decode()
+    assert "First give a reason" not in page
+    assert "Out of memory" in page
+
+
+def test_a_run_is_excluded_and_taken_in_again(ana, ledger):
+    hypothesis = ledger.sufficing()
+    assert b'id="exclude"' in ana.get(f"{hypothesis.url}?exclude=5").content
+
+    ana.post(f"{hypothesis.url}/exclusions", {"what": "key:5", "reason": "Wrong image"})
+    assert b"Wrong image" in ana.get(hypothesis.url).content
+    out = hypothesis.exclusions.get()
+    ana.post(f"{hypothesis.url}/exclusions/{out.pk}/inclusions")
+
+    hypothesis.refresh_from_db()
+    assert hypothesis.assessment.n == 10
+
+
+def test_amending_keeps_the_earlier_result_on_the_page(ana, ledger):
+    hypothesis = ledger.sufficing()
+    assert ana.post(f"{hypothesis.url}/changes", {"title": "x", "minimal_effect": "0.005"}).status_code == 422
+    from datetime import timedelta
+
+    from assay import clock
+
+    with clock.at(ledger.now + timedelta(days=2)):
+        answer = ana.post(f"{hypothesis.url}/amendments", {"minimal_effect": "0.02", "reason": "It costs more"})
+        page = ana.get(hypothesis.url).content.decode()
+
+    assert answer.status_code == 303
+    assert "Version 1" in page
+    assert "Gain 0.0177" in page
+    assert "It costs more" in page
+
+
+def test_the_hash_can_be_recomputed_from_the_export(ana, ledger):
+    hypothesis = ledger.sufficing()
+    told = ana.get(f"{hypothesis.url}.json").json()
+
+    registration = told["registrations"][0]
+    assert registration_hash(registration["hashed"]) == registration["hash"] == hypothesis.version.hash
+    assert (len(told["runs"]), told["assessments"][0]["verdict"]) == (10, "accept")
+
+
+def test_the_runs_leave_as_a_table_without_formulas(ana, ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [ledger.pair(1, name="=cmd|' /C calc'!A0"), ledger.pair(-2)])
+    table = ana.get(f"{hypothesis.url}/runs.csv")
+
+    assert "attachment" in table["Content-Disposition"]
+    assert "'=cmd" in table.content.decode()
+    assert ",-2," in table.content.decode()
+
+
+def test_comments_are_written_and_put_in_other_words(ana, ledger, client):
+    hypothesis = ledger.registered()
+    ana.post(f"{hypothesis.url}/comments", {"text": "@bo look <script>alert(1)</script>"})
+    said = Comment.objects.get()
+    page = ana.get(hypothesis.url).content.decode()
+    assert "<script>alert" not in page
+
+    ana.post(f"{hypothesis.url}/comments/{said.pk}", {"text": "Better"})
+    client.force_login(ledger.crew.bo)
+    assert client.post(f"{hypothesis.url}/comments/{said.pk}", {"text": "Mine now"}).status_code == 404
+    said.refresh_from_db()
+    assert said.text == "Better"
+
+
+def test_the_ledger_shows_the_tree_and_prunes(ana, ledger):
+    top = ledger.accepted("Usage trends")
+    hypothesis = ledger.rejected("A sequence model", parent=top)
+    item = ledger.crew.story("GPU queue")
+    hypothesis.link(item, "needs", by=ledger.crew.ana)
+    page = ana.get("/p/churn/ledger").content.decode()
+    assert page.index("Usage trends") < page.index("A sequence model") < page.index("Drop these together")
+
+    ana.post(f"{hypothesis.url}/prunings", {"item": item.pk})
+    assert "Pruned with it" in ana.get("/p/churn/ledger").content.decode()
+    pruning = hypothesis.prunings.get()
+    ana.post(f"{hypothesis.url}/prunings/{pruning.pk}/restorations")
+
+    item.refresh_from_db()
+    assert item.is_open
+
+
+def test_a_pruning_is_undone_by_the_key_that_undoes_anything(ana, ledger):
+    hypothesis = ledger.rejected()
+    item = ledger.crew.story("GPU queue")
+    hypothesis.link(item, "needs", by=ledger.crew.ana)
+    answer = ana.post(f"{hypothesis.url}/prunings", {"item": item.pk}, headers={"HX-Request": "true"})
+    number = Event.objects.on(hypothesis).last().number
+
+    assert "undo" in answer["HX-Trigger"]
+    assert ana.post(f"/p/churn/undo?event={number}").status_code in (204, 302, 303)
+
+    item.refresh_from_db()
+    assert item.is_open
+    assert hypothesis.prunings.get().undone_at is not None
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("state:rejected", ["H2"]),
+        ("is:waiting", ["H3"]),
+        ("is:decided", ["H1", "H2"]),
+        ("under:H1", ["H2"]),
+        ("metric:pr-auc", ["H1", "H2", "H3"]),
+        ("@ana sequence", ["H2"]),
+        ("-is:open sort:-key", ["H2", "H1"]),
+        ("no:parent", ["H1", "H3"]),
+        ("dataset:none", []),
+    ],
+)
+def test_the_ledger_is_filtered_by_words(ana, ledger, query, found):
+    top = ledger.accepted("Usage trends")
+    ledger.rejected("A sequence model", parent=top)
+    ledger.sufficing("Call graph")
+    from assay.ledger.ledger_page import ledger_page
+
+    page = ledger_page(ledger.crew.project, ledger.crew.ana, text=query)
+    assert [row.chip.label for row in page.rows] == found
+
+
+def test_a_typo_in_the_filter_is_underlined_and_the_list_stays(ana, ledger):
+    ledger.registered("Call graph")
+    page = ana.get("/p/churn/ledger", {"q": "stat:registered"}).content.decode()
+
+    assert "state" in page
+    assert "Call graph" in page
+    found = ana.get("/p/churn/ledger/completions", {"q": "sta", "at": "3"}).json()
+    assert found[0]["insert"] == "state:"
+
+
+def test_items_show_the_hypotheses_that_they_hang_on(ana, ledger):
+    item = ledger.crew.story("Serve it")
+    ledger.registered("Call graph")
+    ana.post(f"{item.url}/hypotheses", {"hypothesis": "H1", "relation": "needs"})
+    assert item.holds.exists()
+
+    from assay.backlog.registries import marks_of
+
+    assert [chip.label for chip in marks_of([item.pk])[item.pk]] == ["H1"]
+    link = Hypothesis.objects.get().links.get()
+    ana.post(f"{item.url}/hypotheses", {"remove": link.pk})
+    assert not item.holds.exists()
+    assert ana.post(f"{item.url}/hypotheses", {"hypothesis": "H9"}).status_code == 422
+
+
+def test_the_pages_ask_as_often_however_much_there_is(ana, ledger):
+    small = ledger.sufficing("Small", gains=[0.021, 0.016, 0.0166, 0.0132, 0.0099])
+    big = ledger.accepted("Big")
+    below = [ledger.registered(f"Below {n}", parent=big, needs=big) for n in range(4)]
+    for n in range(8):
+        item = ledger.crew.story(f"Item {n}")
+        big.link(item, "needs", by=ledger.crew.ana)
+        below[n % 4].link(item, "tests", by=ledger.crew.ana)
+        Comment.objects.say(f"Word {n} about CHURN-H1 and CHURN-1", about=big, key=big.key, by=ledger.crew.ana)
+    Comment.objects.say("A word about CHURN-H1 and CHURN-1", about=small, key=small.key, by=ledger.crew.ana)
+    ana.get("/p/churn/ledger")
+
+    few, many = (queries(ana, one.url) for one in (small, big))
+    assert many <= few + 1
+    assert many <= 40
+    before = queries(ana, "/p/churn/ledger")
+    for n in range(6):
+        ledger.registered(f"More {n}", parent=below[0])
+    assert queries(ana, "/p/churn/ledger") == before
+    assert before <= 20
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "registrations", "amendments", "changes", "evidence", "exclusions", "reasons", "verdicts", "second-signatures",
+        "arguments", "links", "prunings", "comments",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("who", "status"), [("vera", 403), ("otto", 404), ("rem", 404), ("", 302)])
+def test_who_may_not_change_changes_nothing(client, ledger, path, who, status):
+    hypothesis = ledger.sufficing()
+    before = Event.objects.count()
+    if who:
+        client.force_login(getattr(ledger.crew, who))
+
+    answer = client.post(f"{hypothesis.url}/{path}", {**FORM, "reason": "x", "text": "x", "decision": "accepted"})
+
+    assert answer.status_code == status
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize("path", ["", ".json", "/runs.csv"])
+def test_a_viewer_reads_and_an_outsider_does_not(client, ledger, path):
+    hypothesis = ledger.sufficing()
+    client.force_login(ledger.crew.vera)
+    assert client.get(f"{hypothesis.url}{path}").status_code == 200
+    client.force_login(ledger.crew.otto)
+    assert client.get(f"{hypothesis.url}{path}").status_code == 404
+    assert client.get("/p/churn/ledger").status_code == 404
