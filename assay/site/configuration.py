@@ -33,6 +33,11 @@ class Configuration:
     def folder(self) -> Path:
         return Path(self.home).expanduser().absolute()
 
+    def check(self) -> None:
+        """Raise ValueError for a database that Assay does not know."""
+        if self.database_url and urlsplit(self.database_url).scheme not in ("postgres", "postgresql"):
+            raise ValueError("ASSAY_DATABASE_URL has to read postgres://user:password@host/name.")
+
     @property
     def mail(self) -> dict[str, Any]:
         """Django's settings of outgoing mail. smtps:// is TLS from the start, smtp:// asks for it, but on port 25.

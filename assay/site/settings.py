@@ -9,6 +9,7 @@ from assay.site.configuration import Configuration
 from assay.site.logs import logging_of
 
 CONFIGURATION = Configuration.read()
+CONFIGURATION.check()
 HOME = CONFIGURATION.folder
 DEMO = CONFIGURATION.demo == "1"
 DEBUG = CONFIGURATION.debug == "1"
@@ -104,7 +105,7 @@ DATABASES: dict[str, Any] = {
     if CONFIGURATION.database_url
     else SQLITE
 }
-if CONFIGURATION.database_url.startswith("postgres"):
+if CONFIGURATION.database_url:
     DATABASES["default"].setdefault("OPTIONS", {})["application_name"] = "assay"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -37,7 +37,7 @@ class Instance:
         """Run `assay ...` on it."""
         return subprocess.run(
             [*ASSAY, *arguments], env=self.environment, text=True, capture_output=True, timeout=120,
-            stdin=subprocess.DEVNULL, cwd=self.home.parent, check=False, **more,
+            stdin=subprocess.DEVNULL, check=False, **more,
         )  # fmt: skip
 
     def python(self, program: str) -> str:

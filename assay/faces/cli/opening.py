@@ -17,7 +17,13 @@ def open_house() -> None:
         home = os.environ.get("ASSAY_HOME", "assay-data")
         raise Trouble(f"{told(error) or error} (ASSAY_HOME is {home})") from error
     except (ImproperlyConfigured, ValueError) as error:
-        raise Trouble(f"A setting cannot be used: {error} See docs/settings.md.") from error
+        raise Trouble(_in_words(error)) from error
+
+
+def _in_words(error: Exception) -> str:
+    if "psycopg" in str(error):
+        return "PostgreSQL needs one more package. Install it with: pip install 'assay-crew[postgres]'"
+    return f"A setting cannot be used: {error} See docs/settings.md."
 
 
 def open_instance() -> None:
