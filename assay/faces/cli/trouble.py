@@ -4,6 +4,7 @@ from typing import IO, Any
 
 import click
 
+from assay.events.refusals import Refused
 from assay.faces.faults import fault_of
 
 
@@ -25,5 +26,7 @@ class No(Trouble):
 
 def told(error: Exception) -> str | None:
     """Return an error as a sentence, None if it is an error of the program."""
+    if isinstance(error, Refused):
+        return f"{error.message} {error.way_out}".strip()
     fault = fault_of(error)
     return str(fault) if fault else None
