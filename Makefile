@@ -1,15 +1,16 @@
 # Two commands for ever: `make demo` and `make test`. Everything they need they set up themselves.
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
+COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate
 
 .PHONY: demo test check dev bench setup lock clean browser
 .DEFAULT_GOAL := demo
 
-$(VENV)/.base: requirements/base.txt pyproject.toml
+$(VENV)/.base: requirements/base.txt requirements/tools.txt pyproject.toml
 	@sh scripts/setup.sh base "$(PYTHON)" "$(VENV)"
 
-$(VENV)/.dev: requirements/dev.txt pyproject.toml
+$(VENV)/.dev: requirements/dev.txt requirements/tools.txt pyproject.toml
 	@sh scripts/setup.sh dev "$(PYTHON)" "$(VENV)"
 
 setup: $(VENV)/.dev
@@ -33,12 +34,13 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench
 
-dev: $(VENV)/.dev
+dev: $(VENV)/.base
 	@$(BIN)/assay demo --reload
 
 lock: $(VENV)/.dev
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/base.txt
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --extra postgres --group dev pyproject.toml -o requirements/dev.txt
+	@$(COMPILE) requirements/tools.in -o requirements/tools.txt
+	@$(COMPILE) pyproject.toml -o requirements/base.txt
+	@$(COMPILE) --extra postgres --group dev pyproject.toml -o requirements/dev.txt
 
 clean:
 	@rm -rf $(VENV) .run build dist

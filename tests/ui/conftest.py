@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from assay import clock
 from assay.ui.middleware import HEADERS
+from tests.chromium import launched
 from tests.ui import samples
 
 PAGES = Path(__file__).parent / "pages"
@@ -156,9 +157,7 @@ def site() -> Iterator[Site]:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"]
-        )
+        opened = launched(playwright)
         yield opened
         opened.close()
 
