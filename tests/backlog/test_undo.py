@@ -251,7 +251,7 @@ def test_a_viewer_takes_nothing_back(crew, item):
         undo(crew.project, by=crew.vera, number=number_of(item, "item.moved"))
 
 
-def test_the_page_says_what_was_taken_back_and_offers_the_way_forward(crew, item, client):
+def test_the_page_says_what_was_taken_back_and_leaves_z_for_the_step_before(crew, item, client):
     item.move(to=crew.doing, by=crew.ana)
     number = number_of(item, "item.moved")
     client.force_login(crew.ana)
@@ -261,7 +261,7 @@ def test_the_page_says_what_was_taken_back_and_offers_the_way_forward(crew, item
     told = answer.headers["HX-Trigger"]
     assert answer.status_code == 204
     assert "Taken back: moved it from Backlog to Doing." in told
-    assert f"/p/churn/undo?event={number_of(item, 'item.moved')}" in told
+    assert '"undo": ""' in told
 
 
 def test_without_a_script_the_page_comes_back_and_says_it(crew, item, client):

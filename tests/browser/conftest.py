@@ -1,0 +1,91 @@
+"""The real server on an instance of its own, and people who are signed in to it, each in a browser of their own."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.story import Story
+from tests.site.instance import Instance, Served
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+BEGIN = "import sys; sys.path.insert(0, {root!r})\nimport django; django.setup()\n"
+ROOT = str(Path(__file__).parents[2])
+
+
+class House:
+    """A running instance. `do` runs a program in it; `key` signs somebody in."""
+
+    def __init__(self, instance: Instance, url: str) -> None:
+        self._instance = instance
+        self.url = url
+        self._numbers = count(1)
+
+    def do(self, program: str) -> str:
+        """Run a program with the crew of tests/browser/crew.py at hand; return what it prints."""
+        begin = BEGIN.format(root=ROOT) + "from tests.browser.crew import *\n"
+        return self._instance.python(begin + program).strip()
+
+    def board(self) -> str:
+        """Found a project with a running sprint and six cards; return its key."""
+        return self.do(f"print(board({next(self._numbers)}))")
+
+    def key(self, name: str) -> str:
+        """Return the key of a new session."""
+        return self.do(f"print(sign_in({name!r}))")
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """An instance with a crew, served on a free port."""
+    instance = Instance(tmp_path_factory.mktemp("house") / "own")
+    migrated = "from django.core.management import call_command\ncall_command('migrate', verbosity=0)\n"
+    instance.python(BEGIN.format(root=ROOT) + migrated + "from tests.browser.crew import enrol\nenrol()")
+    with Served(instance) as served:
+        yield House(instance, served.url)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"]
+        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def story(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """The example project, told and served as `assay demo` does it, on a free port."""
+    instance = Instance(tmp_path_factory.mktemp("story") / "own")
+    with Served(instance, "demo") as served:
+        told = Story(instance, served.url, chromium)
+        yield told
+        told.end()
+
+
+@pytest.fixture
+def enter(house: House, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page as somebody, in a browser of their own. A page that breaks its policy or throws fails the test."""
+    opened, complaints = [], []
+
+    def open_as(name: str, path: str, *, phone: bool = False, theme: str = "light") -> Page:
+        context = chromium.new_context(
+            base_url=house.url, viewport=PHONE if phone else WIDE, has_touch=phone, is_mobile=phone, color_scheme=theme
+        )
+        context.add_cookies([{"name": "assay", "value": house.key(name), "url": house.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
+        page.goto(path)
+        opened.append(context)
+        return page
+
+    yield open_as
+    for context in opened:
+        context.close()
+    assert complaints == []
