@@ -15,6 +15,7 @@ TONES = {"accept": "good", "reject": "bad"}
 NOUNS = {Design.SEEDS_PAIRED: "paired seeds", Design.SEEDS_UNPAIRED: "runs", Design.REPEATED_CV: "folds"}
 ONES = {Design.SEEDS_PAIRED: "pair", Design.SEEDS_UNPAIRED: "run of each arm", Design.REPEATED_CV: "fold"}
 MANY = {Design.SEEDS_PAIRED: "pairs", Design.SEEDS_UNPAIRED: "runs of each arm", Design.REPEATED_CV: "folds"}
+LONGEST_NOTE = 36  # what fits beside a dot on a phone
 OUTCOMES = {"accept": "the evidence suffices to accept", "reject": "the evidence suffices to reject"}
 
 
@@ -139,8 +140,13 @@ def _dots(assessment: Assessment, failed: Mapping[str, str]) -> tuple[tuple[str,
     is_fold = any(":" in key for key, *_ in pairs)
     whole = [(_named(key, is_fold), real(gain), "") for key, _, _, gain, _ in pairs if gain is not None]
     whole = [row for row in whole if abs(row[1]) < float("inf")]
-    missing = [key for key in assessment.unexplained if key not in {pair[0] for pair in pairs if pair[3] is not None}]
-    return (*whole, *((_named(key, is_fold), None, _lacking(failed.get(key))) for key in missing))
+    out = {one["key"]: f"left out: {_cut(one['reason'])}" for one in assessment.field("excluded") if one["reason"]}
+    out |= {key: _lacking(failed.get(key)) for key in assessment.unexplained}
+    return (*whole, *((_named(key, is_fold), None, out[key]) for key in sorted(out, key=natural)))
+
+
+def _cut(reason: str) -> str:
+    return reason if len(reason) <= LONGEST_NOTE else f"{reason[: LONGEST_NOTE - 1]}…"
 
 
 def _short(value: float) -> str:

@@ -5,58 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from django.db.models.fields.json import KeyTextTransform
 
-from assay import clock
-from assay.backlog.models import Item, Sprint
-from assay.backlog.registries import Chip
 from assay.crew.models import Person, Project
 from assay.crew.permissions import may
-from assay.ledger.design_shown import looks_in_words
-from assay.ledger.models import Hypothesis, ItemLink, Pruning
-from assay.ledger.offers import chip_of
+from assay.ledger.ledger_rows import Row, Teller, first_name
+from assay.ledger.models import Hypothesis
 from assay.ledger.vocabulary import context_of, vocabulary
-from assay.ledger.wording import Region, claim_of, edge_of, places_of, region_of
-from assay.ledger.words import DECIDED, Policy, State
 from assay.query import Understood
-from assay.science.inference.wording import counted, figure, listed
+from assay.science.inference.wording import counted, listed
 
 Shown = Literal["tree", "state"]
 ORDER = ("suffices", "pending", "gathering", "registered", "draft", "accepted", "rejected", "inconclusive")
-NOUNS = {"seeds_paired": "pair", "seeds_unpaired": "run", "repeated_cv": "fold"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One hypothesis. interval, region: in units of the claim, so that all strips share one scale.
-
-    depth, through, last: its place in the tree. moot: (id, key, title, url) of open items that its rejection makes
-    moot. pruned: (key, title, url) of those that were dropped with it.
-    """
-
-    title: str
-    pk: int
-    chip: Chip
-    state: str
-    words: str
-    note: str
-    claim: str
-    metric: str
-    interval: tuple[float, float, float] | None
-    region: Region
-    tone: str
-    effect: str
-    span: str
-    count: str
-    said: str
-    depth: int = 0
-    through: tuple[int, ...] = ()
-    last: bool = False
-    moot: tuple[tuple[int, str, str, str], ...] = ()
-    pruned: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +54,7 @@ def ledger_page(project: Project, person: Person, *, text: str = "", shown: str 
         found = Hypothesis.objects.filter(query.q, project=project).order_by(*query.order, "number")
         place = {pk: at for at, pk in enumerate(found.values_list("pk", flat=True))}
         matching = sorted((one for one in everything if one.pk in place), key=lambda one: place[one.pk])
-    teller = _Teller(project, everything)
+    teller = Teller(project, everything)
     flat = bool(query.text.strip()) or shown == "state"
     rows = [teller.row(one) for one in matching] if flat else list(_tree(everything, teller))
     if shown == "state":
@@ -114,77 +76,7 @@ def _rows(project: Project) -> Iterable[Hypothesis]:
         yield one
 
 
-class _Teller:
-    """Tells one hypothesis after the other; what all of them need is read once."""
-
-    def __init__(self, project: Project, everything: list[Hypothesis]) -> None:
-        self.project = project
-        self.sprints = list(Sprint.objects.filter(project=project).values_list("number", "start", "end"))
-        self.pruned: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-        for pruning in Pruning.objects.filter(hypothesis__project=project, undone_at=None):
-            self.pruned[pruning.hypothesis_id] += [(key, title, f"/browse/{key}") for _, key, title in pruning.items]
-        self.moot = self._moot(everything)
-
-    def row(self, one: Hypothesis) -> Row:
-        version, found = one.version, one.assessment
-        unit = abs(edge_of(version)) or _widest(found) or 1.0
-        places = places_of(version.minimal_effect)
-        interval = effect = span = ""
-        bar: tuple[float, float, float] | None = None
-        if found and found.estimate is not None:
-            effect = figure(found.estimate, places)
-            if found.low is not None and found.high is not None:
-                bar = (found.low / unit, found.estimate / unit, found.high / unit)
-                interval = f"{figure(found.low, places)}, {figure(found.high, places)}"
-                span = f"[{interval}]"
-        return Row(
-            title=one.title, pk=one.pk, chip=replace(chip_of(one), title=""),
-            state=one.state, words=_words(one), note=self._note(one),
-            claim=claim_of(version), metric=one.metric_label or version.metric, interval=bar,
-            region=_in_units(region_of(version), unit), tone=_tone(one), effect=effect, span=span, count=_count(one),
-            said=f"{one.label}: {interval.replace(', ', ' to ')}" if interval else f"{one.label}: no evidence yet",
-            moot=tuple(self.moot.get(one.pk, ())) if one.state == State.REJECTED else (),
-            pruned=tuple(self.pruned.get(one.pk, ())),
-        )  # fmt: skip
-
-    def _note(self, one: Hypothesis) -> str:
-        if one.state in DECIDED and one.verdict:
-            return "; ".join(filter(None, (_look(one), f"{self._when(one.verdict.at)}, {_first(one.verdict.by)}")))
-        if one.pending:
-            return f"“{one.pending.value}” by {_first(one.pending.by)}"
-        if one.sufficient_since:
-            return f"verdict waits, {_since(one.sufficient_since)}"
-        if one.needs:
-            return f"needs {one.needs.label}"
-        if one.state == State.GATHERING:
-            return _policy(one)
-        return "no evidence yet" if one.state == State.REGISTERED else "not registered yet"
-
-    def _when(self, at: datetime) -> str:
-        day: date = self.project.day_of(at)
-        number = next((number for number, start, end in self.sprints if start <= day <= end), None)
-        return f"sprint {number}" if number else f"{day.day} {day:%b}"
-
-    def _moot(self, everything: list[Hypothesis]) -> dict[int, list[tuple[int, str, str, str]]]:
-        """Of each rejected hypothesis the open items that need it or one of its family; one query."""
-        rejected = [one for one in everything if one.state == State.REJECTED]
-        if not rejected:
-            return {}
-        needing: dict[int, list[Item]] = defaultdict(list)
-        links = ItemLink.objects.filter(
-            hypothesis__project=self.project, relation="needs", item__done_at=None, item__dropped_at=None
-        )
-        for link in links.select_related("item").order_by("item__rank"):
-            link.item.project = self.project
-            needing[link.hypothesis_id].append(link.item)
-        moot = {}
-        for one in rejected:
-            items = {item.pk: item for pk in _family(one, everything) for item in needing[pk]}
-            moot[one.pk] = [(pk, item.key, item.title, item.url) for pk, item in items.items()]
-        return moot
-
-
-def _tree(everything: list[Hypothesis], teller: _Teller) -> Iterator[Row]:
+def _tree(everything: list[Hypothesis], teller: Teller) -> Iterator[Row]:
     """Every hypothesis below its parent, in the order of their numbers."""
     below: dict[int | None, list[Hypothesis]] = defaultdict(list)
     known = {one.pk for one in everything}
@@ -200,65 +92,7 @@ def _tree(everything: list[Hypothesis], teller: _Teller) -> Iterator[Row]:
     return walk(None, 0, ())
 
 
-def _family(top: Hypothesis, everything: list[Hypothesis]) -> list[int]:
-    ids = [top.pk]
-    while more := [o.pk for o in everything if o.pk not in ids and {o.parent_id, o.needs_id} & set(ids)]:
-        ids += more
-    return ids
-
-
-def _words(one: Hypothesis) -> str:
-    if one.state == State.SUFFICES and one.assessment:
-        decided = {"accept": "Suffices to accept", "reject": "Suffices to reject"}
-        return decided.get(one.assessment.verdict, "Last look taken")
-    short = {State.GATHERING: "No verdict yet", State.PENDING: "Second signature waits"}
-    return short.get(State(one.state), State(one.state).label)
-
-
-def _look(one: Hypothesis) -> str:
-    used = one.looks_used  # type: ignore[attr-defined]
-    if one.version.policy != Policy.PLANNED or not one.version.looks or used is None:
-        return ""
-    return f"look {used} of {len(one.version.looks)}"
-
-
-def _policy(one: Hypothesis) -> str:
-    if one.version.policy == Policy.ANYTIME:
-        return f"any time, plan {one.version.planned_n}" if one.version.planned_n else "any time"
-    return looks_in_words(one.version)
-
-
-def _count(one: Hypothesis) -> str:
-    if one.state == State.DRAFT:
-        return ""
-    return counted(one.assessment.n if one.assessment else 0, NOUNS.get(one.version.design, "run"))
-
-
-def _tone(one: Hypothesis) -> str:
-    verdict = one.assessment.verdict if one.assessment else ""
-    return {"accept": "good", "reject": "bad"}.get(verdict, "ink")
-
-
-def _in_units(region: Region, unit: float) -> Region:
-    low, high = region
-    return (None if low is None else low / unit, None if high is None else high / unit)
-
-
-def _widest(found: Any) -> float:
-    ends = (found.low, found.high) if found else ()
-    return max((abs(end) for end in ends if end is not None), default=0.0)
-
-
-def _since(at: datetime) -> str:
-    days = (clock.now() - at).days
-    return "since today" if days == 0 else counted(days, "day")
-
-
-def _first(person: Person) -> str:
-    return person.name.split()[0]
-
-
-def _figures(everything: list[Hypothesis], teller: _Teller) -> tuple[tuple[str, int, str, str], ...]:
+def _figures(everything: list[Hypothesis], teller: Teller) -> tuple[tuple[str, int, str, str], ...]:
     by_state: dict[str, list[Hypothesis]] = defaultdict(list)
     for one in everything:
         by_state[one.state].append(one)
@@ -268,7 +102,7 @@ def _figures(everything: list[Hypothesis], teller: _Teller) -> tuple[tuple[str, 
 
     pruned = sum(len(items) for items in teller.pruned.values())
     rejected = listed(labels("rejected")) + (f", and {counted(pruned, 'item')} pruned" if pruned else "")
-    waiting = [f"{one.label}, for {_first(one.version.by)}" for one in by_state["suffices"]]
+    waiting = [f"{one.label}, for {first_name(one.version.by)}" for one in by_state["suffices"]]
     waiting += [f"{one.label}, second signature" for one in by_state["pending"]]
     verbs = {"gathering": "gathers", "registered": "registered", "draft": "draft"}
     still = [f"{one.label} {verb}" for state, verb in verbs.items() for one in by_state[state]]

@@ -61,9 +61,10 @@ def run_table(
     here = [run for run in runs if run.version_id == version.pk]
     inside = [run for run in here if run.counts and not sheet.is_out(run)]
     rows = [*sheet.pairs(inside), *sheet.outside([run for run in here if run not in inside])]
-    base, cand = (sheet.mean(inside, arm) for arm in (BASELINE, CANDIDATE))
+    used = [run for run in inside if run.key in {row.key for row in rows if row.used}]
+    base, cand = (sheet.mean(used, arm) for arm in (BASELINE, CANDIDATE))
     return RunTable(
-        rows=tuple(rows[:MOST_ROWS]), used=len(inside), total=len(here), mean_base=base, mean_cand=cand,
+        rows=tuple(rows[:MOST_ROWS]), used=len(used), total=len(here), mean_base=base, mean_cand=cand,
         more=max(0, len(rows) - MOST_ROWS), paired=sheet.paired,
     )  # fmt: skip
 
