@@ -23,6 +23,8 @@ class House:
         self._instance = instance
         self.url = url
         self._numbers = count(1)
+        self._boards: list[str] = []
+        self._keys: dict[str, str] = {}
 
     def do(self, program: str) -> str:
         """Run a program with the crew of tests/browser/crew.py at hand; return what it prints."""
@@ -30,12 +32,17 @@ class House:
         return self._instance.python(begin + program).strip()
 
     def board(self) -> str:
-        """Found a project with a running sprint and six cards; return its key."""
-        return self.do(f"print(board({next(self._numbers)}))")
+        """Return the key of a new project with a running sprint and five cards; they are founded ten at a time."""
+        if not self._boards:
+            numbers = [next(self._numbers) for _ in range(10)]
+            self._boards = self.do(f"print(*[board(number) for number in {numbers}])").split()
+        return self._boards.pop()
 
     def key(self, name: str) -> str:
-        """Return the key of a new session."""
-        return self.do(f"print(sign_in({name!r}))")
+        """Return the key of a session."""
+        if name not in self._keys:
+            self._keys[name] = self.do(f"print(sign_in({name!r}))")
+        return self._keys[name]
 
 
 @pytest.fixture(scope="session")
