@@ -1,0 +1,1 @@
+"""How fast and how large Assay is, in floors: `python -m bench`."""
