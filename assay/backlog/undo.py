@@ -63,6 +63,7 @@ def undo(project: Project, *, by: Person, number: int | None = None) -> Event:
 
     Returns the fact taken back. Raises Refused when somebody changed the same since, or where there is no way back.
     """
+    Project.objects.select_for_update().get(pk=project.pk)  # two people may take back the same
     done = _named(project, number) if number is not None else _last_of(project, by)
     for event in done:
         _check(event, project, by)

@@ -58,6 +58,15 @@ def together(name: str = "") -> Iterator[str]:
         _batch.reset(before)
 
 
+def fresh(thing: models.Model, *fields: str) -> None:
+    """Read these fields of a thing anew, and let nobody else change it until the transaction ends.
+
+    Two people may be about to do the same: each read it before, and only the first still finds it undone.
+    """
+    rows = type(thing)._base_manager.select_for_update(of=("self",))
+    thing.refresh_from_db(fields=fields or None, from_queryset=rows)
+
+
 def number_of(project_id: int) -> int:
     """Return how many facts a project has by now."""
     return Counter.objects.filter(project_id=project_id).values_list("number", flat=True).first() or 0

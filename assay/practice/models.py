@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from assay import clock
 from assay.crew.models import Person, Project
-from assay.events.log import record
+from assay.events.log import fresh, record
 from assay.events.refusals import Refused
 from assay.practice.facts import PracticeWaived, WaiverEnded
 
@@ -71,6 +71,7 @@ class Waiver(models.Model):
     @transaction.atomic
     def end(self, *, by: Person) -> None:
         """End it from now on; that it was there stays recorded."""
+        fresh(self, "ended_at")
         if self.ended_at:
             return
         self.ended_at = clock.now()

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from assay.events.once import FIELD
 from assay.events.refusals import Refused, Stale
 from assay.faces.faults import GONE, fault_of
+from assay.site.again import carried_out_again, is_race
 from assay.ui.shell import Shell, theme_of
 
 
@@ -25,9 +26,15 @@ class refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a refusal with its words; leave every other exception to Django."""
-        if not isinstance(exception, Refused):
-            return None
+        """Answer a refusal with its words, and a race by another try; leave every other exception to Django."""
+        if is_race(exception) and request.method == "POST":
+            try:
+                return carried_out_again(request)
+            except Refused as refused:
+                exception = refused
+        return self._said(request, exception) if isinstance(exception, Refused) else None
+
+    def _said(self, request: HttpRequest, exception: Refused) -> HttpResponse:
         part = "_" if request.headers.get("HX-Request") else ""
         name = "stale" if isinstance(exception, Stale) else "refused"
         response = render(request, f"errors/{part}{name}.html", {"refusal": exception}, status=exception.status)

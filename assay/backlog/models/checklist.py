@@ -11,7 +11,7 @@ from assay import clock
 from assay.backlog.facts import CriterionAdded, CriterionChanged, CriterionMet, ItemTicked
 from assay.backlog.models.parts import Criterion, Tick
 from assay.crew.models import Person
-from assay.events.log import record
+from assay.events.log import fresh, record
 from assay.events.refusals import Refused, Stale
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Checklist(models.Model):
     def reword(self, criterion: Criterion, text: str, *, by: Person, seen: str | None = None) -> None:
         """Put a criterion in other words; without words it is removed."""
         item = cast("Item", self)
-        criterion.refresh_from_db()
+        fresh(criterion, "text")
         was, text = criterion.text, text.strip()
         if text == was:
             return
@@ -56,6 +56,7 @@ class Checklist(models.Model):
     @transaction.atomic
     def meet(self, criterion: Criterion, *, met: bool = True, by: Person) -> None:
         """Say that a criterion is met, or is not; the name stays on it."""
+        fresh(criterion, "met_at")
         if (criterion.met_at is not None) == met:
             return
         criterion.met_at, criterion.met_by = (clock.now(), by) if met else (None, None)

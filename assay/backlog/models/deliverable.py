@@ -21,7 +21,7 @@ from assay.backlog.kinds import TRUE_EVIDENCE, EvidenceKind
 from assay.backlog.models.item import Item
 from assay.backlog.models.sprint import Sprint
 from assay.crew.models import Person, Project
-from assay.events.log import record
+from assay.events.log import fresh, record
 from assay.events.refusals import Refused
 
 
@@ -79,6 +79,7 @@ class Deliverable(models.Model):
 
         Raises Refused if it is delivered: what was delivered stays as it was.
         """
+        fresh(self, "delivered_at")
         if self.delivered_at:
             raise Refused(f"“{self.what}” is delivered.", way_out="Promise another one instead.")
         changed = {name: value for name, value in values.items() if getattr(self, name) != value}
@@ -96,6 +97,7 @@ class Deliverable(models.Model):
     @transaction.atomic
     def withdraw(self, *, by: Person) -> None:
         """Promise it no longer. Raises Refused if it is delivered."""
+        fresh(self, "delivered_at", "withdrawn_at")
         if self.delivered_at:
             raise Refused(f"“{self.what}” is delivered.", way_out="It stays in the record.")
         if self.withdrawn_at:
@@ -129,6 +131,7 @@ class Deliverable(models.Model):
     @transaction.atomic
     def detach(self, evidence: Evidence, *, by: Person) -> None:
         """Take evidence back; that it was there stays recorded."""
+        fresh(evidence, "withdrawn_at")
         if evidence.withdrawn_at:
             return
         evidence.withdrawn_at = clock.now()
@@ -138,6 +141,7 @@ class Deliverable(models.Model):
     @transaction.atomic
     def deliver(self, *, by: Person) -> None:
         """Say that it is delivered. Raises Refused without true evidence: a bare link is none."""
+        fresh(self, "delivered_at")
         if self.delivered_at:
             return
         if not self.evidence.filter(withdrawn_at=None, kind__in=TRUE_EVIDENCE).exists():
@@ -152,6 +156,7 @@ class Deliverable(models.Model):
     @transaction.atomic
     def take_back(self, *, by: Person) -> None:
         """Say that it is not delivered after all."""
+        fresh(self, "delivered_at")
         if self.delivered_at is None:
             return
         self.delivered_at = self.delivered_by = None
@@ -161,6 +166,7 @@ class Deliverable(models.Model):
     @transaction.atomic
     def show(self, *, by: Person) -> None:
         """Say that it was shown to the crew."""
+        fresh(self, "shown_at")
         if self.shown_at:
             return
         self.shown_at, self.shown_by = clock.now(), by

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from assay.backlog.facts import ItemAssigned, ItemLabelled
 from assay.backlog.models.parts import Assignment, Label
 from assay.crew.models import Membership, Person
-from assay.events.log import record
+from assay.events.log import fresh, record
 from assay.events.refusals import Refused
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Shared(models.Model):
     def assign(self, people: Iterable[Person], *, by: Person) -> None:
         """Let exactly these people work on it. Raises Refused for somebody who is not on the project."""
         item = cast("Item", self)
+        fresh(item, "number")
         wanted = {person.pk: person for person in people}
         now = {a.person_id: a.person.name for a in item.assignments.select_related("person")}
         if wanted.keys() == now.keys():
@@ -45,6 +46,7 @@ class Shared(models.Model):
     def label(self, names: Iterable[str], *, by: Person) -> None:
         """Put exactly these labels on it."""
         item = cast("Item", self)
+        fresh(item, "title", "description")
         wanted = list(dict.fromkeys(name.strip().lower()[:40] for name in names if name.strip()))
         now = list(item.labels.values_list("name", flat=True))
         if set(wanted) == set(now):

@@ -13,7 +13,7 @@ from assay import clock
 from assay.backlog.facts import SprintChanged, SprintClosed, SprintJudged, SprintPlanned, SprintStarted
 from assay.backlog.kinds import DELIVERING
 from assay.crew.models import Person, Project
-from assay.events.log import record, together
+from assay.events.log import fresh, record, together
 from assay.events.refusals import Refused
 from assay.practice.answers import keep_marks
 
@@ -98,6 +98,7 @@ class Sprint(models.Model):
     @transaction.atomic
     def change(self, *, by: Person, **values: Any) -> None:
         """Change goal, start or end. Raises Refused if it is closed, or for the dates of one that has started."""
+        fresh(self, "start", "end", "goal", "started_at", "closed_at")
         changed = {name: value for name, value in values.items() if getattr(self, name) != value}
         if not changed:
             return
@@ -131,6 +132,7 @@ class Sprint(models.Model):
     @transaction.atomic
     def begin(self, *, by: Person, reason: str = "") -> None:
         """Start it. Raises Refused if another one runs, or if items fall short and no reason is given."""
+        fresh(self, "started_at")
         if self.started_at:
             raise Refused(f"Sprint {self.number} has started already.")
         running = Sprint.objects.filter(project=self.project).running().first()
@@ -185,6 +187,7 @@ class Sprint(models.Model):
     @transaction.atomic
     def judge(self, judged: str, *, reason: str = "", by: Person) -> None:
         """Judge its goal met, partly or missed. Raises Refused before the close, or without the reason."""
+        fresh(self, "closed_at", "judged", "judged_reason")
         if not self.closed_at:
             raise Refused("A goal is judged when its sprint closes.", way_out="Close the sprint.")
         if (judged, reason.strip()) == (self.judged, self.judged_reason):

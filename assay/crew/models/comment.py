@@ -12,7 +12,7 @@ from assay.crew.facts import CommentEdited, CommentRemoved, CommentWritten
 from assay.crew.models.membership import Membership
 from assay.crew.models.person import Person
 from assay.crew.models.project import Project
-from assay.events.log import record
+from assay.events.log import fresh, record
 from assay.events.refusals import Refused
 
 CALLED = re.compile(r"(?<![\w@/.])@([a-z0-9_-]{1,40})\b", re.IGNORECASE)
@@ -78,6 +78,7 @@ class Comment(models.Model):
     @transaction.atomic
     def remove(self, *, by: Person) -> None:
         """Take it back; that it was there stays in the log."""
+        fresh(self, "removed_at")
         if self.removed_at:
             return
         self.removed_at = clock.now()

@@ -14,7 +14,7 @@ from assay.crew.facts import InvitationWithdrawn, MemberInvited
 from assay.crew.models.membership import Discipline, Membership, Role, WorkingGroup
 from assay.crew.models.person import Person
 from assay.crew.models.project import Project
-from assay.events.log import record
+from assay.events.log import fresh, record
 from assay.events.refusals import Refused
 
 LASTS = timedelta(days=7)
@@ -80,7 +80,7 @@ class Invitation(models.Model):
     @transaction.atomic
     def accept(self, *, by: Person, **more: Any) -> Membership:
         """Take the place. Raises Refused if the link was used meanwhile or belongs to another address."""
-        self.refresh_from_db(from_queryset=Invitation.objects.select_for_update())
+        fresh(self, "used_at", "withdrawn_at", "expires_at")
         if self.used_at or self.withdrawn_at or self.expires_at <= clock.now():
             raise Refused("This invitation is no longer open.", way_out=f"Ask {self.by.name} for a new one.")
         if by.email.lower() != self.email:
@@ -98,6 +98,7 @@ class Invitation(models.Model):
     @transaction.atomic
     def withdraw(self, *, by: Person) -> None:
         """End it before it is used."""
+        fresh(self, "used_at", "withdrawn_at")
         if self.withdrawn_at or self.used_at:
             return
         self.withdrawn_at = clock.now()

@@ -11,7 +11,7 @@ from assay import clock
 from assay.crew.facts import GroupChanged, GroupFormed, MemberChanged, MemberJoined, MemberLeft
 from assay.crew.models.person import Person
 from assay.crew.models.project import Project
-from assay.events.log import record
+from assay.events.log import fresh, record
 from assay.events.refusals import Refused
 
 
@@ -125,6 +125,7 @@ class Membership(models.Model):
         groups: tuple[WorkingGroup, ...] | None = None, by: Person,
     ) -> None:  # fmt: skip
         """Change discipline, role or working groups. Raises Refused if nobody would own the project any more."""
+        fresh(self, "discipline", "role", "left_at")
         values: dict[str, Any] = {"discipline": discipline or self.discipline, "role": role or self.role}
         if self.role == Role.OWNER and values["role"] != Role.OWNER:
             self._keep_an_owner()
@@ -144,6 +145,7 @@ class Membership(models.Model):
     @transaction.atomic
     def leave(self, *, by: Person) -> None:
         """Leave the project: access ends at once, what was done keeps its name."""
+        fresh(self, "role", "left_at")
         if self.left_at is not None:
             return
         if self.role == Role.OWNER:
@@ -153,6 +155,7 @@ class Membership(models.Model):
         record(MemberLeft(name=self.person.name), on=self, by=by)
 
     def _keep_an_owner(self) -> None:
+        Project.objects.select_for_update().get(pk=self.project_id)  # two owners may leave at once
         others = Membership.objects.present().filter(project=self.project, role=Role.OWNER).exclude(pk=self.pk)
         if not others.exists():
             raise Refused(

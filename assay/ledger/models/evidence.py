@@ -11,7 +11,7 @@ from django.db import models, transaction
 
 from assay import clock
 from assay.crew.models import Person
-from assay.events.log import record
+from assay.events.log import fresh, record
 from assay.events.refusals import Refused
 from assay.ledger.facts import EvidenceExcluded, ExclusionLifted, KeyExplained, RunsBrought
 from assay.ledger.models.assessment import Assessment
@@ -125,6 +125,7 @@ class Evidenced(models.Model):
     def include(self, exclusion: Exclusion, *, by: Person, reason: str = "") -> None:
         """Take excluded evidence in again; that it was out stays recorded."""
         hypothesis = cast("Hypothesis", self).fresh()
+        fresh(exclusion, "lifted_at")
         if exclusion.lifted_at:
             return
         exclusion.lifted_at, exclusion.lifted_by, exclusion.lifted_reason = clock.now(), by, reason.strip()
