@@ -111,14 +111,14 @@ def _placed(project: Project, rows: Sequence[tuple[Any, ...]], group: str) -> li
     ids = [row[0] for row in rows]
     hanging, chips = hanging_on(ids, with_groups=group == "group"), marks_of(ids)
     terms, today, nothing = project.terms, project.today, Hanging()
-    slim = {state.slug for state in terms.states if not state.is_open}
+    slim, fit = {state.slug for state in terms.states if not state.is_open}, {"", *terms.sizes_fit}
     placed = []
     for pk, number, kind, stage, size, title, state, moved_at in rows:
         hung, key = hanging.get(pk, nothing), f"{project.key}-{number}"
         card = Card(
             id=key, key=key, url=f"/browse/{key}", title=title, kind=kind, stage=stage, size=size,
-            fits=not size or size in terms.sizes_fit, faces=tuple(hung.faces), promises=tuple(hung.promises),
-            chips=chips.get(pk, ()), flag=_flag(project, hung, today), slim=state in slim,
+            fits=size in fit, faces=tuple(hung.faces), promises=tuple(hung.promises),
+            chips=chips.get(pk, ()), flag=_flag(project, hung, today) if hung.waits else "", slim=state in slim,
             age=_days((today - project.day_of(moved_at)).days),
         )  # fmt: skip
         placed.append(_Placed(card, state, _lanes_of(card, hung, group)))
@@ -126,8 +126,6 @@ def _placed(project: Project, rows: Sequence[tuple[Any, ...]], group: str) -> li
 
 
 def _flag(project: Project, hung: Hanging, today: date) -> str:
-    if not hung.waits:
-        return ""
     since: datetime = hung.waits[0][0]
     days = _days((today - project.day_of(since)).days)
     return f"Waits for {' and '.join(what for _, what in hung.waits)}" + (f", {days}" if days else "")
@@ -138,12 +136,14 @@ def _days(days: int) -> str:
 
 
 def _lanes_of(card: Card, hung: Hanging, group: str) -> tuple[str, ...]:
+    if not group:
+        return ("",)
+    if group == "stage":
+        return (Stage(card.stage).label if card.stage else REST[group],)
     named = {
-        "": ("",),
-        "person": tuple(face.name for face in hung.faces),
-        "stage": (Stage(card.stage).label,) if card.stage else (),
-        "hypothesis": tuple(chip.label for chip in card.chips),
-        "group": tuple(hung.groups),
+        "person": (face.name for face in hung.faces),
+        "hypothesis": (chip.label for chip in card.chips),
+        "group": hung.groups,
     }[group]
     return tuple(dict.fromkeys(named)) or (REST[group],)
 

@@ -74,10 +74,11 @@ def hanging_on(item_ids: list[int], *, with_groups: bool = False) -> dict[int, H
     delivered or shown.
     """
     found: dict[int, Hanging] = defaultdict(Hanging)
+    faces: dict[int, Face] = {}
     for sort, item_id, place, first, second, third, at in _rows(item_ids, with_groups=with_groups):
         hung = found[item_id]
         if sort == "person":
-            hung.faces.append(Face(first, second, third, id=str(place)))
+            hung.faces.append(faces.get(place) or faces.setdefault(place, Face(first, second, third, id=str(place))))
         elif sort == "promise":
             hung.promises.append(Promise(third, first))
         elif sort == "group":

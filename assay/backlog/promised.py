@@ -47,11 +47,6 @@ class Promised:
     def is_delivered(self) -> bool:
         return self.state in ("delivered", "shown")
 
-    @property
-    def sign(self) -> str:
-        """The mark that it is drawn with."""
-        return "owed" if self.state == "evidence" else self.state
-
     @classmethod
     def of(cls, deliverable: Deliverable, *, then: datetime | None = None) -> Promised:
         """Read a deliverable whose sprint, people and evidence are loaded. then: as it was at that moment."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
 
-from django.db.models import Q, Subquery
 from django.utils.dateformat import format as written
 
 from assay import clock
@@ -50,9 +49,8 @@ class Times:
 
     @classmethod
     def _read(cls, project: Project) -> Self:
-        last = Sprint.objects.filter(project=project, closed_at__isnull=False).order_by("-number").values("number")[:1]
-        around = Sprint.objects.filter(Q(closed_at=None) | Q(number=Subquery(last)), project=project).order_by("number")
-        boxes = [Box(*row) for row in around.values_list("number", "start", "end", "goal", "started_at", "closed_at")]
+        sprints = Sprint.objects.filter(project=project).order_by("number")
+        boxes = [Box(*row) for row in sprints.values_list("number", "start", "end", "goal", "started_at", "closed_at")]
         current = next((box for box in boxes if box.started_at and not box.closed_at), None)
         return cls(
             current=current,

@@ -20,7 +20,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Promise:
-    """A deliverable in one word. state: owed, delivered or shown."""
+    """A deliverable in one word. state: owed, evidence (attached, not delivered yet), delivered or shown."""
 
     state: str
     label: str

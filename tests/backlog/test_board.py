@@ -224,6 +224,22 @@ def test_a_board_says_when_it_holds_more_cards_than_it_shows(crew, running, clie
     assert page.count('data-row="') == 3
 
 
+def test_what_people_write_on_a_card_stays_text(crew, running, client):
+    evil = '<img src=x onerror="alert(1)">'
+    crew.ana.change(name=evil, initials="<q>", by=crew.ana)
+    for state in (crew.doing, crew.done):
+        item = crew.story(evil, sprint=running, people=[crew.ana], state=state)
+        Deliverable.objects.promise(evil, item=item, kind=evil, by=crew.ana)
+        item.hold(kind="x", source_id=1, reason=evil, by=None)
+    client.force_login(crew.ana)
+
+    page = client.get(BOARD, {"group": "person"}).content.decode()
+
+    assert "<img" not in page
+    assert "<q>" not in page
+    assert page.count("&lt;img") >= 5
+
+
 def test_a_viewer_reads_the_board_and_is_offered_no_move(crew, running, client):
     crew.story(sprint=running)
     client.force_login(crew.vera)
