@@ -33,7 +33,7 @@ export function rows(page) {
 
 /** @param {Document} page
  *  @returns {HTMLElement[]} */
-const all = (page) => [...page.querySelectorAll("[data-row]")].map((row) => /** @type {HTMLElement} */ (row)).filter((row) => row.offsetParent !== null);
+const all = (page) => [...page.querySelectorAll("[data-row]")].map((row) => /** @type {HTMLElement} */ (row)).filter((row) => row.checkVisibility()); // none that is folded away
 
 /** The row in focus.
  *  @param {Document} page */

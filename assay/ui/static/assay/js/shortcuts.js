@@ -64,9 +64,16 @@ function press(page, keys, event) {
   const binding = bindings.get(keys);
   if (control instanceof HTMLElement) {
     event.preventDefault();
-    if (isField(control)) control.focus();
+    if (isField(control)) enter(control);
     else control.click();
   } else if (binding && binding.run(event) !== false) event.preventDefault();
+}
+
+/** Go on writing where the text ends.
+ *  @param {HTMLElement} field */
+function enter(field) {
+  field.focus();
+  if (field instanceof HTMLInputElement && field.type === "text") field.setSelectionRange(field.value.length, field.value.length);
 }
 
 /** @param {KeyboardEvent} event */
