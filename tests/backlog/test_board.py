@@ -240,6 +240,19 @@ def test_what_people_write_on_a_card_stays_text(crew, running, client):
     assert page.count("&lt;img") >= 5
 
 
+def test_what_the_board_shows_is_kept_under_a_name(crew, running, client):
+    client.force_login(crew.ana)
+    page = client.get(BOARD, {"q": "kind:spike", "group": "stage"}).content.decode()
+    assert 'href="/p/churn/views?page=board&amp;q=kind%3Aspike&amp;group=stage"' in page
+    form = client.get("/p/churn/views", {"page": "board", "q": "kind:spike", "group": "stage"}).content.decode()
+    assert 'name="query" value="kind:spike"' in form
+
+    sent = {"page": "board", "name": "Spikes", "query": "kind:spike", "group_by": "stage"}
+    answer = client.post("/p/churn/views", sent)
+
+    assert answer.headers["Location"] == f"{BOARD}?q=kind%3Aspike&group=stage"
+
+
 def test_a_viewer_reads_the_board_and_is_offered_no_move(crew, running, client):
     crew.story(sprint=running)
     client.force_login(crew.vera)

@@ -38,6 +38,7 @@ def board(request: HttpRequest, project: str) -> HttpResponse:
         "owing": owing_of(place, request.GET.get("owes", ""), request.GET.get("to", "")),
         "evidence_kinds": EvidenceKind.values,
         "here": f"{place.url}board{_asked(q=query, group=shown.group)}",
+        "view_asked": _asked(page="board", q=query, group=shown.group),
     }  # fmt: skip
     return render(request, "backlog/board.html", values)
 

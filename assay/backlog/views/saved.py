@@ -1,5 +1,7 @@
 """Saved views: kept under a name, shared, forgotten."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,12 +18,24 @@ from assay.ui.answers import done
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def views(request: HttpRequest, project: str) -> HttpResponse:
-    """All views that a person can come back to; a POST keeps another one."""
+    """All views that a person can come back to; a POST keeps another one.
+
+    Where a page is named in the address, what it shows can be kept here.
+    """
     here, person = project_of(request, project), person_of(request)
     if request.method == "POST":
         return _keep(request, here)
     pages = [(page, kept_views(here, person, page)) for page in PAGES]
-    return render(request, "backlog/views.html", {"project": here, "pages": pages})
+    asked = request.GET.get("page", "")
+    values = {
+        "project": here,
+        "pages": pages,
+        "page_name": asked if asked in PAGES else "",
+        "query": request.GET.get("q", "").replace("\0", "")[:1000],
+        "group_by": request.GET.get("group", "")[:20],
+        "crew_groups": list(here.groups.order_by("name").values_list("slug", "name")) if asked else [],
+    }
+    return render(request, "backlog/views.html", values)
 
 
 @login_required
@@ -47,4 +61,7 @@ def _keep(request: HttpRequest, project: Project) -> HttpResponse:
         project=project, page=sent["page"], name=sent["name"], query=sent["query"].strip(),
         group_by=sent["group_by"][:20], shared=bool(group) or shared == "crew", group=group, by=person_of(request),
     )  # fmt: skip
-    return done(request, f"Kept as “{view.name}”.", here=address_of(project, view))
+    address, on_it = address_of(project, view), urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if on_it == f"{project.url}{view.page}":
+        return done(request, f"Kept as “{view.name}”.", here=address)
+    return done(request, f"Kept as “{view.name}”.", to=address)
