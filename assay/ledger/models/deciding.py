@@ -51,6 +51,9 @@ class Decided(models.Model):
         """
         hypothesis = cast("Hypothesis", self).fresh()
         assessment = hypothesis.assessment_to_sign(value, by=by, reason=reason)
+        for signed in (hypothesis.pending, hypothesis.verdict):
+            if signed and signed.says(value, reason, by=by, of=assessment):
+                return signed
         verdict = Verdict.objects.create(
             hypothesis=hypothesis, assessment=assessment, value=value, reason=reason.strip(), by=by, at=clock.now(),
             against=value != assessment.decision, delivers=[deliverable.pk for deliverable in delivers],
@@ -96,7 +99,10 @@ class Decided(models.Model):
         """Argue against what is, or is about to be, decided."""
         if not text.strip():
             raise Refused("There is nothing in this argument.", way_out="Write what speaks against it.")
-        hypothesis = cast("Hypothesis", self)
+        hypothesis = cast("Hypothesis", self).fresh()
+        said = hypothesis.arguments.filter(text=text.strip(), by=by).first()
+        if said:
+            return said
         argument = Argument.objects.create(hypothesis=hypothesis, text=text.strip(), by=by, at=clock.now())
         record(ArgumentRaised(argument.text), on=hypothesis, by=by)
         return argument
@@ -106,6 +112,8 @@ class Decided(models.Model):
         """Answer an argument; both stay beside the verdict."""
         if not text.strip():
             raise Refused("There is nothing in this answer.", way_out="Write what is to be said to it.")
+        if argument.answer == text.strip():
+            return
         argument.answer, argument.answered_by, argument.answered_at = text.strip(), by, clock.now()
         argument.save(update_fields=["answer", "answered_by", "answered_at"])
         record(ArgumentAnswered(argument.answer), on=cast("Hypothesis", self), by=by)

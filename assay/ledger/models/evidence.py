@@ -140,10 +140,13 @@ class Evidenced(models.Model):
         known = [*hypothesis.version.keys, *hypothesis.version.runs.values_list("key", flat=True)]
         if key not in known:
             raise Refused(f"{hypothesis.key} knows no key {key}.", way_out="Choose one that lacks a run.")
+        reason = _reason(reason, "explained")
+        last = hypothesis.version.explanations.filter(key=key).last()
+        if last and last.reason == reason:
+            return last
         said = Explanation.objects.create(
-            hypothesis=hypothesis, version=hypothesis.version, key=key, reason=_reason(reason, "explained"), by=by,
-            at=clock.now(),
-        )  # fmt: skip
+            hypothesis=hypothesis, version=hypothesis.version, key=key, reason=reason, by=by, at=clock.now()
+        )
         hypothesis.assess()
         record(KeyExplained(f"key {key}", said.reason, hypothesis.assessed), on=hypothesis, by=by)
         return said

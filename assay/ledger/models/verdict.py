@@ -37,6 +37,10 @@ class Verdict(models.Model):
     def __str__(self) -> str:
         return f"{self.hypothesis} {self.value}"
 
+    def says(self, value: str, reason: str, *, by: Person, of: Assessment) -> bool:
+        """Whether it is the same decision, by the same person, on the same evidence."""
+        return (self.value, self.reason, self.by_id, self.assessment_id) == (value, reason.strip(), by.pk, of.pk)
+
     @property
     def is_pending(self) -> bool:
         """Whether it still waits for the second signature that it needs."""
