@@ -1,5 +1,8 @@
 """The real server on an instance of its own, and people who are signed in to it, each in a browser of their own."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -12,24 +15,52 @@ from tests.site.instance import Instance, Served
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-BEGIN = "import sys; sys.path.insert(0, {root!r})\nimport django; django.setup()\n"
 ROOT = str(Path(__file__).parents[2])
+BEGIN = f"import sys; sys.path.insert(0, {ROOT!r})\nimport django; django.setup()\n"
+#: programs come in as lines of JSON, and what each one printed, or how it failed, goes out as one
+LISTEN = """
+import contextlib, io, json, traceback
+from tests.browser.crew import *
+for line in sys.stdin:
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), dict(globals()))
+        answer = [True, said.getvalue()]
+    except Exception:
+        answer = [False, traceback.format_exc()]
+    print(json.dumps(answer), flush=True)
+"""
 
 
 class House:
     """A running instance. `do` runs a program in it; `key` signs somebody in."""
 
     def __init__(self, instance: Instance, url: str) -> None:
-        self._instance = instance
         self.url = url
         self._numbers = count(1)
         self._boards: list[str] = []
         self._keys: dict[str, str] = {}
+        self._within = subprocess.Popen(
+            [sys.executable, "-c", BEGIN + LISTEN], env=instance.environment, text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )  # fmt: skip
 
     def do(self, program: str) -> str:
         """Run a program with the crew of tests/browser/crew.py at hand; return what it prints."""
-        begin = BEGIN.format(root=ROOT) + "from tests.browser.crew import *\n"
-        return self._instance.python(begin + program).strip()
+        assert self._within.stdin is not None
+        assert self._within.stdout is not None
+        self._within.stdin.write(json.dumps(program) + "\n")
+        self._within.stdin.flush()
+        done, said = json.loads(self._within.stdout.readline())
+        assert done, said
+        return str(said).strip()
+
+    def end(self) -> None:
+        """Let go of the program that runs the others."""
+        assert self._within.stdin is not None
+        self._within.stdin.close()
+        self._within.wait(timeout=30)
 
     def board(self) -> str:
         """Return the key of a new project with a running sprint and five cards; they are founded ten at a time."""
@@ -50,9 +81,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """An instance with a crew, served on a free port."""
     instance = Instance(tmp_path_factory.mktemp("house") / "own")
     migrated = "from django.core.management import call_command\ncall_command('migrate', verbosity=0)\n"
-    instance.python(BEGIN.format(root=ROOT) + migrated + "from tests.browser.crew import enrol\nenrol()")
+    instance.python(BEGIN + migrated + "from tests.browser.crew import enrol\nenrol()")
     with Served(instance) as served:
-        yield House(instance, served.url)
+        house = House(instance, served.url)
+        yield house
+        house.end()
 
 
 @pytest.fixture(scope="session")
