@@ -61,7 +61,7 @@ def test_the_crew_without_stakeholders_is_in_the_snapshot(crew):
 
     assert {person["id"] for person in told["crew"]} == {"cleo", "ana", "ada", "bo", "lee", "rem"}
     assert told["project"]["ready"] == ["criteria", "size", "stage", "deliverable", "blocker"]
-    assert told["agreement"][0]["version"] == 1
+    assert told["agreement"][0]["version"] == 0
 
 
 def test_the_snapshot_takes_as_many_queries_for_many_items(crew, django_assert_max_num_queries):

@@ -8,8 +8,10 @@ from click import Context, Group
 
 from assay.backlog.vocabulary import vocabulary
 from assay.events.facts import Fact
+from assay.faces.cli import Doors
 from assay.science.practices import CATALOGUE
 from assay.site.configuration import Configuration
+from assay.site.console import DOORS
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -55,10 +57,8 @@ def commands(group: Group, before: str = "assay"):
 
 
 def test_each_command_has_its_line():
-    from assay.faces.cli import main
-
     text = page("command-line.md")
-    assert [name for name in commands(main) if f"`{name}" not in text] == []
+    assert [name for name in commands(Doors(DOORS)) if f"`{name}" not in text] == []
 
 
 def test_each_word_of_the_items_query_has_its_line():

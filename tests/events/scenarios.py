@@ -8,6 +8,8 @@ from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Comment, Invitation, Person, Project, SavedView, WorkingGroup
 from assay.crew.terms import Point, Terms
 from assay.practice.models import Waiver
+from tests.conftest import NOW
+from tests.ledger.conftest import GAINS, Ledger
 
 Change = Callable[[], Any]
 SCENARIOS: dict[str, Callable[[Any], Change]] = {}
@@ -343,3 +345,120 @@ def _(crew):
     sprint.begin(by=crew.lee)
     sprint.close(choices={}, by=crew.lee)
     return lambda: sprint.judge("partly", reason="The call records came late", by=crew.lee)
+
+
+def against(crew):
+    """A verdict against the assessment, which waits for its second signature."""
+    hypothesis = Ledger(crew, NOW).sufficing()
+    hypothesis.sign("rejected", reason="The runs share a leak", by=crew.ana)
+    return hypothesis
+
+
+@bringing("hypothesis.drafted")
+def _(crew):
+    return lambda: Ledger(crew, NOW).draft()
+
+
+@bringing("hypothesis.registered")
+def _(crew):
+    hypothesis = Ledger(crew, NOW).draft()
+    return lambda: hypothesis.register(by=crew.ana)
+
+
+@bringing("hypothesis.changed")
+def _(crew):
+    hypothesis = Ledger(crew, NOW).registered()
+    return lambda: hypothesis.change(title="Trends over 90 days rank better", expected_effect=0.02, by=crew.ana)
+
+
+@bringing("hypothesis.amended")
+def _(crew):
+    hypothesis = Ledger(crew, NOW).sufficing()
+    return lambda: hypothesis.amend(minimal_effect=0.012, reason="A serving path costs more", by=crew.ana)
+
+
+@bringing("hypothesis.runs")
+def _(crew):
+    ledger = Ledger(crew, NOW)
+    hypothesis = ledger.registered()
+    return lambda: ledger.bring(hypothesis)
+
+
+@bringing("hypothesis.excluded")
+def _(crew):
+    hypothesis = Ledger(crew, NOW).sufficing()
+    return lambda: hypothesis.exclude(key="3", reason="It ran on another runner", by=crew.ana)
+
+
+@bringing("hypothesis.included")
+def _(crew):
+    hypothesis = Ledger(crew, NOW).sufficing()
+    exclusion = hypothesis.exclude(key="3", reason="It ran on another runner", by=crew.ana)
+    return lambda: hypothesis.include(exclusion, reason="The runner is the same", by=crew.ana)
+
+
+@bringing("hypothesis.explained")
+def _(crew):
+    ledger = Ledger(crew, NOW)
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(11, None, after=12)])
+    return lambda: hypothesis.explain("11", reason="Out of memory before it had a number", by=crew.ana)
+
+
+@bringing("hypothesis.linked")
+def _(crew):
+    hypothesis, item = Ledger(crew, NOW).registered(), crew.story()
+    return lambda: hypothesis.link(item, "needs", by=crew.ana)
+
+
+@bringing("hypothesis.unlinked")
+def _(crew):
+    hypothesis, item = Ledger(crew, NOW).registered(), crew.story()
+    hypothesis.link(item, "needs", by=crew.ana)
+    return lambda: hypothesis.unlink(item, "needs", by=crew.ana)
+
+
+def moot(crew):
+    hypothesis, item = Ledger(crew, NOW).registered("A sequence model"), crew.story()
+    hypothesis.link(item, "needs", by=crew.ana)
+    Ledger(crew, NOW).bring(hypothesis, Ledger(crew, NOW).pairs([gain - 0.03 for gain in GAINS]))
+    hypothesis.sign("rejected", reason="Wholly below the claim", by=crew.ana)
+    return hypothesis, item
+
+
+@bringing("hypothesis.pruned")
+def _(crew):
+    hypothesis, item = moot(crew)
+    return lambda: hypothesis.drop_moot([item], by=crew.lee)
+
+
+@bringing("hypothesis.restored")
+def _(crew):
+    hypothesis, item = moot(crew)
+    pruning = hypothesis.drop_moot([item], by=crew.lee)
+    return lambda: hypothesis.restore(pruning, by=crew.lee)
+
+
+@bringing("verdict.signed")
+def _(crew):
+    hypothesis = Ledger(crew, NOW).sufficing()
+    return lambda: hypothesis.sign("accepted", reason="Holds on every seed", by=crew.ana)
+
+
+@bringing("verdict.seconded")
+def _(crew):
+    hypothesis = against(crew)
+    return lambda: hypothesis.second(note="I saw the leak too", by=crew.bo)
+
+
+@bringing("verdict.argued")
+def _(crew):
+    hypothesis = Ledger(crew, NOW).sufficing()
+    return lambda: hypothesis.argue("Thirty days starve the model", by=crew.ada)
+
+
+@bringing("verdict.answered")
+def _(crew):
+    hypothesis = Ledger(crew, NOW).sufficing()
+    argument = hypothesis.argue("Thirty days starve the model", by=crew.ada)
+    return lambda: hypothesis.answer(argument, "The claim was about thirty days", by=crew.ana)

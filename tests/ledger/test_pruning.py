@@ -127,3 +127,15 @@ def test_where_an_item_comes_back_it_still_waits(ledger, tree):
     tree.h2.restore(pruning, by=ledger.crew.ana)
 
     assert [hold.reason for hold in tree.one.holds.all()] == ["needs CHURN-H2"]
+
+
+def test_an_item_that_tests_what_it_needs_does_not_wait_for_itself(ledger):
+    hypothesis, item = ledger.registered(), ledger.crew.story("Embed the notes")
+    hypothesis.link(item, "needs", by=ledger.crew.ana)
+    assert item.holds.exists()
+
+    hypothesis.link(item, "tests", by=ledger.crew.ana)
+    assert not item.holds.exists()
+
+    hypothesis.unlink(item, "tests", by=ledger.crew.ana)
+    assert item.holds.exists()

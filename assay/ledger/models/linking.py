@@ -70,7 +70,7 @@ class Linked(models.Model):
 
     @transaction.atomic
     def link(self, item: Item, relation: str, *, by: Person) -> ItemLink:
-        """Say that an item tests it or needs it; an item that needs it waits until it is accepted."""
+        """Say that an item tests it or needs it; an item that needs it, and does not test it, waits until it is accepted."""
         hypothesis = cast("Hypothesis", self).fresh()
         if item.project_id != hypothesis.project_id:
             raise Refused("Item and hypothesis lie in different projects.", way_out="Choose one of this project.")
@@ -82,8 +82,7 @@ class Linked(models.Model):
         if new:
             with together():
                 record(ItemLinked(item.key, relation), on=hypothesis, by=by)
-                if relation == Relation.NEEDS and not _is_accepted(hypothesis):
-                    item.hold(kind=HOLD, source_id=hypothesis.pk, reason=f"needs {hypothesis.key}", by=by)
+                hypothesis.hold_or_release_one(item, by=by)
         return link
 
     @transaction.atomic
@@ -94,17 +93,23 @@ class Linked(models.Model):
             return
         with together():
             record(ItemUnlinked(item.key, relation), on=hypothesis, by=by)
-            if relation == Relation.NEEDS:
-                item.release(kind=HOLD, source_id=hypothesis.pk, by=by)
+            hypothesis.hold_or_release_one(item, by=by)
 
     def hold_or_release(self, *, by: Person) -> None:
         """Let items that need it go on once it is accepted, and wait while it is not."""
         hypothesis = cast("Hypothesis", self)
         for link in hypothesis.links.filter(relation=Relation.NEEDS).select_related("item__project"):
-            if _is_accepted(hypothesis):
-                link.item.release(kind=HOLD, source_id=hypothesis.pk, by=by)
-            elif link.item.is_open:
-                link.item.hold(kind=HOLD, source_id=hypothesis.pk, reason=f"needs {hypothesis.key}", by=by)
+            if _is_accepted(hypothesis) or link.item.is_open:
+                hypothesis.hold_or_release_one(link.item, by=by)
+
+    def hold_or_release_one(self, item: Item, *, by: Person) -> None:
+        """Let one item wait for it, or go on; an item that tests it cannot wait for its own result."""
+        hypothesis = cast("Hypothesis", self)
+        relations = set(hypothesis.links.filter(item=item).values_list("relation", flat=True))
+        if relations == {Relation.NEEDS} and not _is_accepted(hypothesis):
+            item.hold(kind=HOLD, source_id=hypothesis.pk, reason=f"needs {hypothesis.key}", by=by)
+        else:
+            item.release(kind=HOLD, source_id=hypothesis.pk, by=by)
 
     def family(self) -> list[Hypothesis]:
         """Return it with all that hang on it: its children and those that need it, and theirs; itself first."""
