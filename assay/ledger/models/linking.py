@@ -70,7 +70,7 @@ class Linked(models.Model):
 
     @transaction.atomic
     def link(self, item: Item, relation: str, *, by: Person) -> ItemLink:
-        """Say that an item tests it or needs it; an item that needs it, and does not test it, waits until it is accepted."""
+        """Say that an item tests it or needs it; one that needs it and does not test it waits until it is accepted."""
         hypothesis = cast("Hypothesis", self).fresh()
         if item.project_id != hypothesis.project_id:
             raise Refused("Item and hypothesis lie in different projects.", way_out="Choose one of this project.")
