@@ -1,5 +1,6 @@
 """How a page of the ledger comes by its hypothesis: what the person may not see is not there."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest
 from assay.ledger.models import Hypothesis, Upload
 
 Part = TypeVar("Part", bound=Model)
+LONGEST_ID = 18  # digits; every number of so many fits into a database
 
 
 def hypothesis_of(request: HttpRequest, key: str) -> Hypothesis:
@@ -22,11 +24,24 @@ def hypothesis_of(request: HttpRequest, key: str) -> Hypothesis:
     return hypothesis
 
 
+def ids_in(texts: Iterable[str]) -> list[int]:
+    """Return the ids among texts that somebody sent; what can be none is passed over."""
+    return [int(text) for text in texts if text.isdecimal() and len(text) <= LONGEST_ID]
+
+
 def part_of(rows: QuerySet[Part], pk: int) -> Part:
     """Return one part of a hypothesis out of its own rows. Raises Http404 where it has none of that id."""
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404("There is no such thing on this hypothesis.")
+    return found
+
+
+def chosen_of(rows: QuerySet[Part], pks: list[str]) -> list[Part]:
+    """Return what a form ticked, all of it out of these rows. Raises Http404 where one is none of them."""
+    found = list(rows.filter(pk__in=ids_in(pks)))
+    if len(found) < len(set(pks)):
+        raise Http404("Something that was ticked is not here.")
     return found
 
 

@@ -13,6 +13,7 @@ from assay.backlog.registries import Chip
 from assay.crew.models import Person
 from assay.crew.permissions import may
 from assay.crew.writing import Writing
+from assay.ledger.addressed import ids_in
 from assay.ledger.decision_shown import Decision, decision_on
 from assay.ledger.design_shown import design_of
 from assay.ledger.evidence_shown import Finding, LookRow, Plot, Strength, finding_of, looks_of, plot_of, strength_of
@@ -43,7 +44,7 @@ class View:
     @classmethod
     def asked(cls, query: Mapping[str, str]) -> View:
         """Read an address; what makes no sense in it is passed over."""
-        numbers = {name: int(text) for name in ("run", "comment") if (text := query.get(name, "")).isdecimal()}
+        numbers = {name: ids[0] for name in ("run", "comment") if (ids := ids_in([query.get(name, "")]))}
         return cls(exclude=query.get("exclude", "")[:80], whole="whole" in query, **numbers)
 
 

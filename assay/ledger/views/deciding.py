@@ -10,7 +10,7 @@ from assay.backlog.models import Deliverable, Item
 from assay.backlog.undo import address_of
 from assay.crew.addressed import person_of
 from assay.events.refusals import Refused
-from assay.ledger.addressed import hypothesis_of, part_of
+from assay.ledger.addressed import chosen_of, hypothesis_of, ids_in, part_of
 from assay.ledger.models import Hypothesis, ItemLink
 from assay.ledger.offers import number_in
 from assay.query import Misread
@@ -23,8 +23,8 @@ def verdicts(request: HttpRequest, key: str) -> HttpResponse:
     """Sign a verdict."""
     hypothesis = hypothesis_of(request, key)
     ask(request, "sign verdicts", hypothesis)
-    chosen = [pk for pk in request.POST.getlist("delivers") if pk.isdecimal()]
-    delivers = Deliverable.objects.filter(project=hypothesis.project, pk__in=chosen)
+    promised = Deliverable.objects.filter(project=hypothesis.project, withdrawn_at=None)
+    delivers = chosen_of(promised, request.POST.getlist("delivers"))
     decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "")
     verdict = hypothesis.sign(decision, reason=reason, delivers=delivers, by=person_of(request))
     said = f"You signed “{verdict.value}”."
@@ -68,8 +68,8 @@ def prunings(request: HttpRequest, key: str) -> HttpResponse:
     """Drop items that a rejection made moot, together."""
     hypothesis = hypothesis_of(request, key)
     ask(request, "prune", hypothesis)
-    chosen = [pk for pk in request.POST.getlist("item") if pk.isdecimal()]
-    items = Item.objects.filter(project=hypothesis.project, pk__in=chosen).select_related("project")
+    backlog = Item.objects.filter(project=hypothesis.project).select_related("project")
+    items = chosen_of(backlog, request.POST.getlist("item"))
     pruning = hypothesis.drop_moot(items, by=person_of(request))
     names = ", ".join(key for _, key, _ in pruning.items)
     return done(request, f"Dropped {names}.", undo=address_of(hypothesis.project, pruning.batch))
@@ -92,8 +92,8 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     """Say, on a hypothesis, which item tests it or needs it; or take such a link off."""
     hypothesis = hypothesis_of(request, key)
     ask(request, "register hypotheses", hypothesis)
-    if request.POST.get("remove", "").isdecimal():
-        _unlink(request, part_of(_links().filter(hypothesis=hypothesis), int(request.POST["remove"])))
+    if removed := ids_in(request.POST.getlist("remove")):
+        _unlink(request, part_of(_links().filter(hypothesis=hypothesis), removed[0]))
     else:
         typed = request.POST.get("item", "").strip()
         whole = typed if "-" in typed else f"{hypothesis.project.key}-{typed}"
@@ -110,8 +110,8 @@ def item_hypotheses(request: HttpRequest, key: str) -> HttpResponse:
     """Say, on an item, which hypothesis it tests or needs; or take such a link off."""
     item = item_of(request, key)
     ask(request, "register hypotheses", item)
-    if request.POST.get("remove", "").isdecimal():
-        _unlink(request, part_of(_links().filter(item=item), int(request.POST["remove"])))
+    if removed := ids_in(request.POST.getlist("remove")):
+        _unlink(request, part_of(_links().filter(item=item), removed[0]))
     else:
         hypothesis = _named(item, request.POST.get("hypothesis", "").strip())
         hypothesis.link(item, request.POST.get("relation", ""), by=person_of(request))

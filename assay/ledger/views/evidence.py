@@ -2,13 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assay.backlog.addressed import ask
 from assay.crew.addressed import person_of
 from assay.events.refusals import Refused
-from assay.ledger.addressed import hypothesis_of, part_of, upload_of
+from assay.ledger.addressed import hypothesis_of, ids_in, part_of, upload_of
 from assay.ledger.intake.bringing import Bringing, bring
 from assay.ledger.models import Upload
 from assay.ledger.models.upload import TOO_LARGE, too_large
@@ -83,7 +83,7 @@ def exclusions(request: HttpRequest, key: str) -> HttpResponse:
     hypothesis = hypothesis_of(request, key)
     ask(request, "bring evidence", hypothesis)
     what, _, rest = request.POST.get("what", "").partition(":")
-    run = get_object_or_404(hypothesis.version.runs, pk=rest) if what == "run" and rest.isdecimal() else None
+    run = part_of(hypothesis.version.runs.all(), ids[0]) if what == "run" and (ids := ids_in([rest])) else None
     reason = request.POST.get("reason", "")
     out = hypothesis.exclude(run=run, key="" if run else rest, reason=reason, by=person_of(request))
     return done(request, f"{out.what.capitalize()} is out of the evidence.", here=hypothesis.url)
