@@ -190,7 +190,7 @@ def test_a_backup_is_never_written_over_another_file(instance, backup):
 
 def test_a_backup_that_finds_no_room_leaves_nothing_behind(instance, tmp_path):
     def little_room():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
 
     (tmp_path / "disk").mkdir()
     done = instance.run("backup", str(tmp_path / "disk" / "a.zip"), preexec_fn=little_room)

@@ -6,11 +6,15 @@ import signal
 import socket
 import sqlite3
 import time
+import urllib.error
 import urllib.request
 
 import pytest
 
+from tests.site.conftest import SERVER
 from tests.site.instance import Instance, Served
+
+on_sqlite = pytest.mark.skipif(bool(SERVER), reason="the same on either engine, or SQLite's alone: run on SQLite")
 
 SESSION = """
 import django; django.setup()
@@ -23,6 +27,34 @@ session.update({"_auth_user_id": str(ana.pk), "_auth_user_backend": settings.AUT
 session.create()
 print(session.session_key)
 """
+
+BACKWARDS = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", "account", "0008", verbosity=0)
+"""
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Follow nothing: the status of the answer itself is asked for."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+def change(served, cookie, number):
+    """Move an item, as its form does; return the status."""
+    token = "a" * 32
+    request = urllib.request.Request(
+        f"{served.url}/browse/CHURN-{number}/moves", method="POST",
+        data=f"to=doing&csrfmiddlewaretoken={token}&form_token=t{number}".encode(),
+        headers={"Cookie": f"assay={cookie}; csrftoken={token}", "Origin": served.url},
+    )  # fmt: skip
+
+    try:
+        return urllib.request.build_opener(Stay).open(request, timeout=30).status
+    except urllib.error.HTTPError as error:
+        return error.code
 
 
 def plain(done, code=2):
@@ -46,6 +78,7 @@ def test_an_empty_instance_asks_the_first_visitor_for_the_code_on_the_console(ne
     assert kept.stat().st_mode & 0o077 == 0
 
 
+@on_sqlite
 def test_the_server_stops_at_once_even_while_pages_listen(instance):
     cookie = instance.python(SESSION).strip()
     with Served(instance) as served:
@@ -62,6 +95,7 @@ def test_the_server_stops_at_once_even_while_pages_listen(instance):
         assert stream.read().startswith(b"data: ")
 
 
+@on_sqlite
 def test_a_foreign_host_is_answered_with_nothing_of_ours(instance):
     with Served(instance) as served:
         page = served.get("/sign-in/", Host="evil.example")
@@ -71,6 +105,7 @@ def test_a_foreign_host_is_answered_with_nothing_of_ours(instance):
     assert "Assay" not in page[1] + live[1]
 
 
+@on_sqlite
 def test_a_busy_port_is_named_with_a_free_one(instance):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -81,6 +116,7 @@ def test_a_busy_port_is_named_with_a_free_one(instance):
     socket.create_server(("127.0.0.1", int(other[1]))).close()
 
 
+@on_sqlite
 def test_an_address_that_is_not_this_machines_is_said(instance):
     assert "no address 203.0.113.7" in plain(instance.run("serve", "--host", "203.0.113.7", "--port", "0"))
 
@@ -97,37 +133,27 @@ def test_a_database_newer_than_the_program_is_left_alone(instance):
     assert plain(instance.run("doctor", "--port", "0"), code=1)
 
 
-def test_an_older_database_is_copied_before_it_is_brought_up_to_date(new_instance, seeded, tmp_path):
-    import shutil
-
-    shutil.copytree(seeded.home, tmp_path / "old")
-    old = Instance(tmp_path / "old")
-    if "ASSAY_DATABASE_URL" in seeded.environment:
-        pytest.skip("PostgreSQL is backed up by its own means before a migration")
-    old.python(
-        "import django; django.setup()\nfrom django.core.management import call_command\n"
-        "call_command('migrate', 'account', '0008', verbosity=0)"
-    )
-    with Served(old) as served:
+@on_sqlite
+def test_an_older_database_is_copied_before_it_is_brought_up_to_date(instance):
+    instance.python(BACKWARDS)
+    with Served(instance) as served:
         assert served.get("/sign-in/")[0] == 200
 
-    (copy,) = (old.home / "aside").glob("before-migrating-*.sqlite3")
+    (copy,) = (instance.home / "aside").glob("before-migrating-*.sqlite3")
     assert sqlite3.connect(copy).execute("SELECT count(*) FROM backlog_item").fetchone() == (20,)
     assert copy.stat().st_mode & 0o077 == 0
-    assert old.count() == 20
+    assert instance.count() == 20
 
 
 def test_two_versions_do_not_migrate_beside_each_other(instance):
     with Served(instance):
-        instance.python(
-            "import django; django.setup()\nfrom django.core.management import call_command\n"
-            "call_command('migrate', 'account', '0008', verbosity=0)"
-        )
+        instance.python(BACKWARDS)
         said = plain(instance.run("serve", "--port", "0"))
 
     assert "Stop it" in said
 
 
+@on_sqlite
 def test_a_home_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").write_text("no folder")
     said = plain(Instance(tmp_path / "file" / "home").run("serve", "--port", "0"))
@@ -135,6 +161,7 @@ def test_a_home_that_cannot_be_made_is_said(tmp_path):
     assert "ASSAY_HOME" in said
 
 
+@on_sqlite
 @pytest.mark.parametrize("limit", [0, 40_000])
 def test_a_disk_that_is_full_from_the_start_is_said(tmp_path, limit):
     """At 0 bytes not even the key can be kept, at 40,000 the first tables cannot; a second start on room succeeds."""
@@ -150,10 +177,9 @@ def test_a_disk_that_is_full_from_the_start_is_said(tmp_path, limit):
         assert served.get("/sign-in/")[0] == 200
 
 
+@on_sqlite
 def test_a_disk_that_fills_while_it_runs_keeps_what_was_stored(instance):
     """A served instance whose files may not grow any more: pages are read, a change is refused in words."""
-    if "ASSAY_DATABASE_URL" in instance.environment:
-        pytest.skip("the disk of a PostgreSQL server is not Assay's")
     cookie = instance.python(SESSION).strip()
     instance.python("import django; django.setup()\nfrom assay.site.preparing import prepare\nprepare()")
 
@@ -174,27 +200,7 @@ def test_a_disk_that_fills_while_it_runs_keeps_what_was_stored(instance):
     assert sqlite3.connect(instance.home / "assay.sqlite3").execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-def change(served, cookie, number):
-    """Move an item, as its form does; return the status."""
-    import urllib.error
-
-    token = "a" * 32
-    request = urllib.request.Request(
-        f"{served.url}/browse/CHURN-{number}/moves", method="POST",
-        data=f"to=doing&csrfmiddlewaretoken={token}&form_token=t{number}".encode(),
-        headers={"Cookie": f"assay={cookie}; csrftoken={token}", "Origin": served.url},
-    )  # fmt: skip
-
-    class Stay(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *_):
-            return None
-
-    try:
-        return urllib.request.build_opener(Stay).open(request, timeout=30).status
-    except urllib.error.HTTPError as error:
-        return error.code
-
-
+@on_sqlite
 def test_ctrl_c_ends_it_without_a_word_of_python(instance):
     with Served(instance) as served:
         served.get("/sign-in/")
@@ -203,15 +209,15 @@ def test_ctrl_c_ends_it_without_a_word_of_python(instance):
     assert "Traceback" not in "".join(served.said)
 
 
+@on_sqlite
 def test_the_example_stays_out_of_a_crews_own_instance(instance):
-    if "ASSAY_DATABASE_URL" in instance.environment:
-        pytest.skip("an instance on PostgreSQL has no file in its home to mistake")
     said = plain(instance.run("demo", "--port", "0"))
 
     assert "an instance of its own" in said
     assert instance.count() == 20
 
 
+@on_sqlite
 def test_the_example_opens_on_this_machine_alone(tmp_path):
     with Served(Instance(tmp_path / "example"), "demo") as served:
         home = served.get("/")
@@ -221,6 +227,7 @@ def test_the_example_opens_on_this_machine_alone(tmp_path):
     assert foreign[0] == 400
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("name", "value"),
     [("ASSAY_EMAIL_URL", "ftp://x"), ("ASSAY_TRUSTED_PROXIES", "many"), ("ASSAY_DATABASE_URL", "oracle://x")],
@@ -234,6 +241,7 @@ def test_a_setting_that_cannot_be_used_is_said(tmp_path, name, value):
     assert "setting" in said
 
 
+@on_sqlite
 def test_a_database_that_does_not_answer_is_said(tmp_path):
     instance = Instance(tmp_path / "home", "postgres://nobody@127.0.0.1:9/none?connect_timeout=2")
 
