@@ -31,7 +31,7 @@ _PARTS = {
         LEFT JOIN crew_membership seat ON seat.person_id = person.id AND seat.project_id = item.project_id
         WHERE work.item_id = %s""",
     "group": """
-        SELECT DISTINCT 'group', 0, wgroup.id, wgroup.name, '', '', NULL
+        SELECT DISTINCT 'group', 0, wgroup.id, wgroup.name, '', '', CAST(NULL AS timestamptz)
         FROM backlog_assignment work
         JOIN backlog_item item ON item.id = work.item_id
         JOIN crew_membership seat ON seat.person_id = work.person_id AND seat.project_id = item.project_id

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 from time import sleep
-from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.http.response import HttpResponseBase
 
 from assay import clock
 from assay.events.models import Submission
+from assay.ui.environment import way_back
 
 FIELD = "form_token"
 KEPT = timedelta(days=1)
@@ -25,12 +25,13 @@ def counts_once(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
         token = request.POST.get(FIELD, "")[:64] if request.method == "POST" else ""
         if token and not _is_first(token, request) and (answer := _answer_to_the_first(token, request)) is not None:
             return _again(answer, request)
+        sent = Submission.objects.filter(token=token, person_id=request.user.pk)  # whoever it is now: it may sign in
         response = get_response(request)
         if token and response.status_code >= 400:
-            Submission.objects.filter(token=token).delete()  # nothing was done: the same form may be sent again
+            sent.delete()  # nothing was done: the same form may be sent again
         elif token:
             where = response.headers.get("Location") or response.headers.get("HX-Redirect")
-            Submission.objects.filter(token=token).update(answer=(where or DONE)[:500])
+            sent.update(answer=(where or DONE)[:500])
         return response
 
     return middleware
@@ -68,5 +69,4 @@ def _again(answer: str, request: HttpRequest) -> HttpResponse:
     where = "" if answer == DONE else answer
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": where} if where else {"HX-Refresh": "true"})
-    came_from = urlsplit(request.headers.get("Referer", "")).path or "/"
-    return HttpResponse(status=303, headers={"Location": where or came_from})
+    return HttpResponse(status=303, headers={"Location": where or way_back(request)})

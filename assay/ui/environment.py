@@ -72,4 +72,4 @@ def way_back(request: HttpRequest) -> str:
     came_from = urlsplit(request.headers.get("Referer", ""))
     if came_from.netloc != request.get_host() or not came_from.path.startswith("/"):
         return "/"
-    return "/" + came_from.path.lstrip("/") + (f"?{came_from.query}" if came_from.query else "")
+    return "/" + came_from.path.lstrip("/\\") + (f"?{came_from.query}" if came_from.query else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 from typing import Any
 
@@ -28,6 +29,11 @@ def shared(transactional_db: None) -> Iterator[Crew]:
 @pytest.fixture
 def shared_ledger(shared: Crew) -> Ledger:
     return Ledger(shared, NOW)
+
+
+@pytest.fixture
+def ledger(crew: Crew, told: datetime) -> Ledger:
+    return Ledger(crew, told)
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
