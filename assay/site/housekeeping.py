@@ -1,0 +1,41 @@
+"""What gathers and is of no use any more: ended sessions, tokens of forms that were sent long ago."""
+
+import asyncio
+import logging
+
+from django.contrib.sessions.models import Session
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from assay import clock
+from assay.events.once import forget_old
+
+A_DAY = 24 * 60 * 60
+SOON = 60  # seconds after the start, when the first pages have been answered
+
+_log = logging.getLogger("assay.housekeeping")
+
+
+def tidy() -> int:
+    """Delete what has ended; return how many rows."""
+    sessions, _ = Session.objects.filter(expire_date__lt=clock.now()).delete()
+    return sessions + forget_old()
+
+
+async def keep_house() -> None:
+    """Tidy soon after the start and then once a day."""
+    await asyncio.sleep(SOON)
+    while True:
+        try:
+            await asyncio.to_thread(_tidied)
+        except DatabaseError as error:  # there is another day
+            _log.warning("nothing was tidied: %s", error)
+        await asyncio.sleep(A_DAY)
+
+
+def _tidied() -> None:
+    """Tidy in a thread that is used once a day: its connection is not kept."""
+    try:
+        tidy()
+    finally:
+        connection.close()
