@@ -13,9 +13,9 @@ def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     def middleware(request: HttpRequest) -> HttpResponse:
         if any(NUL in value for value in request.COOKIES.values()):
             request.COOKIES = {name: value.replace(NUL, "") for name, value in request.COOKIES.items()}
-        request.GET = _plain(request.GET)
+        request.GET = _plain(request.GET)  # type: ignore[assignment]  # as immutable as it was
         if request.method == "POST":
-            request.POST = _plain(request.POST)
+            request.POST = _plain(request.POST)  # type: ignore[assignment]
         return get_response(request)
 
     return middleware
