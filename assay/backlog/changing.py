@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from assay.backlog.models import Item, Sprint
+from assay.backlog.models import Assignment, Item, Sprint
 from assay.backlog.models.item import KEY
-from assay.crew.models import Person, Project
+from assay.crew.models import Membership, Person, Project
 from assay.crew.terms import State
 from assay.events.log import together
 from assay.events.models import Event
@@ -96,14 +97,21 @@ def _assign(items: Sequence[Item], value: str, by: Person, _reason: str) -> None
     handle = value[1:].removeprefix("@")
     person = None
     if value:
-        person = by if handle == "me" else Person.objects.filter(handle=handle).first()
+        person = by if handle == "me" else _known(items, handle)
         if person is None:
-            raise Refused(f"There is no @{handle[:40]}.", way_out="Choose somebody of the crew.")
+            raise Refused(f"There is no @{handle[:40]} on this project.", way_out="Choose somebody of the crew.")
     held = {item.pk: [one.person for one in item.assignments.select_related("person")] for item in items}
     taken_off = value.startswith("~") and all(person in people for people in held.values())
     for item in items:
         others = [one for one in held[item.pk] if one != person] if person else []
         item.assign(others if taken_off or person is None else [*others, person], by=by)
+
+
+def _known(items: Sequence[Item], handle: str) -> Person | None:
+    """Return who is called so on the project, or still stands on one of the items."""
+    present = Membership.objects.present().filter(project=items[0].project).values("person")
+    standing = Assignment.objects.filter(item__in=items).values("person")
+    return Person.objects.filter(Q(pk__in=present) | Q(pk__in=standing), handle=handle).first()
 
 
 def _label(items: Sequence[Item], value: str, by: Person, _reason: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.db import transaction
 
+from assay.backlog.fields import item_called
 from assay.backlog.models import Deliverable, Item
 from assay.backlog.times import Times
 from assay.crew.models import Person
@@ -50,7 +51,7 @@ class MoveForm(forms.Form):
 
     def _beside(self, item: Item, name: str) -> Item | None:
         key = self.cleaned_data[name]
-        return Item.objects.filter(project_id=item.project_id).keyed(key).first() if key else None
+        return item_called(item, key) if key else None
 
     def _settle(self, item: Item, by: Person) -> None:
         """Attach the evidence that was named for what it owes, and promise the rest anew where that was asked for."""

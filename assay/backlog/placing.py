@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from assay.backlog.changing import change
+from assay.backlog.fields import item_called
 from assay.backlog.models import Item
 from assay.crew.models import Person
 from assay.events.log import together
@@ -40,4 +41,4 @@ def _now(item: Item, name: str) -> str:
 
 
 def _row(item: Item, key: str) -> Item | None:
-    return Item.objects.filter(project=item.project).keyed(key).first() if key else None
+    return item_called(item, key) if key else None

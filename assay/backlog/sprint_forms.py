@@ -62,13 +62,20 @@ class PlanForm(ItemsForm):
                 sprint = Sprint.objects.plan(project=project, by=by, **values)
             else:
                 sprint.change(by=by, **values)
-            picked = [item for item in chosen(project, self.sent.getlist("item")) if item.is_open]
+            picked = [item for item in self._picked(project) if item.is_open]
             for item in Item.objects.filter(sprint=sprint, dropped_at=None).exclude(pk__in=[one.pk for one in picked]):
                 item.plan(None, by=by)
             for item in picked:
                 item.plan(sprint, by=by)
             self.mend(picked, sprint, by=by)
         return sprint
+
+    def _picked(self, project: Project) -> list[Item]:
+        keys = {key.strip().upper() for key in self.sent.getlist("item")}
+        items = chosen(project, keys)
+        if len(items) < len(keys):
+            raise Refused("An item that was picked is not in this backlog.", way_out="Reload the page and pick again.")
+        return items
 
 
 class StartForm(ItemsForm):

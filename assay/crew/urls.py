@@ -14,7 +14,6 @@ own: list[URLPattern | URLResolver] = [
     path("invitations/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>", invitations.link, name="link"),
     path("p/<slug:project>/", home.project, name="project"),
-    path("p/<slug:project>/preview", small.preview, name="preview_in"),
     path("p/<slug:project>/crew", people.people, name="people"),
     path("p/<slug:project>/crew/<slug:handle>", people.seat, name="seat"),
     path("p/<slug:project>/crew/<slug:handle>/departure", people.departure, name="departure"),

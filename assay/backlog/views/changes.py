@@ -52,8 +52,9 @@ def changes(request: HttpRequest, project: str) -> HttpResponse:
 
 
 def _chosen(project: Project, sent: list[str]) -> list[Item]:
-    items = changing.chosen(project, [key for keys in sent for key in keys.split(",")])
-    if not items:
+    keys = {key.strip().upper() for keys in sent for key in keys.split(",") if key.strip()}
+    items = changing.chosen(project, keys)
+    if not items or len(items) < len(keys):
         raise Http404("There are no such items here.")
     return items
 

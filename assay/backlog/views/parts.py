@@ -101,11 +101,11 @@ def comments(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def comment(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Put one's own comment in other words."""
-    item = item_of(request, key)
-    text = _text(request, "text")
+    item, text = item_of(request, key), _text(request, "text")
+    said = _own_comment(request, item, pk)
     if not text.strip():
         raise Refused("There is nothing in this comment.", way_out="Write something, or remove it.")
-    _own_comment(request, item, pk).edit(text, by=person_of(request))
+    said.edit(text, by=person_of(request))
     return done(request, here=item.url)
 
 

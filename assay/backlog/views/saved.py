@@ -57,6 +57,8 @@ def _keep(request: HttpRequest, project: Project) -> HttpResponse:
         raise Refused("This is too long to be kept.", way_out="80 characters of a name and 1,000 of a filter fit.")
     shared = request.POST.get("shared", "")
     group = group_called(project, shared) if shared not in ("", "crew") else None
+    if group is None and shared not in ("", "crew"):
+        raise Http404(f"There is no group {shared[:40]} here.")
     view = SavedView.objects.keep(
         project=project, page=sent["page"], name=sent["name"], query=sent["query"].strip(),
         group_by=sent["group_by"][:20], shared=bool(group) or shared == "crew", group=group, by=person_of(request),

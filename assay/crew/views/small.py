@@ -31,9 +31,9 @@ def palette(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def preview(request: HttpRequest, project: str = "") -> HttpResponse:
+def preview(request: HttpRequest) -> HttpResponse:
     """Turn Markdown into HTML as a page of the project would; nothing is stored."""
-    text, key = request.POST.get("text", ""), project or request.POST.get("project", "")
+    text, key = request.POST.get("text", ""), request.POST.get("project", "")
     place = project_of(request, key) if key else None
     if len(text) > LONGEST_TEXT:
         raise Refused("A text of more than 100,000 characters has no preview.", way_out="It can still be saved.")
