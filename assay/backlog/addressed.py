@@ -4,8 +4,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from assay.backlog.models import Deliverable, Evidence, Item, Sprint
+from assay.backlog.models.item import KEY
 from assay.crew.addressed import person_of, project_of
 from assay.crew.permissions import may
 
@@ -15,10 +17,12 @@ def item_of(request: HttpRequest, key: str, *also: str) -> Item:
 
     also: what is read with it, such as its sprint.
     """
-    item = Item.objects.seen_by(request.user).keyed(key).select_related("project", *also).first()
-    if item is None:
+    match = KEY.fullmatch(key)
+    project = project_of(request, match[1]) if match else None
+    if match is None or project is None:
         raise Http404(f"There is no item {key} here.")
-    request.project = item.project  # type: ignore[attr-defined]
+    item = get_object_or_404(Item.objects.select_related(*also), project=project, number=int(match[2]))
+    item.project = project
     return item
 
 

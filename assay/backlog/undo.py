@@ -58,13 +58,13 @@ def takes_back(
 
 
 @transaction.atomic
-def undo(project: Project, *, by: Person, number: int | None = None) -> Event:
-    """Take back a fact by its number, with all that was done together with it; without one the person's own last.
+def undo(project: Project, *, by: Person, number: int | None = None, batch: str = "") -> Event:
+    """Take back a fact by its number, or all that was done together under one name; without either one's own last.
 
     Returns the fact taken back. Raises Refused when somebody changed the same since, or where there is no way back.
     """
     Project.objects.select_for_update().get(pk=project.pk)  # two people may take back the same
-    done = _named(project, number) if number is not None else _last_of(project, by)
+    done = _done(project, number, batch) if number is not None or batch else _last_of(project, by)
     for event in done:
         _check(event, project, by)
     with together(f"{MARK}{done[0].number}:{token_hex(4)}"):
@@ -73,13 +73,17 @@ def undo(project: Project, *, by: Person, number: int | None = None) -> Event:
     return done[0]
 
 
-def _named(project: Project, number: int) -> list[Event]:
-    """The fact and what was done together with it, newest first."""
+def _done(project: Project, number: int | None, batch: str) -> list[Event]:
+    """The facts that were done together, newest first."""
     events = Event.objects.filter(project_id=project.pk).order_by("-number")
-    event = events.filter(number=number).first()
-    if event is None:
+    if number is not None:
+        event = events.filter(number=number).first()
+        done = list(events.filter(batch=event.batch)) if event and event.batch else [event] if event else []
+    else:
+        done = list(events.filter(batch=batch))
+    if not done:
         raise Refused("There is nothing to take back.", way_out="Reload the page.")
-    return list(events.filter(batch=event.batch)) if event.batch else [event]
+    return done
 
 
 def _last_of(project: Project, by: Person) -> list[Event]:
@@ -87,7 +91,7 @@ def _last_of(project: Project, by: Person) -> list[Event]:
     left, _ = _in_force(mine)
     if not left:
         raise Refused("There is nothing of yours to take back.", way_out="What others did, they can take back.")
-    return _named(project, left[0].number)
+    return _done(project, left[0].number, "")
 
 
 def _check(event: Event, project: Project, by: Person) -> None:
@@ -143,6 +147,5 @@ def _who(event: Event, by: Person) -> str:
 
 def address_of(project: Project, batch: str) -> str:
     """Return where a POST takes back what was recorded under this name; "" where nothing was."""
-    events = Event.objects.filter(project_id=project.pk, batch=batch) if batch else Event.objects.none()
-    number = events.order_by("-number").values_list("number", flat=True).first()
-    return f"{project.url}undo?event={number}" if number else ""
+    there = batch and Event.objects.filter(project_id=project.pk, batch=batch).exists()
+    return f"{project.url}undo?event={batch}" if there else ""

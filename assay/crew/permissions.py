@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
 
 from assay.crew.models import Membership, Role
 from assay.events.models import Counter
@@ -49,6 +48,6 @@ def seats(person: Any) -> dict[int, Membership]:
     if kept is None:
         counter = Counter.objects.filter(project_id=OuterRef("project_id")).values("number")
         found = Membership.objects.present().filter(person_id=person.pk).select_related("project")
-        ordered = found.annotate(event=Coalesce(Subquery(counter), 0)).order_by("project__name")
+        ordered = sorted(found.annotate(event=Subquery(counter)), key=lambda seat: seat.project.name)
         kept = person.__dict__["_seats"] = {seat.project_id: seat for seat in ordered}
     return kept

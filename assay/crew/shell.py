@@ -29,7 +29,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             project=_place(project) if project else None,
             projects=tuple(_place(seat.project, note="") for seat in mine.values()),
             nav=(*_everywhere(request), *(_navigation(request, project) if project else ())),
-            event=int(vars(seat)["event"]) if seat else 0,
+            event=int(vars(seat)["event"] or 0) if seat else 0,
             notices=said,
             sign_out_url="/sign-out/",
             account_url="/me/",

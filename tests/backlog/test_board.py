@@ -274,10 +274,13 @@ def test_a_move_is_answered_with_what_was_done_and_a_way_back(crew, running, cli
     answer = move(client, item, "doing", **{"from": "backlog"})
 
     item.refresh_from_db()
-    number = Event.objects.on(item).filter(verb="item.moved").get().number
+    batch = Event.objects.on(item).filter(verb="item.moved").get().batch
     assert (answer.status_code, item.state) == (204, "doing")
     assert f"{item.key} in Doing." in answer.headers["HX-Trigger"]
-    assert f"/p/churn/undo?event={number}" in answer.headers["HX-Trigger"]
+    assert f"/p/churn/undo?event={batch}" in answer.headers["HX-Trigger"]
+    client.post(f"/p/churn/undo?event={batch}")
+    item.refresh_from_db()
+    assert item.state == "backlog"
 
 
 def test_a_move_that_fills_a_column_beyond_its_limit_is_done_and_said(crew, running, client):

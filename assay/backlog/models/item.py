@@ -112,6 +112,9 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
         "title", "description", "kind", "stage", "size", "due", "question", "parent",
     )  # fmt: skip
 
+    #: what a move reads and writes
+    MOVED: ClassVar[tuple[str, ...]] = ("kind", "state", "sprint", "moved_at", "started_at", "done_at", "dropped_at")
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "number"], name="one_item_a_number")]
         indexes = [
@@ -153,7 +156,8 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
         Raises Owes when it owes one and no reason is given; Refused when the column is gone, or when somebody moved it
         since it was seen.
         """
-        self.refresh_from_db(from_queryset=Item.objects.select_for_update())  # two people may drag one card
+        # two people may drag one card; what is read anew is what a move looks at
+        self.refresh_from_db(fields=self.MOVED, from_queryset=Item.objects.select_for_update())
         if to.slug == self.state:
             return
         if self.project.terms.state(to.slug) is None:

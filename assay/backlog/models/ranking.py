@@ -44,6 +44,8 @@ class Ranked(models.Model):
 
         Where it lies between them already, nothing happens; with neither, too.
         """
+        if after is None and before is None:
+            return
         item = cast("Item", self)
         item.refresh_from_db(fields=["rank"])
         if (after is None or after.rank < item.rank) and (before is None or item.rank < before.rank):

@@ -49,14 +49,15 @@ def moves(request: HttpRequest, key: str) -> HttpResponse:
     """Put a card into another column, or between two others; where it owes something, the ways out are shown."""
     item = item_of(request, key)
     ask(request, "change items", item)
-    form, here = MoveForm(request.POST), board_address(request, item.project)
+    form, here, before = MoveForm(request.POST), board_address(request, item.project), (item.state, item.rank)
     try:
         batch = form.carry_out(item, ranked="unranked" not in request.GET, by=person_of(request))
     except Owes:
         return owes(request, item, form.cleaned_data["to"])
-    way_back = undoing.address_of(item.project, batch)
-    text = f"{item.key} in {item.column.name}." if way_back else ""
-    return done(request, text, undo=way_back, more=over_limit(item) if way_back else "", here=here)
+    if (item.state, item.rank) == before:
+        return done(request, here=here)
+    way_back = f"{item.project.url}undo?event={batch}"
+    return done(request, f"{item.key} in {item.column.name}.", undo=way_back, more=over_limit(item), here=here)
 
 
 @login_required
@@ -65,8 +66,9 @@ def undo(request: HttpRequest, project: str) -> HttpResponse:
     """Take back a change by its number, or the person's own last one."""
     place, person = project_of(request, project), person_of(request)
     ask(request, "change items", place)
-    number = request.POST.get("event") or request.GET.get("event", "")
-    event = undoing.undo(place, by=person, number=int(number) if number.isdecimal() and len(number) < 18 else None)
+    asked = request.POST.get("event") or request.GET.get("event", "")
+    number = int(asked) if asked.isdecimal() and len(asked) < 16 else None
+    event = undoing.undo(place, by=person, number=number, batch="" if number else asked[:32])
     return done(request, f"Taken back: {event.sentence}.")  # without an undo of its own: z goes on further back
 
 
