@@ -8,7 +8,7 @@ from django.db import models
 
 from assay.crew.models import Person
 from assay.ledger.models.registration import RegistrationVersion
-from assay.ledger.runs import CODES, FAILED, NOT_READ, USED, RunRecord, Use
+from assay.ledger.runs import FAILED, NOT_READ, USED, RunRecord, Use
 from assay.science.inference.reading import NON_FINITE, plain
 
 
@@ -40,7 +40,7 @@ class Run(models.Model):
     source_hash = models.CharField(max_length=64, blank=True, default="")
     received_at = models.DateTimeField()
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    use = models.CharField(max_length=20, choices=list(CODES.items()), default=USED)
+    use = models.CharField(max_length=20, default=USED, help_text="a code of runs.CODES")
     why = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
