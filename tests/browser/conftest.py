@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.story import Story
+from tests.chromium import launched
 from tests.site.instance import Instance, Served
 
 WIDE = {"width": 1440, "height": 900}
@@ -92,8 +93,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"]
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        opened = launched(playwright)
         yield opened
         opened.close()
 

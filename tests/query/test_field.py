@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Route, expect, sync_playwright
 
 from assay.query import Understood
 from assay.ui.middleware import POLICY
+from tests.chromium import launched
 
 STATIC = Path(__file__).parents[2] / "assay" / "ui" / "static"
 MACRO = '{% from "components/query_field.html" import query_field %}'
@@ -92,9 +93,7 @@ def page(items, context, drawn) -> Iterator[Page]:
             route.fulfill(status=404)
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = launched(playwright)
         page = browser.new_page(base_url="http://assay.test")
         faults: list[str] = []
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
