@@ -11,7 +11,7 @@ class BacklogConfig(AppConfig):
         from assay.backlog.owed import owed_deliverables
         from assay.backlog.times import note_of
         from assay.crew.permissions import CREW, LEADS, register
-        from assay.crew.registries import Room, linkers, notes, owed, palette, rooms
+        from assay.crew.registries import Room, linkers, notes, owed, palette, rooms, targets
         from assay.practice.registries import contribute
 
         register("change items", CREW)
@@ -23,6 +23,11 @@ class BacklogConfig(AppConfig):
         notes.append(note_of)
         owed.append(owed_deliverables)
         linkers.append(linking.addresses)
+        targets |= {
+            "backlog.item": linking.of_items,
+            "backlog.deliverable": linking.of_deliverables,
+            "backlog.sprint": linking.of_sprints,
+        }
         palette.append(linking.found)
         contribute("sprints", snapshot.sprints)
         contribute("items", snapshot.items)

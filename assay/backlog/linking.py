@@ -1,11 +1,11 @@
-"""How items are found from anywhere: by their key in a text, and by key, title or words in the palette."""
+"""How items are found: by a key in a text, by key, title or words in the palette, by the facts about them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from assay.backlog.models import Item
+from assay.backlog.models import Deliverable, Item, Sprint
 from assay.backlog.models.item import KEY
 from assay.crew.registries import Found
 from assay.query import norm, words_q
@@ -43,6 +43,24 @@ def found(person: Person, project: Project | None, text: str) -> list[Found]:
     others = items.filter(words_q("words", text)).exclude(pk__in=[item.pk for item in first]).order_by("-number")
     rest = sorted(others[:LOOKED_AT], key=lambda item: (not _in_title(item, wanted), not item.is_open))
     return [Found(str(item), item.url, "Items", item.column.name) for item in (first + rest)[:SHOWN]]
+
+
+def of_items(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return name and address of what facts about items are about; one query, as the two below."""
+    rows = Item.objects.filter(pk__in=list(ids)).values_list("pk", "project__key", "number", "title")
+    return {pk: (f"{project}-{number} {title}", f"/browse/{project}-{number}") for pk, project, number, title in rows}
+
+
+def of_deliverables(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return the item that promises each, and its address."""
+    rows = Deliverable.objects.filter(pk__in=list(ids)).values_list("pk", "item__project__key", "item__number")
+    return {pk: (f"{project}-{number}", f"/browse/{project}-{number}") for pk, project, number in rows}
+
+
+def of_sprints(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return name and address of sprints."""
+    rows = Sprint.objects.filter(pk__in=list(ids)).select_related("project")
+    return {sprint.pk: (f"sprint {sprint.number}", f"{sprint.project.url}sprints/{sprint.number}") for sprint in rows}
 
 
 def _keyed(text: str, project: Project | None) -> str:
