@@ -50,7 +50,7 @@ def _plain_words() -> list[Word]:
             values=lambda c: [Suggestion(s.slug, s.name) for s in c.project.terms.states], also=("status",),
         ),
         Word(
-            "sprint", column("sprint__number", empty=Q(sprint=None)), "its sprint: 4, @current, @next, @previous",
+            "sprint", _sprint, "its sprint: 4, @current, @next, @previous",
             values=_sprints, takes="sprint", ordered=True,
         ),
         Word("key", column("number"), "its number: key:12, key:1..20", takes="number", ordered=True, inherits=False),
@@ -161,6 +161,13 @@ def _label(op: Op, value: str, _context: Context) -> Q:
     if op == "empty":
         return ~Q(Exists(mine))
     return Q(Exists(mine.filter(name__startswith=value) if op == "prefix" else mine.filter(name=value)))
+
+
+def _sprint(op: Op, value: str, context: Context) -> Q:
+    """The project stands beside the number: so the sprint is found first, then its items, however long the history."""
+    if op == "empty":
+        return Q(sprint=None)
+    return column("sprint__number")(op, value, context) & Q(sprint__project=context.project)
 
 
 def _parent(op: Op, value: str, context: Context) -> Q:

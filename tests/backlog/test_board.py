@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from assay import clock
 from assay.backlog.board import board_of
 from assay.backlog.models import Deliverable, Item
+from assay.backlog.vocabulary import context_of, vocabulary
 from assay.crew.terms import STATES, State, Terms
 from assay.events.models import Event
 
@@ -200,6 +201,20 @@ def test_the_page_asks_the_same_few_queries_however_many_cards_there_are(crew, r
 
     assert page.content.count(b'class="card"') == count
     assert len(asked) <= 8, "\n".join(query["sql"][:150] for query in asked)
+
+
+def test_all_but_a_sprint_is_also_what_lies_in_none(crew, running):
+    crew.story("in it", sprint=running)
+    out = crew.story("in none")
+
+    assert columns_of(crew, query="-sprint:@current")["backlog"] == [out.key]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what is in the tables")
+def test_the_cards_of_a_sprint_are_found_by_their_index_however_long_the_history(crew, running):
+    asked = vocabulary().understand("sprint:@current", context_of(crew.project, crew.ana))
+
+    assert "items_of_a_sprint" in Item.objects.filter(asked.q, project=crew.project).order_by("rank").explain()
 
 
 def test_a_board_of_a_hundred_cards_is_light(crew, running, client):
