@@ -52,7 +52,7 @@ RIGHT = {
     "start": "2026-11-16", "end": "2026-11-27", "practice": "deliver.done", "subject": "S", "do": "draft", "text": "T",
     "tried": "t", "found": "f", "shown_by": "", "discipline": "science", "role": "member", "email": "x@assay.example",
 }  # fmt: skip
-ADDRESSES = [
+ADDRESSES = (
     "p/churn/board?q={}",
     "p/churn/board?group={}",
     "p/churn/board?owes={}&to=done",
@@ -96,7 +96,7 @@ ADDRESSES = [
     "password/new/{}-{}/",
     "p/churn/crew/{}",
     "p/churn/views/{}/removal",
-]
+)
 
 
 def right(names: str) -> dict[str, str]:

@@ -73,7 +73,8 @@ class Decided(models.Model):
     def second(self, *, by: Person, note: str = "") -> Verdict:
         """Sign the pending verdict as the second: from now on it stands.
 
-        Raises Refused if none is pending, and for whoever is of the science discipline or not of the crew.
+        Raises Refused if none is pending, for whoever signed first, is of the science discipline or not of the crew,
+        and where the evidence of now could not carry the verdict.
         """
         hypothesis = cast("Hypothesis", self).fresh()
         verdict: Verdict | None = hypothesis.pending
@@ -84,6 +85,9 @@ class Decided(models.Model):
                 "The second signature comes from another discipline than science.",
                 way_out="Ask somebody of engineering, product or another discipline of the crew.",
             )
+        if by.pk == verdict.by_id:
+            raise Refused("The second signature is somebody else's than the first.", way_out="Ask one of the crew.")
+        hypothesis.evidence_for(verdict.value)
         verdict.second_by, verdict.second_at, verdict.second_note = by, clock.now(), note.strip()
         verdict.save(update_fields=["second_by", "second_at", "second_note"])
         with together():
@@ -125,7 +129,9 @@ class Decided(models.Model):
     def may_second(self, person: Person) -> bool:
         """Whether a person may give the second signature that is waited for."""
         hypothesis = cast("Hypothesis", self)
-        return hypothesis.pending is not None and _discipline(hypothesis, person) not in ("", SCIENCE)
+        if hypothesis.pending is None or hypothesis.pending.by_id == person.pk:
+            return False
+        return _discipline(hypothesis, person) not in ("", SCIENCE)
 
     def allowed_decisions(self) -> tuple[str, ...]:
         """What may be signed on the present assessment: on refused evidence nothing but "inconclusive"."""
@@ -146,6 +152,11 @@ class Decided(models.Model):
             raise Refused(f"{value} is no verdict.", way_out=f"Take one of {', '.join(Decision.values)}.")
         if not reason.strip():
             raise Refused("A verdict needs a reason.", way_out="Say in your words why; it stays with the verdict.")
+        return hypothesis.evidence_for(value)
+
+    def evidence_for(self, value: str) -> Assessment:
+        """Return the present assessment. Raises Refused where it cannot carry this decision."""
+        hypothesis = cast("Hypothesis", self)
         if hypothesis.assessment is None:
             raise Refused(f"No evidence of {hypothesis.key} was read yet.", way_out="Bring its runs first.")
         if keys := hypothesis.assessment.unexplained:
