@@ -19,7 +19,9 @@ class Calm(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Return the message on one line, whatever a stranger put into it."""
-        record.message = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in record.message)
+        record.message = "".join(
+            letter if letter.isprintable() else ascii(letter)[1:-1] for letter in record.message.strip()
+        )
         return super().formatMessage(record)
 
 

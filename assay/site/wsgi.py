@@ -3,6 +3,8 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assay.site.settings")
 application = get_wsgi_application()
+_ = get_resolver().url_patterns  # read now: a mistake shows at the start, and the first page does not wait
