@@ -128,7 +128,10 @@ def _placed(project: Project, rows: Sequence[tuple[Any, ...]], group: str) -> li
 def _flag(project: Project, hung: Hanging, today: date) -> str:
     since: datetime = hung.waits[0][0]
     days = _days((today - project.day_of(since)).days)
-    return f"Waits for {' and '.join(what for _, what in hung.waits)}" + (f", {days}" if days else "")
+    items = [what for _, what in hung.waits if " " not in what]
+    reasons = [what for _, what in hung.waits if " " in what]  # of holds: "needs CHURN-H3"
+    words = "; ".join([f"waits for {' and '.join(items)}", *reasons] if items else reasons)
+    return words[0].upper() + words[1:] + (f", {days}" if days else "")
 
 
 def _days(days: int) -> str:
