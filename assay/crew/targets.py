@@ -31,9 +31,9 @@ def groups(ids: Iterable[int]) -> Named:
 
 
 def agreements(ids: Iterable[int]) -> Named:
-    """Name versions of working agreements, which have no page of their own."""
-    rows = AgreementVersion.objects.filter(pk__in=ids).values_list("pk", "number")
-    return {pk: (f"version {number}", "") for pk, number in rows}
+    """Name versions of working agreements."""
+    rows = AgreementVersion.objects.filter(pk__in=ids).select_related("project").defer("terms_data", "text", "changed")
+    return {one.pk: (f"version {one.number}", f"{one.project.url}agreement?version={one.number}") for one in rows}
 
 
 def comments(ids: Iterable[int]) -> Named:
