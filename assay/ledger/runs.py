@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from assay.ledger.words import ARMS
 
 FINISHED = "FINISHED"
+LONGEST = 80  # letters of an id or a key that are kept
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class RunRecord:
     @property
     def identity(self) -> tuple[str, str, str]:
         """What makes it one run here: a tracker's run may hold several folds, or its arms in two rows."""
-        return (self.run_id, self.key, self.arm)
+        return (self.run_id[:LONGEST], self.key[:LONGEST], self.arm)
 
     @property
     def arms(self) -> tuple[str, ...]:

@@ -163,6 +163,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 31_536_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # a table of runs; the limit of its size holds for each file
 FILE_UPLOAD_HANDLERS = [
     "assay.ledger.intake.limit.Limit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

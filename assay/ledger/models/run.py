@@ -8,7 +8,7 @@ from django.db import models
 
 from assay.crew.models import Person
 from assay.ledger.models.registration import RegistrationVersion
-from assay.ledger.runs import FAILED, NOT_READ, USED, RunRecord, Use
+from assay.ledger.runs import FAILED, LONGEST, NOT_READ, USED, RunRecord, Use
 from assay.science.inference.reading import NON_FINITE, plain
 
 
@@ -21,9 +21,9 @@ class Run(models.Model):
     part_of: ClassVar[str] = "hypothesis"
     hypothesis = models.ForeignKey("ledger.Hypothesis", models.CASCADE, related_name="runs")
     version = models.ForeignKey(RegistrationVersion, models.CASCADE, related_name="runs")
-    run_id = models.CharField(max_length=80)
+    run_id = models.CharField(max_length=LONGEST)
     name = models.CharField(max_length=200, blank=True, default="")
-    key = models.CharField(max_length=80, blank=True, default="")
+    key = models.CharField(max_length=LONGEST, blank=True, default="")
     arm = models.CharField(max_length=9, help_text="baseline, candidate or both")
     metric = models.CharField(max_length=120, blank=True, default="")
     values = models.JSONField(default=dict)
@@ -92,7 +92,7 @@ class Run(models.Model):
     def of(cls, told: RunRecord, use: Use, **more: Any) -> Run:
         """Make the row of a run, not stored yet."""
         return cls(
-            run_id=told.run_id[:80], name=told.name[:200], key=told.key[:80], arm=told.arm, metric=told.metric[:120],
+            run_id=told.run_id[:LONGEST], name=told.name[:200], key=told.key[:LONGEST], arm=told.arm, metric=told.metric[:120],
             values=plain(dict(told.values)), status=told.status[:20], started=told.started, ended=told.ended,
             dataset=told.dataset[:128], commit=told.commit[:64], user=told.user[:120], tag=told.hypothesis[:40],
             params=plain(dict(told.params)), row=told.row, use=use.code, why=use.why[:300], **more,
