@@ -38,8 +38,12 @@ function keep(field, mine, sent = false) {
   if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !field.dataset.draft) return;
   const key = mine + field.dataset.draft;
   if (!field.value || field.value === field.defaultValue) localStorage.removeItem(key);
-  else localStorage.setItem(key, JSON.stringify({ text: field.value, at: Date.now(), sent }));
+  else localStorage.setItem(key, JSON.stringify({ text: field.value, at: Date.now(), sent, seen: seenOf(field)?.value }));
 }
+
+/** What the person saw of the field when they began: it comes back with their text, else a change by another would be lost.
+ *  @param {Field} field */
+const seenOf = (field) => /** @type {HTMLInputElement | null} */ (field.form?.elements.namedItem(`seen_${field.name}`) ?? null);
 
 /** @param {Document} page
  *  @param {string} mine */
@@ -50,6 +54,8 @@ function restore(page, mine) {
     if (field.value !== kept.text && !("dirty" in field.dataset)) {
       field.value = kept.text;
       field.dataset.dirty = field.dataset.restored = "";
+      const seen = seenOf(field);
+      if (seen && kept.seen !== undefined) Object.assign(seen.dataset, { stored: seen.value, dirty: "" }), seen.value = kept.seen;
     }
     if ("restored" in field.dataset && !field.nextElementSibling?.matches(".draft")) field.after(note(field, mine, kept.at));
   }
@@ -67,6 +73,8 @@ function note(field, mine, at) {
     localStorage.removeItem(mine + field.dataset.draft);
     clean(field);
     delete field.dataset.restored;
+    const seen = seenOf(field);
+    if (seen) clean(seen), seen.value = seen.dataset.stored ?? seen.value;
     line.remove();
     field.focus();
   });
@@ -94,7 +102,7 @@ function clear() {
 }
 
 /** @param {string} key
- *  @returns {{text: string, at: number, sent: boolean} | null} */
+ *  @returns {{text: string, at: number, sent: boolean, seen?: string} | null} */
 function read(key) {
   try {
     return JSON.parse(localStorage.getItem(key) ?? "null");

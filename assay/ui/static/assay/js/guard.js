@@ -5,6 +5,7 @@
 const KEPT = ["open", "data-dirty", "data-selected"];
 const FIELDS = "input, textarea, select";
 const TOKEN = 'input[name="form_token"]';
+const SEEN = 'input[name^="seen_"]';
 
 /** @param {Document} page */
 export function guard(page) {
@@ -17,13 +18,24 @@ export function guard(page) {
     if (token) of(event).request.headers["X-CSRFToken"] = token;
   });
   page.addEventListener("input", (event) => {
-    if (event.target instanceof HTMLElement && event.target.matches(FIELDS)) event.target.dataset.dirty = "";
+    if (!(event.target instanceof HTMLElement) || !event.target.matches(FIELDS)) return;
+    event.target.dataset.dirty = "";
+    pin(event.target);
   });
   page.addEventListener("htmx:after:request", (event) => {
     const ctx = of(event);
     if (ctx.request.method !== "GET" && ctx.response.status < 400) clean(ctx.request.form ?? ctx.sourceElement);
+    if (ctx.response.status === 409) ctx.request.form?.querySelectorAll(SEEN).forEach(clean); // the answer shows what is stored
   });
+  page.addEventListener("htmx:after:swap", () => page.querySelectorAll("[data-dirty]").forEach(pin));
   once(page);
+}
+
+/** What somebody saw of a field when they began stays beside what they type: a refresh must not hide a change by another.
+ *  @param {Element} field */
+function pin(field) {
+  if (!field.matches(FIELDS) || field.matches(SEEN)) return;
+  field.closest("form")?.querySelectorAll(SEEN).forEach((seen) => seen.setAttribute("data-dirty", ""));
 }
 
 /** The context of an htmx event.

@@ -18,6 +18,7 @@ page.addEventListener("click", (event) => {
   else open(property, items);
 });
 dialog.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") return event.stopPropagation(); // it closes the menu, and lets go of no row
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target instanceof HTMLInputElement;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") step(event.key === "ArrowDown" ? 1 : -1);
@@ -49,7 +50,7 @@ async function open(property, items) {
   await htmx.ajax("GET", `${dialog.dataset.choices}?${asked}`, { target: dialog, swap: "innerHTML" });
   if (!dialog.firstElementChild || dialog.open) return;
   dialog.showModal();
-  const first = dialog.querySelector("[aria-pressed=true], .chooser__body input:not([type=hidden]), .chooser__body button");
+  const first = dialog.querySelector("[aria-pressed=true]") ?? options()[0];
   if (first instanceof HTMLElement) first.focus();
 }
 

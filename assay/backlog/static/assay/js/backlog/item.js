@@ -1,8 +1,26 @@
 // @ts-check
-/** The page of an item: copying the name of a branch, the last comment by the up arrow, Escape leaves what is open. */
+/** The page of an item: what opens for writing has the focus, Escape leaves it; the up arrow opens one's last comment; the
+ *  name of a branch is copied. */
 import { say } from "../say.js";
+import { again } from "./again.js";
 
 const page = document;
+/** @type {WeakSet<Element>} */
+const open = new WeakSet();
+
+function enter() {
+  for (const form of page.querySelectorAll("form.editing")) {
+    if (open.has(form)) continue;
+    open.add(form);
+    const field = form.querySelector("input:not([type=hidden]), textarea, select");
+    if (!(field instanceof HTMLElement) || form.contains(page.activeElement)) continue;
+    field.focus();
+    if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
+  }
+}
+again(page);
+page.addEventListener("htmx:after:swap", enter);
+enter();
 
 page.addEventListener("click", (event) => {
   const button = event.target instanceof Element && event.target.closest("[data-copy-text]");

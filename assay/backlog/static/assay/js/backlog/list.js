@@ -30,7 +30,7 @@ page.addEventListener("keydown", (event) => {
 
 const focused = () => /** @type {HTMLElement | null} */ (page.activeElement?.closest("[data-row]") ?? null);
 
-const boxes = () => /** @type {HTMLInputElement[]} */ ([...page.querySelectorAll("[data-row] > .check")]).filter((box) => box.offsetParent !== null);
+const boxes = () => /** @type {HTMLInputElement[]} */ ([...page.querySelectorAll("[data-row] > .check")]).filter((box) => box.checkVisibility());
 
 /** @param {HTMLInputElement[]} chosen
  *  @param {boolean} [on] */
