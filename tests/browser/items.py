@@ -30,7 +30,7 @@ def backlog(number: int, more: int = 0) -> str:
 
 def rewrite(key: str, name: str, **values: str) -> None:
     """Let somebody else change an item."""
-    item = Item.objects.select_related("project").get(project__key=key.split("-")[0], number=key.split("-")[1])
+    item = Item.objects.select_related("project").keyed(key).get()
     item.change(by=person(name), **values)
 
 
