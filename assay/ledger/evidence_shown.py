@@ -124,7 +124,7 @@ def looks_of(hypothesis: Hypothesis, assessment: Assessment | None) -> tuple[Loo
     places = places_of(version.minimal_effect)
     taken = {look["n"]: look for look in (assessment.field("looks") if assessment else None) or ()}
     rows = []
-    for n in version.looks or [version.planned_n]:
+    for n in version.looks or filter(None, [version.planned_n]):
         look = taken.get(n)
         found = interval_of(look["interval"]) if look else None
         words = {"accept": "decides: accept", "reject": "decides: reject", "inconclusive": "decides nothing"}
