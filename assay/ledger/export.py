@@ -1,9 +1,11 @@
 """A hypothesis as it leaves: JSON from which its hash can be recomputed anywhere, and its runs as a table."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from assay.backlog.exports import guarded
 from assay.ledger.models import Assessment, Hypothesis, RegistrationVersion, Run, Verdict
 from assay.ledger.words import BASELINE, CANDIDATE
 
@@ -15,8 +17,7 @@ CSV_COLUMNS = (
     "version", "run_id", "name", "key", "metric", "baseline", "candidate", "status", "started", "ended", "dataset",
     "commit", "user", "used", "reason",
 )  # fmt: skip
-#: a cell that begins so is a formula to a spreadsheet
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+NUMBER = re.compile(r"-?[0-9.]+(e-?[0-9]+)?")
 
 
 def as_json(hypothesis: Hypothesis) -> dict[str, Any]:
@@ -109,5 +110,4 @@ def _number(value: float | None) -> str:
 
 
 def _guarded(cell: str) -> str:
-    is_number = cell.replace(".", "", 1).replace("-", "", 1).replace("e", "", 1).isdigit()
-    return f"'{cell}" if cell.startswith(FORMULA) and not is_number else cell
+    return cell if NUMBER.fullmatch(cell) else guarded(cell)

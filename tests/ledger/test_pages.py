@@ -321,7 +321,7 @@ def test_the_runs_leave_as_a_table_without_formulas(ana, ledger):
 
     assert "attachment" in table["Content-Disposition"]
     assert "'=cmd" in table.content.decode()
-    assert ",-2," in table.content.decode()
+    assert ',"-2",' in table.content.decode()
 
 
 def test_comments_are_written_and_put_in_other_words(ana, ledger, client):

@@ -92,8 +92,9 @@ class Run(models.Model):
     def of(cls, told: RunRecord, use: Use, **more: Any) -> Run:
         """Make the row of a run, not stored yet."""
         return cls(
-            run_id=told.run_id[:LONGEST], name=told.name[:200], key=told.key[:LONGEST], arm=told.arm, metric=told.metric[:120],
-            values=plain(dict(told.values)), status=told.status[:20], started=told.started, ended=told.ended,
+            run_id=told.run_id[:LONGEST], name=told.name[:200], key=told.key[:LONGEST], arm=told.arm,
+            metric=told.metric[:120], values=plain(dict(told.values)), status=told.status[:20],
+            started=told.started, ended=told.ended,
             dataset=told.dataset[:128], commit=told.commit[:64], user=told.user[:120], tag=told.hypothesis[:40],
             params=plain(dict(told.params)), row=told.row, use=use.code, why=use.why[:300], **more,
         )  # fmt: skip

@@ -47,7 +47,7 @@ def runs_csv(request: HttpRequest, key: str) -> HttpResponse:
     hypothesis = hypothesis_of(request, key)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{hypothesis.key}-runs.csv"'
-    writer = csv.writer(response)
+    writer = csv.writer(response, quoting=csv.QUOTE_ALL)
     writer.writerow(CSV_COLUMNS)
     writer.writerows(csv_rows(hypothesis))
     return response
