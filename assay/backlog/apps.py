@@ -7,11 +7,11 @@ class BacklogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from assay.backlog import linking, snapshot, ways_back  # noqa: F401  says how its facts are taken back
+        from assay.backlog import columns, linking, snapshot, ways_back  # noqa: F401  says how its facts are taken back
         from assay.backlog.owed import owed_deliverables
         from assay.backlog.times import note_of
         from assay.crew.permissions import CREW, LEADS, register
-        from assay.crew.registries import Room, linkers, notes, owed, palette, rooms, targets
+        from assay.crew.registries import Room, in_states, linkers, notes, owed, palette, rooms, targets
         from assay.practice.registries import contribute
 
         register("change items", CREW)
@@ -29,5 +29,6 @@ class BacklogConfig(AppConfig):
             "backlog.sprint": linking.of_sprints,
         }
         palette.append(linking.found)
+        in_states.append(columns.counts)
         contribute("sprints", snapshot.sprints)
         contribute("items", snapshot.items)

@@ -43,9 +43,13 @@ class Page:
     older: int
 
 
-def verbs() -> list[str]:
-    """Return what can be asked for: every verb but those of private things."""
-    return sorted(set(Fact.verbs) - set(PRIVATE))
+def verbs() -> dict[str, list[tuple[str, str]]]:
+    """Return what can be asked for, by noun: every verb but those of private things, each with its word."""
+    nouns: dict[str, list[tuple[str, str]]] = {}
+    for verb in sorted(set(Fact.verbs) - set(PRIVATE)):
+        noun, _, word = verb.partition(".")
+        nouns.setdefault(noun, []).append((verb, word.replace("_", " ")))
+    return nouns
 
 
 def activity_of(project: Project, reader: Person, *, who: str = "", verb: str = "", before: int = 0) -> Page:

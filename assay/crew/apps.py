@@ -22,6 +22,8 @@ class CrewConfig(AppConfig):
         register("change groups", LEADS)
         register("change the project", OWNERS)
         rooms += [
+            Room("Agreement", "agreement", "document", order=91, heading="Process"),
+            Room("Activity", "activity", "history", order=92, heading="Process"),
             Room("Crew", "crew", "crew", order=93, heading="Process"),
         ]
         palette.append(found)

@@ -9,6 +9,7 @@ from assay.crew.activity import Line, faces_of, latest_of
 from assay.crew.models import Membership, Mention, Person
 from assay.crew.permissions import seats
 from assay.crew.registries import Owed, owed_by
+from assay.crew.targets import opening
 from assay.ui.shell import Face
 
 LATELY = 20
@@ -85,16 +86,11 @@ def _calls(person: Person, mine: dict[int, Membership]) -> list[Call]:
     faces = faces_of((comment.project_id, comment.by) for _mention, comment in calls)
     return [
         Call(
-            mention.pk, faces[comment.project_id, comment.by_id], comment.key, _opening(comment.text), comment.at,
+            mention.pk, faces[comment.project_id, comment.by_id], comment.key, opening(comment.text, 160), comment.at,
             mine[comment.project_id].project.name if len(mine) > 1 else "", mention.seen_at is not None,
         )
         for mention, comment in calls
     ]  # fmt: skip
-
-
-def _opening(text: str, most: int = 160) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= most else f"{flat[:most].rsplit(' ', 1)[0]} …"
 
 
 def _sizes(project_ids: list[int]) -> dict[int, int]:

@@ -37,6 +37,12 @@ def agreements(ids: Iterable[int]) -> Named:
 
 
 def comments(ids: Iterable[int]) -> Named:
-    """Name what was commented on, by its key."""
-    rows = Comment.objects.filter(pk__in=ids).values_list("pk", "key")
-    return {pk: (key, f"/browse/{key}#comment-{pk}") for pk, key in rows}
+    """Name what was said by how it begins; what was taken back is not told again."""
+    rows = Comment.objects.filter(pk__in=ids).values_list("pk", "key", "text", "removed_at")
+    return {pk: (opening(text), f"/browse/{key}#comment-{pk}") for pk, key, text, removed in rows if not removed}
+
+
+def opening(text: str, most: int = 100) -> str:
+    """Return how a text begins, on one line, cut between words."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else f"{flat[:most].rsplit(' ', 1)[0]} …"

@@ -1,7 +1,7 @@
 from allauth.account import views as allauth
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from assay.crew.views import accounts, home, invitations, me, people, small
+from assay.crew.views import accounts, activity, agreement, home, invitations, me, people, small
 
 own: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -14,6 +14,10 @@ own: list[URLPattern | URLResolver] = [
     path("invitations/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>", invitations.link, name="link"),
     path("p/<slug:project>/", home.project, name="project"),
+    path("p/<slug:project>/activity", activity.activity, name="activity"),
+    path("p/<slug:project>/agreement", agreement.agreement, name="agreement"),
+    path("p/<slug:project>/agreement/edit", agreement.edit, name="agreement_edit"),
+    path("p/<slug:project>/agreement/signatures", agreement.signatures, name="signatures"),
     path("p/<slug:project>/crew", people.people, name="people"),
     path("p/<slug:project>/crew/<slug:handle>", people.seat, name="seat"),
     path("p/<slug:project>/crew/<slug:handle>/departure", people.departure, name="departure"),

@@ -8,7 +8,9 @@ class PracticeConfig(AppConfig):
 
     def ready(self) -> None:
         from assay.crew.permissions import CREW, register
-        from assay.crew.registries import Room, rooms
+        from assay.crew.registries import Room, rooms, targets
+        from assay.practice import naming
 
         register("waive", CREW)
         rooms.append(Room("Practice", "practice", "practice", order=60, heading="Process", keys="g p", on_phone=True))
+        targets["practice.waiver"] = naming.waivers

@@ -33,6 +33,7 @@ class Reader(HTMLParser):
         self.links: list[str] = []
         self._open: Form | None = None
         self._named: str | None = None
+        self._text: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what a tag brings."""
@@ -52,6 +53,13 @@ class Reader(HTMLParser):
         """Close a form."""
         if tag == "form":
             self._open = None
+        if tag == "textarea":
+            self._text = None
+
+    def handle_data(self, data: str) -> None:
+        """Take what stands in a field of several lines; its first line break is none of it."""
+        if self._text:
+            self._text[-1] += data if self._text[-1] else data.removeprefix("\n")
 
     def _field(self, tag: str, told: dict[str, str | None]) -> None:
         assert self._open is not None
@@ -61,8 +69,9 @@ class Reader(HTMLParser):
             self._named = told.get("name")
         elif tag == "option":
             self._open.add(self._named, told.get("value"))
-        elif tag == "textarea":
-            self._open.add(told.get("name"), "")
+        elif tag == "textarea" and (name := told.get("name")):
+            self._open.add(name, "")
+            self._text = self._open.fields[name]
 
 
 def read(page: str) -> Reader:

@@ -11,6 +11,7 @@ from assay import clock
 from assay.crew.facts import AgreementRevised, AgreementSigned
 from assay.crew.models.person import Person
 from assay.crew.models.project import Project
+from assay.crew.registries import in_states
 from assay.crew.terms import Terms
 from assay.events.log import record
 from assay.events.refusals import Refused
@@ -30,6 +31,7 @@ class AgreementQuerySet(models.QuerySet["AgreementVersion"]):
         if not reason.strip():
             raise Refused("A new version of the agreement needs a reason.", way_out="Say in a sentence why it changes.")
         Project.objects.select_for_update().get(pk=project.pk)
+        _refuse_to_strand(project, terms)
         last = self.filter(project=project).aggregate(last=Max("number"))["last"] or 0
         version = self._write(project, last + 1, terms, text or {}, reason, changed, by=by)
         project.terms_data = terms.data()
@@ -47,6 +49,17 @@ class AgreementQuerySet(models.QuerySet["AgreementVersion"]):
         )  # fmt: skip
         record(AgreementRevised(version=number, reason=reason), on=version, by=by)
         return version
+
+
+def _refuse_to_strand(project: Project, terms: Terms) -> None:
+    """A column goes only when nothing lies in it."""
+    gone = {state.slug: state.name for state in project.terms.states if terms.state(state.slug) is None}
+    held = [counts(project, gone) for counts in in_states] if gone else []
+    for slug, count in ((slug, count) for counted in held for slug, count in counted.items()):
+        raise Refused(
+            f"{count} {'item lies' if count == 1 else 'items lie'} in {gone[slug]}.",
+            way_out="Move them into another column first, or keep this one.",
+        )
 
 
 class AgreementVersion(models.Model):
