@@ -187,6 +187,14 @@ class InviteForm(SeatForm):
         )  # fmt: skip
 
 
+class ProjectChangeForm(forms.Form):
+    """What a project is called, what it is for, and where it lives. Its key stays."""
+
+    name = forms.CharField(max_length=120, label=_("Name"))
+    purpose = forms.CharField(max_length=2000, required=False, label=_("What it is for"))
+    time_zone = ZoneField()
+
+
 class GroupForm(forms.Form):
     """A working group."""
 

@@ -14,6 +14,7 @@ own: list[URLPattern | URLResolver] = [
     path("invitations/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>", invitations.link, name="link"),
     path("p/<slug:project>/", home.project, name="project"),
+    path("p/<slug:project>/changes", people.changes, name="changes"),
     path("p/<slug:project>/activity", activity.activity, name="activity"),
     path("p/<slug:project>/agreement", agreement.agreement, name="agreement"),
     path("p/<slug:project>/agreement/edit", agreement.edit, name="agreement_edit"),

@@ -132,6 +132,17 @@ def test_groups_are_for_leads(client, crew, signal):
     assert [group.name for group in crew.project.groups.all()] == ["Signal"]
 
 
+def test_owners_change_what_the_project_is_called(client, crew):
+    typed = {"name": "Churn", "purpose": "Call them in time", "time_zone": "Europe/Oslo"}
+    assert post(client, crew.lee, "changes", **typed).status_code == 403
+    assert post(client, crew.cleo, "changes", **(typed | {"time_zone": "Oslo"})).status_code == 422
+    assert post(client, crew.cleo, "changes", **typed, key="OTHERKEY").status_code == 303
+
+    crew.project.refresh_from_db()
+    assert (crew.project.name, crew.project.purpose, crew.project.time_zone) == tuple(typed.values())
+    assert crew.project.key == "CHURN"
+
+
 def test_its_queries_do_not_grow_with_the_crew(client, crew, signal):
     def queries():
         with CaptureQueriesContext(connection) as captured:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from assay.crew.addressed import person_of, project_of
-from assay.crew.forms import GroupForm, InviteForm, SeatForm
+from assay.crew.forms import GroupForm, InviteForm, ProjectChangeForm, SeatForm
 from assay.crew.models import Membership, Project, WorkingGroup
 from assay.crew.people import crew_of
 from assay.crew.permissions import may
@@ -49,6 +49,22 @@ def departure(request: HttpRequest, project: str, handle: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def changes(request: HttpRequest, project: str) -> HttpResponse:
+    """Change what the project is called, what it is for, or its time zone."""
+    place = project_of(request, project)
+    if not may(person_of(request), "change the project", place):
+        raise PermissionDenied
+    form = ProjectChangeForm(request.POST)
+    if not form.is_valid():
+        raise Refused(
+            "The project was not changed.", way_out=" ".join(str(e) for es in form.errors.values() for e in es)
+        )
+    place.change(by=person_of(request), **form.cleaned_data)
+    return done(request, "The project is changed.", here=f"{place.url}crew")
+
+
+@login_required
+@require_POST
 def groups(request: HttpRequest, project: str) -> HttpResponse:
     """Form a working group."""
     place = project_of(request, project)
@@ -78,6 +94,7 @@ def show(
         "form": form or InviteForm(project=project, by=person_of(request)),
         "seat_form": SeatForm(project=project),
         "invited": invited,
+        "may_change_project": may(person_of(request), "change the project", project),
     }
     return render(request, "crew/people.html", values, status=422 if form else 200)
 
