@@ -1,12 +1,13 @@
 """How a move is answered that says something is done although it owes a deliverable."""
 
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse
 
 from assay.backlog.models import Item
 from assay.crew.models import Project
 from assay.ui.answers import done
+from assay.ui.environment import split_address
 
 
 def owes(request: HttpRequest, item: Item, to: str) -> HttpResponse:
@@ -28,12 +29,12 @@ def board_address(request: HttpRequest, project: Project) -> str:
     """Return the board as the person has it open, without what was owed; "" where they are on another page."""
     if _open_page(request) != f"{project.url}board":
         return ""
-    kept = {name: value for name, value in parse_qsl(urlsplit(_address(request)).query) if name in ("q", "group")}
+    kept = {name: value for name, value in parse_qsl(split_address(_address(request)).query) if name in ("q", "group")}
     return f"{project.url}board" + (f"?{urlencode(kept)}" if kept else "")
 
 
 def _open_page(request: HttpRequest) -> str:
-    return urlsplit(_address(request)).path
+    return split_address(_address(request)).path
 
 
 def _address(request: HttpRequest) -> str:

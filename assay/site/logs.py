@@ -17,12 +17,18 @@ class Calm(logging.Formatter):
             record.msg, record.args = f"{record.getMessage()}: {fault}", ()
         return super().format(record)
 
+    def formatException(self, ei: Any) -> str:
+        """Return a traceback with its lines indented: nothing that an error quotes passes for a line of the log."""
+        return "\n".join(f"  {_printable(line)}".rstrip() for line in super().formatException(ei).split("\n"))
+
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Return the message on one line, whatever a stranger put into it."""
-        record.message = "".join(
-            letter if letter.isprintable() else ascii(letter)[1:-1] for letter in record.message.strip()
-        )
+        record.message = _printable(record.message.strip())
         return super().formatMessage(record)
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def logging_of(debug: bool) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from secrets import token_urlsafe
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import jinja2
 from django.http import HttpRequest
@@ -67,9 +67,17 @@ def language() -> str:
     return translation.get_language() or "en"
 
 
+def split_address(text: str) -> SplitResult:
+    """Return the parts of an address that a browser told, none of a text that is no address."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
+
+
 def way_back(request: HttpRequest) -> str:
     """Return the page of ours that the person came from, else the home page."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    came_from = split_address(request.headers.get("Referer", ""))
     if came_from.netloc != request.get_host() or not came_from.path.startswith("/"):
         return "/"
     return "/" + came_from.path.lstrip("/\\") + (f"?{came_from.query}" if came_from.query else "")

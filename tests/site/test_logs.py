@@ -19,7 +19,7 @@ def test_a_fault_of_the_machine_is_one_line():
 def test_an_error_of_the_program_keeps_its_traceback():
     lines = Calm().format(record("Internal Server Error", error=KeyError("title"))).splitlines()
 
-    assert lines[-1] == "KeyError: 'title'"
+    assert lines[-1] == "  KeyError: 'title'"
 
 
 def test_a_wrong_query_is_an_error_of_the_program():

@@ -1,7 +1,5 @@
 """Saved views: kept under a name, shared, forgotten."""
 
-from urllib.parse import urlsplit
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +11,7 @@ from assay.crew.addressed import person_of, project_of
 from assay.crew.models import Project, SavedView
 from assay.events.refusals import Refused
 from assay.ui.answers import done
+from assay.ui.environment import split_address
 
 
 @login_required
@@ -63,7 +62,7 @@ def _keep(request: HttpRequest, project: Project) -> HttpResponse:
         project=project, page=sent["page"], name=sent["name"], query=sent["query"].strip(),
         group_by=sent["group_by"][:20], shared=bool(group) or shared == "crew", group=group, by=person_of(request),
     )  # fmt: skip
-    address, on_it = address_of(project, view), urlsplit(request.headers.get("HX-Current-URL", "")).path
+    address, on_it = address_of(project, view), split_address(request.headers.get("HX-Current-URL", "")).path
     if on_it == f"{project.url}{view.page}":
         return done(request, f"Kept as “{view.name}”.", here=address)
     return done(request, f"Kept as “{view.name}”.", to=address)

@@ -10,6 +10,7 @@ def open_house() -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured
 
+    os.umask(0o077)  # what is kept in a home, or written out of it, is for its owner alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assay.site.settings")
     try:
         django.setup()
