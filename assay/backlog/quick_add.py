@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from assay.backlog.vocabulary import context_of, vocabulary
 from assay.crew.models import Membership, Person, Project
 from assay.events.log import together
 from assay.events.refusals import Refused
+from assay.query import Context
 
 #: words of the query language whose values a new item can take
 PLAIN = ("kind", "stage", "size", "state", "sprint", "parent", "due")
@@ -97,8 +99,13 @@ class _Reader:
 
     def __init__(self, project: Project, person: Person) -> None:
         self.project = project
-        self.context = context_of(project, person)
+        self.person = person
         self._labels: set[str] | None = None
+
+    @cached_property
+    def context(self) -> Context:
+        """Asked for only once a part needs it: most lines are a title alone."""
+        return context_of(self.project, self.person)
 
     def takes(self, token: str, draft: Draft) -> bool:
         """Take the value of a part into the draft; False leaves it in the title."""

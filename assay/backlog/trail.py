@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from assay.backlog.facts import ItemChanged, ItemMoved
 from assay.backlog.hanging import moment_of
@@ -73,6 +74,11 @@ class Line:
     sentence: str
     said: Said | None = None
     changes: tuple[Change, ...] = ()
+
+    @property
+    def stamp(self) -> str:
+        """The moment to the minute, where the reader is: "2026-11-24 13:05+01:00"."""
+        return timezone.localtime(self.at).isoformat(" ", "minutes")
 
     @property
     def who(self) -> str:

@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from assay.backlog import quick_add
 from assay.backlog.addressed import ask, item_of
 from assay.backlog.listing import GROUPINGS, STEP, listing_of
+from assay.backlog.models import Item
 from assay.backlog.placing import place
 from assay.backlog.saved_views import kept_views
 from assay.backlog.undo import address_of
@@ -63,8 +65,7 @@ def draft(request: HttpRequest, project: str) -> HttpResponse:
     """What a line of the quick add means, before it is sent."""
     here = project_of(request, project)
     ask(request, "change items", here)
-    values = {"project": here, "draft": _read(request, here, request.GET.dict()), "added": None}
-    return render(request, "backlog/_understood.html", values)
+    return _understood(_read(request, here, request.GET.dict()))
 
 
 @login_required
@@ -77,7 +78,7 @@ def items(request: HttpRequest, project: str) -> HttpResponse:
     item = quick_add.add(read, project=here, by=person)
     if not request.headers.get("HX-Request"):
         return done(request, f"{item.key} is added.")
-    response = render(request, "backlog/_understood.html", {"project": here, "draft": read, "added": item})
+    response = _understood(read, added=item)
     response.headers["HX-Trigger"] = '{"assay:refresh": {}}'
     return response
 
@@ -101,11 +102,17 @@ def asked(**parameters: str) -> str:
 def _read(request: HttpRequest, project: Project, sent: dict[str, str]) -> quick_add.Draft:
     """Read the line with what the list gives to a new item: the values of its query, and of the group it stands in."""
     person = person_of(request)
-    understood = vocabulary().understand(_query(sent.get("q", "")), context_of(project, person))
+    query = _query(sent.get("q", ""))
+    given = vocabulary().understand(query, context_of(project, person)).inherit() if query else {}
     name, _, value = sent.get("into", "").partition(":")
-    given = {**understood.inherit(), **({name: value} if name in ("sprint", "stage") else {})}
+    given |= {name: value} if name in ("sprint", "stage") else {}
     inherited = {name: value for name, value in given.items() if value}
     return quick_add.read(sent.get("line", ""), project, person, inherited=inherited)
+
+
+def _understood(read: quick_add.Draft, added: Item | None = None) -> HttpResponse:
+    """The fragment alone: it needs nothing of the frame around a page, so none is made."""
+    return HttpResponse(render_to_string("backlog/_understood.html", {"draft": read, "added": added}))
 
 
 def _query(text: str) -> str:
