@@ -19,7 +19,8 @@ demo: $(VENV)/.base
 	@$(BIN)/assay demo
 
 test: $(VENV)/.dev browser
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser"
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m browser
 	@ASSAY_TEST_DATABASE=postgres $(BIN)/python -m pytest -n auto --dist loadfile -m "not browser"
 
 browser: $(VENV)/.dev

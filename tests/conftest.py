@@ -100,3 +100,21 @@ def unhashed_static_files(settings: Any) -> None:
     """Let pages be drawn without collectstatic."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The one browser of a process: Playwright cannot be started twice in it."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.chromium import launched
+
+    with sync_playwright() as playwright:
+        opened = launched(playwright)
+        yield opened
+        opened.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let browser tests come last: Playwright keeps an event loop in their thread, beside which Django does not query."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -8,10 +8,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser.story import Story
-from tests.chromium import launched
 from tests.site.instance import Instance, Served
 
 WIDE = {"width": 1440, "height": 900}
@@ -87,15 +86,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         house = House(instance, served.url)
         yield house
         house.end()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        opened = launched(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

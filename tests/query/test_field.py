@@ -9,11 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.template import engines
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect
 
 from assay.query import Understood
 from assay.ui.middleware import POLICY
-from tests.chromium import launched
 
 STATIC = Path(__file__).parents[2] / "assay" / "ui" / "static"
 MACRO = '{% from "components/query_field.html" import query_field %}'
@@ -73,7 +72,7 @@ def test_a_query_without_a_slip_shows_no_complaint(items, context, drawn):
 
 
 @pytest.fixture
-def page(items, context, drawn) -> Iterator[Page]:
+def page(items, context, drawn, chromium) -> Iterator[Page]:
     """A page with the field at /items, served out of this process under our own policy."""
 
     def answer(route: Route) -> None:
@@ -92,16 +91,14 @@ def page(items, context, drawn) -> Iterator[Page]:
         else:
             route.fulfill(status=404)
 
-    with sync_playwright() as playwright:
-        browser = launched(playwright)
-        page = browser.new_page(base_url="http://assay.test")
-        faults: list[str] = []
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.route("**/*", answer)
-        page.goto("/items")
-        yield page
-        browser.close()
+    page = chromium.new_page(base_url="http://assay.test")
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.route("**/*", answer)
+    page.goto("/items")
+    yield page
+    page.close()
     assert [fault for fault in faults if "Failed to load" not in fault] == []
 
 

@@ -14,11 +14,10 @@ import jinja2
 import pytest
 from django.contrib.staticfiles import finders
 from django.template import engines
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from assay import clock
 from assay.ui.middleware import HEADERS
-from tests.chromium import launched
 from tests.ui import samples
 
 PAGES = Path(__file__).parent / "pages"
@@ -153,19 +152,10 @@ def site() -> Iterator[Site]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        opened = launched(playwright)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def tab(browser: Browser, site: Site) -> Iterator[Page]:
+def tab(chromium: Browser, site: Site) -> Iterator[Page]:
     """A tab that fails the test when the page breaks its policy or throws."""
-    page = browser.new_page(base_url=site.url, viewport={"width": 1440, "height": 900})
+    page = chromium.new_page(base_url=site.url, viewport={"width": 1440, "height": 900})
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(

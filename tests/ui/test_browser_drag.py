@@ -181,9 +181,9 @@ def test_the_answer_replaces_the_card(board, site):
 
 
 @pytest.fixture
-def phone(draw, site, browser):
+def phone(draw, site, chromium):
     site.pages["/board"] = draw("board.html")
-    context = browser.new_context(
+    context = chromium.new_context(
         base_url=site.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
     page = context.new_page()

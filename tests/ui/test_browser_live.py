@@ -155,9 +155,9 @@ def test_a_hidden_page_holds_no_stream_and_catches_up_when_it_is_seen(form, site
     assert site.asked.count("/live/churn") == streams + 1
 
 
-def test_seven_pages_in_one_browser_all_load(draw_text, site, browser):
+def test_seven_pages_in_one_browser_all_load(draw_text, site, chromium):
     site.pages["/form"] = draw_text(FORM, count=1)
-    context = browser.new_context(base_url=site.url)
+    context = chromium.new_context(base_url=site.url)
     pages = [context.new_page() for _ in range(7)]
     for page in pages:
         page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")
