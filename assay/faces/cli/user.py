@@ -47,9 +47,9 @@ def reset(email: str) -> None:
 def _link(person: "Person") -> str:
     from allauth.account.forms import default_token_generator
     from allauth.account.utils import user_pk_to_url_str
-    from django.conf import settings
     from django.urls import reverse
 
+    from assay.crew.accounts import absolute
+
     words = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
-    base: str = settings.CONFIGURATION.url.rstrip("/")
-    return base + reverse("account_reset_password_from_key", kwargs=words)
+    return absolute(reverse("account_reset_password_from_key", kwargs=words))
