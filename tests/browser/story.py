@@ -43,7 +43,7 @@ class Story:
         """Return the one tab in which somebody looks at pages; without a name a stranger's."""
         if name not in self._tabs:
             self._tabs[name] = self.context(name, reduced_motion="reduce").new_page()
-            self._listen(self._tabs[name])
+            self.listen(self._tabs[name])
         return self._tabs[name]
 
     @contextmanager
@@ -51,7 +51,7 @@ class Story:
         """Open a page in a browser of its own, and close it afterwards."""
         context = self.context(name, **options)
         page = context.new_page()
-        self._listen(page)
+        self.listen(page)
         page.goto(path)
         yield page
         context.close()
@@ -71,7 +71,8 @@ class Story:
             context.close()
         return self._states[name]
 
-    def _listen(self, page: Page) -> None:
+    def listen(self, page: Page) -> None:
+        """Complain of what goes wrong on a page."""
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda said: self._hear(page, said.type, said.text))
 

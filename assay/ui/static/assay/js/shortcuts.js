@@ -65,7 +65,10 @@ function press(page, keys, event) {
   if (control instanceof HTMLElement) {
     event.preventDefault();
     if (isField(control)) enter(control);
-    else control.click();
+    else {
+      if (control.matches("summary")) control.focus(); // Tab goes on into what it opens
+      control.click();
+    }
   } else if (binding && binding.run(event) !== false) event.preventDefault();
 }
 
