@@ -116,5 +116,5 @@ def chromium() -> Iterator[Any]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let browser tests come last: Playwright keeps an event loop in their thread, beside which Django does not query."""
+    """Let browser tests come last: Playwright keeps a loop in their thread, beside which Django does not query."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
