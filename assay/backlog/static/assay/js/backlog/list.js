@@ -1,6 +1,7 @@
 // @ts-check
 /** The list: a range of rows by Shift and click, all that is shown, to the top and to the end by key, the link of a row. */
-import { say } from "../say.js";
+import { bind } from "../shortcuts.js";
+import { say, words } from "../say.js";
 
 const page = document;
 /** @type {HTMLInputElement | null} */ let last = null;
@@ -15,18 +16,23 @@ page.addEventListener("click", (event) => {
   }
 });
 
-page.addEventListener("keydown", (event) => {
-  const up = event.key === "ArrowUp";
-  if (!event.altKey || !event.shiftKey || event.ctrlKey || !(up || event.key === "ArrowDown")) return;
+const list = page.querySelector("[data-place-url]");
+if (list instanceof HTMLElement) {
+  for (const [arrow, place, name] of /** @type {const} */ ([["Up", "top", "toTop"], ["Down", "bottom", "toEnd"]])) {
+    bind(`Alt+Shift+Arrow${arrow}`, { name: list.dataset[name] ?? "", group: words().rows ?? "", run: () => send(place) });
+  }
+}
+
+/** Put the row in focus at an end of the whole backlog.
+ *  @param {string} place */
+function send(place) {
   const row = focused();
   const address = row?.closest("[data-place-url]")?.getAttribute("data-place-url");
-  if (!row || !address) return;
-  event.preventDefault();
-  event.stopPropagation();
+  if (!row || !address) return false;
   /** @type {any} */ (window).htmx.ajax("POST", address.replace("{}", row.dataset.row ?? ""), {
-    target: row, swap: "none", values: { place: up ? "top" : "bottom" },
+    target: row, swap: "none", values: { place },
   });
-}, { capture: true });
+}
 
 const focused = () => /** @type {HTMLElement | null} */ (page.activeElement?.closest("[data-row]") ?? null);
 
