@@ -1,6 +1,5 @@
 """One process for pages and live streams: pages in a few lasting threads, streams in none."""
 
-from errno import ECONNRESET
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -10,11 +9,13 @@ from assay.site.wsgi import application as wsgi
 
 # isort: split
 # the line above sets Django up, which the streams need
-from assay.site.live import App, Message, Receive, Scope, Send, Streams
+from assay.site.body import Bodies, Refuse, told_again
+from assay.site.live import App, Receive, Scope, Send, Streams, refuse
 
 PAGES_AT_ONCE = 8
 
 streams = Streams()
+bodies = Bodies()
 pages = cast(App, WSGIMiddleware(cast(Any, wsgi), workers=PAGES_AT_ONCE))  # its types know Django's not
 
 
@@ -23,7 +24,19 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["path"].startswith("/live/"):
         await streams(scope, receive, send)
     else:
-        await pages(_clean(scope), _whole(receive), send)
+        await _page(scope, receive, send)
+
+
+async def _page(scope: Scope, receive: Receive, send: Send) -> None:
+    """Let the pages answer once all is there; half a form is never taken for a whole one."""
+    with bodies.kept() as kept:
+        try:
+            size = await bodies.taken_in(receive, kept)
+        except ConnectionResetError:
+            return  # nobody is there to be answered
+        except Refuse as refused:
+            return await refuse(send, refused.status, refused.text)
+        await pages(_clean(scope), told_again(kept, size, receive), send)
 
 
 def _clean(scope: Scope) -> Scope:
@@ -34,18 +47,6 @@ def _clean(scope: Scope) -> Scope:
     """
     headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
     return {**scope, "headers": headers, "query_string": quote(scope["query_string"], safe=_ASCII).encode()}
-
-
-def _whole(receive: Receive) -> Receive:
-    """Fail when the browser goes away while it is sending, so that half a form is never taken for a whole one."""
-
-    async def receive_whole() -> Message:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ConnectionResetError(ECONNRESET, "The browser went away before all was sent.")
-        return message
-
-    return receive_whole
 
 
 _ASCII = "".join(map(chr, range(33, 127)))

@@ -75,19 +75,19 @@ class Streams:
         """Answer `GET /live/<project key>` with a stream, or say in a status why not."""
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         if not validate_host(split_domain_port(headers.get(b"host", ""))[0], settings.ALLOWED_HOSTS):
-            return await _refuse(send, 400)
+            return await refuse(send, 400)
         if scope["method"] != "GET":
-            return await _refuse(send, 405)
+            return await refuse(send, 405)
         try:
             listener, number = await self._ask(admit, headers.get(b"cookie", ""), scope["path"].split("/")[2])
         except TurnedAway as turned_away:
-            return await _refuse(send, turned_away.status)
+            return await refuse(send, turned_away.status)
         except DatabaseError:
-            return await _refuse(send, 503)
+            return await refuse(send, 503)
         if len(self.open) >= STREAMS:
-            return await _refuse(send, 503)
+            return await refuse(send, 503)
         if sum(stream.listener.person_id == listener.person_id for stream in self.open) >= STREAMS_A_PERSON:
-            return await _refuse(send, 429)
+            return await refuse(send, 429)
         await self._serve(Stream(listener, number), receive, send)
 
     def end(self) -> None:
@@ -166,10 +166,13 @@ async def _say(send: Send, text: str) -> None:
     await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
 
-async def _refuse(send: Send, status: int) -> None:
-    said = {"Content-Length": "0", "Cache-Control": "no-store", **HEADERS}
+async def refuse(send: Send, status: int, text: str = "") -> None:
+    """Answer with a status, perhaps with a sentence, and listen to this browser no longer."""
+    length = str(len(text.encode()))
+    plain = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": length, "Connection": "close"}
+    said = {**plain, "Cache-Control": "no-store", **HEADERS}
     await send({"type": "http.response.start", "status": status, "headers": _encoded(said)})
-    await send({"type": "http.response.body", "body": b""})
+    await send({"type": "http.response.body", "body": text.encode()})
 
 
 def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:

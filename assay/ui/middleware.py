@@ -24,7 +24,7 @@ def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        for name, value in HEADERS.items():
+        for name, value in {**HEADERS, "Cache-Control": "private, no-cache"}.items():
             response.headers.setdefault(name, value)
         return response
 

@@ -158,3 +158,11 @@ def test_d17_no_answer_of_an_upload_is_the_file_itself(bring):
 
     assert "<script>alert" not in page.content.decode()
     assert page.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_d22_who_uploads_on_and_on_keeps_the_last_few(bring, settings):
+    for _ in range(7):
+        bring(HEADER + b"r1,1,candidate,0.31,2026-11-04T09:00Z\n")
+
+    assert Upload.objects.count() == 5
+    assert len(list((settings.HOME / "uploads").glob("*.csv"))) == 5

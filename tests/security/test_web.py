@@ -50,6 +50,11 @@ def is_guarded(answer):
     )
 
 
+@pytest.mark.parametrize("address", ["/", "/p/churn/board", "/browse/CHURN-H1.json", "/p/churn/backlog.csv"])
+def test_c16_no_cache_between_keeps_what_a_person_sees(place, address):
+    assert "private" in browser(place.ana).get(address).headers["Cache-Control"]
+
+
 @pytest.mark.parametrize(("address", "status"), ADDRESSES.items())
 def test_c16_every_answer_says_what_a_browser_must_not_do(place, address, status):
     answer = browser(place.ana).get(address)

@@ -19,6 +19,7 @@ from assay.events.refusals import Refused
 KEPT = timedelta(days=1)
 FOLDER = "uploads"
 LARGEST = 50 * 1024 * 1024
+MOST = 5  # of one person: a sixth takes the place of the first, so that nobody fills the disk
 TOO_LARGE = "assay.upload_too_large"
 
 
@@ -32,6 +33,8 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         self.forget_old()
         if (file.size or 0) > LARGEST:
             raise too_large()
+        for earlier in self.filter(person=by).order_by("-at")[MOST - 1 :]:
+            earlier.forget()
         upload = self.model(
             token=token_hex(16), hypothesis=hypothesis, person=by, name=_shown(file.name or ""), size=file.size or 0,
             at=clock.now(),
