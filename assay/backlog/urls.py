@@ -45,7 +45,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:project>/items/draft", backlog.draft, name="draft"),
     path("p/<slug:project>/items/choices", changes.choices, name="choices"),
     path("p/<slug:project>/items/changes", changes.changes, name="changes"),
-    path("p/<slug:project>/preview", item.preview, name="preview"),
     path("browse/<item:key>", item.item, name="item"),
     path("browse/<item:key>.json", exports.item_as, {"form": "json"}, name="item_json"),
     path("browse/<item:key>.md", exports.item_as, {"form": "md"}, name="item_md"),

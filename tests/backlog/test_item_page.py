@@ -370,13 +370,13 @@ def test_a_name_for_a_branch_is_offered(page):
 def test_the_preview_is_drawn_as_the_page_will(client, crew, item):
     client.force_login(crew.ana)
 
-    html = client.post("/p/churn/preview", {"text": "**Bold** CHURN-1 <script>"}).content.decode()
+    html = client.post("/preview", {"text": "**Bold** CHURN-1 <script>", "project": "churn"}).content.decode()
 
     assert "<strong>Bold</strong>" in html
     assert '<a href="/browse/CHURN-1"' in html
     assert "<script>" not in html
     client.force_login(crew.otto)
-    assert client.post("/p/churn/preview", {"text": "x"}).status_code == 404
+    assert client.post("/preview", {"text": "x", "project": "churn"}).status_code == 404
 
 
 def test_the_page_asks_few_questions_however_much_hangs_on_the_item(client, crew, item, django_assert_max_num_queries):

@@ -20,7 +20,7 @@ FORMS = {
     "/p/churn/practice/waivers": "practice subject reason until",
     "/p/churn/invitations": "email discipline role groups",
     "/p/churn/groups": "name about",
-    "/p/churn/preview": "text",
+    "/preview": "text",
     "/browse/CHURN-1/moves": "to before after from reason",
     "/browse/CHURN-1/ranks": "to before after place",
     "/browse/CHURN-1/changes": "title description due parent kind size",

@@ -1,7 +1,7 @@
 """Every route, asked by everybody: strangers, outsiders, viewers, members of another project, those who were let go.
 
 The routes are read off the router, the forms off the pages. What a body or a query can name beyond the forms stands in
-BODIES and QUERIES. The answers are those of one table:
+BODIES and QUERIES (sent.py). The answers are those of one table:
 
     a stranger is sent to sign in (302, or 401 where JSON is asked for)
     an outsider, somebody who was let go, and any id of another project find nothing (404)
@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
-from django.urls import get_resolver, path, resolve
+from django.urls import get_resolver, path
 
 from assay import clock
 from assay.demo import urls as demo
@@ -30,6 +30,7 @@ from tests.conftest import NOW
 from tests.rows import rows
 from tests.site.forms import read
 from tests.site.routes import Route, routes
+from tests.site.sent import BODIES, FREE, QUERIES, TEXTS, filled, route_of, swap, swapped_bodies, variants
 from tests.site.world import FOREIGN, OWN, World
 
 #: open to strangers: coming in, and nothing else
@@ -51,69 +52,12 @@ FORMS = {
 }  # fmt: skip
 #: what a viewer may send: it changes nothing, or nothing but their own
 VIEWERS_MAY_SEND = {
-    "backlog:preview": "it only shows a text",
     "backlog:views": "a view of one's own",
     "backlog:view_removal": "a view of one's own",
     "crew:mention": "that oneself has seen it",
 }
 #: things of one's own: those of somebody else are not there
 SOMEBODY_ELSES = {"crew:mention", "backlog:view_removal", "backlog:comment", "backlog:comment_removal"}
-
-#: what a body can name beyond the forms of the pages, where a script puts it there; names are those of Side.ids
-BODIES: dict[str, list[dict[str, str]]] = {
-    "backlog:moves": [{"to": "doing", "after": "{other.key}"}, {"to": "doing", "before": "{needing.key}"}],
-    "backlog:ranks": [{"after": "{other.key}"}, {"before": "{needing.key}"}],
-    "backlog:changes": [
-        {"item": "{item.key}", "property": "size", "value": "M"},
-        {"item": "{item.key}", "property": "person", "value": "~{handle}"},
-        {"item": "{item.key}", "property": "parent", "value": "{other.key}"},
-    ],
-    "backlog:items": [{"line": "Walk"}],
-    "backlog:item_changes": [{"parent": "{other.key}"}],
-    "backlog:blocks": [{"key": "{other.key}", "way": "blocks"}, {"key": "{other.key}", "way": "waits"}],
-    "backlog:undo": [{"event": "1"}],
-    "backlog:views": [{"page": "backlog", "name": "Ours", "query": "", "shared": "{group}"}],
-    "ledger:new": [
-        {"title": "It swims", "do": "draft", "parent": "{hypothesis.key}"},
-        {"title": "It swims", "do": "draft", "needs": "{hypothesis.key}"},
-    ],
-    "ledger:edit": [{"parent": "{rejected.key}"}, {"needs": "{rejected.key}"}],
-    "ledger:links": [{"item": "{other.key}", "relation": "tests"}, {"remove": "{link.pk}"}],
-    "ledger:item_hypotheses": [{"hypothesis": "{rejected.key}", "relation": "tests"}, {"remove": "{link.pk}"}],
-    "ledger:verdicts": [{"decision": "inconclusive", "reason": "It rained", "delivers": "{deliverable.pk}"}],
-    "ledger:prunings": [{"item": "{needing.pk}"}],
-    "ledger:exclusions": [{"what": "run:{run.pk}", "reason": "It rained"}],
-    "backlog:preview": [{"text": "{item.key}"}],
-    "backlog:ticks": [{"checklist": "ready", "point": "size", "ticked": "1"}],
-    "backlog:showings": [{}],
-    "ledger:preview": [{}],
-    "ledger:removals": [{}],
-    "ledger:reasons": [{"key": "2", "reason": "It rained"}],
-    "ledger:second_signatures": [{"note": "Agreed"}],
-    "crew:seat": [{"discipline": "science", "role": "member", "groups": "{group}"}],
-    "crew:invitations": [{"email": "n@assay.example", "discipline": "science", "role": "member", "groups": "{group}"}],
-    "crew:preview": [{"text": "{item.key} @{handle}", "project": "{project}"}],
-}
-#: the same for what stands behind the question mark of an address
-QUERIES: dict[str, list[dict[str, str]]] = {
-    "backlog:board": [{"q": "key:{item.key}"}, {"q": "parent:{item.key}"}, {"q": "@{handle}"}, {"owes": "{item.key}"}],
-    "backlog:backlog": [{"q": "key:{item.key}"}, {"q": "hypothesis:{hypothesis.key}"}, {"q": "person:{handle}"}],
-    "backlog:backlog_json": [{"q": "key:{item.key}"}],
-    "backlog:choices": [{"item": "{item.key}", "property": "person"}, {"item": "{item.key}", "property": "parent"}],
-    "backlog:draft": [{"line": "Walk parent:{item.key} @{handle}"}],
-    "backlog:words": [
-        {"q": "person:{handle}"},
-        {"q": "parent:{item.key}"},
-        {"q": "hypothesis:"},
-        {"q": "group:{group}"},
-    ],
-    "ledger:ledger": [{"q": "key:{hypothesis.key}"}],
-    "ledger:completions": [{"q": "{hypothesis.key}"}],
-    "crew:palette": [{"q": "{item.key}"}, {"q": "{handle}", "project": "{project}"}, {"q": "feed"}],
-}
-#: words that nobody looks up: what is written there is kept as it is
-FREE = {"practice:waivers": {"subject"}}
-TEXTS = {"text", "description", "question"}
 
 
 def every_route() -> list[Route]:
@@ -297,7 +241,9 @@ def test_every_route_that_takes_a_form_has_one_to_try(world, asking, bodies):
         if route.name not in PUBLIC | ONES_OWN and not is_missing(taken_back(client, route.address(world.own), {}))
     }
     unknown = sorted(takes - set(bodies))
-    assert not unknown, f"Nothing is known to be sent to {', '.join(unknown)}: add a line to BODIES in this file."
+    assert not unknown, (
+        f"Nothing is known to be sent to {', '.join(unknown)}: add a line to BODIES in tests/site/sent.py."
+    )
 
 
 def test_a_new_kind_of_parameter_fails_and_says_how_to_teach_it(world):
@@ -358,8 +304,8 @@ def bodies(world: World, pages: list[tuple[str, Any]]) -> dict[str, list[dict[st
     }
     for _address, page in pages:
         for form in page.forms:
-            name = _route_of(form.action)
-            for body in _variants(world, form):
+            name = route_of(form.action)
+            for body in variants(world, form):
                 if name and body not in known.setdefault(name, []):
                     known[name].append(body)
     return {name: told[:40] for name, told in known.items()}
@@ -371,52 +317,10 @@ def links(pages: list[tuple[str, Any]]) -> dict[str, list[dict[str, str]]]:
     known: dict[str, list[dict[str, str]]] = {}
     for _address, page in pages:
         for link in page.links:
-            name, query = _route_of(link), dict(parse_qsl(urlsplit(link).query))
+            name, query = route_of(link), dict(parse_qsl(urlsplit(link).query))
             if name and query and query not in known.setdefault(name, []):
                 known[name].append(query)
     return known
-
-
-def filled(side: Any, told: dict[str, str]) -> dict[str, str]:
-    """Put ids into what a table of this file tells."""
-    ids = dict(side.ids())
-    return {name: re.sub(r"\{([\w.]+)\}", lambda match: ids[match[1]], value) for name, value in told.items()}
-
-
-def swap(world: World, text: str) -> str:
-    """Put the like of the other project in place of each id."""
-    theirs = world.foreign_of()
-    return re.sub(r"[A-Za-z]+-H?\d+|[a-z]+-group|\b[a-z]+\b|\d{6,}", lambda match: theirs.get(match[0], match[0]), text)
-
-
-def swapped_bodies(world: World, bodies: list[dict[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each body with the ids of one of its fields swapped."""
-    for body in bodies:
-        for name, value in body.items():
-            theirs = swap(world, value)
-            if theirs != value:
-                yield name, {**body, name: theirs}
-
-
-def _variants(world: World, form: Any) -> Iterator[dict[str, str]]:
-    """A form as it is, and with each other value of a field that names something."""
-    sent = form.sent()
-    yield sent
-    for name, values in form.fields.items():
-        for value in values[1:4]:
-            if name in sent and swap(world, value) != value:
-                yield {**sent, name: value}
-
-
-def _route_of(address: str) -> str:
-    path = urlsplit(address).path
-    try:
-        return resolve(path).view_name if path.startswith("/") else ""
-    except LookupError:
-        return ""
-    except Exception as error:  # noqa: BLE001  Resolver404 is no LookupError
-        assert type(error).__name__ == "Resolver404"
-        return ""
 
 
 def _is_ours(world: World, link: str) -> bool:

@@ -10,8 +10,7 @@ from assay.backlog.fields import last_changed_by, posted
 from assay.backlog.item_page import View, item_page
 from assay.backlog.kinds import EvidenceKind
 from assay.backlog.models import Item
-from assay.crew.addressed import person_of, project_of
-from assay.crew.writing import Writing
+from assay.crew.addressed import person_of
 from assay.events.refusals import Stale
 from assay.ui.answers import done
 
@@ -42,15 +41,6 @@ def changes(request: HttpRequest, key: str) -> HttpResponse:
     except Stale as stale:
         return clash(request, item, stale, View(edit=stale.field, clash=True))
     return done(request, here=item.url)
-
-
-@login_required
-@require_POST
-def preview(request: HttpRequest, project: str) -> HttpResponse:
-    """A text in Markdown as it will look."""
-    place = project_of(request, project)
-    text = request.POST.get("text", "")
-    return HttpResponse(Writing(place, [text]).html(text))
 
 
 def page(
