@@ -21,6 +21,7 @@ class LedgerConfig(AppConfig):
         backlog.marks.append(offers.chips_of_items)
         backlog.panels.append(panel_of_item)
         backlog.words.extend(offers.item_words())
+        backlog.takers["hypothesis"] = offers.take
         crew.rooms.append(
             crew.Room(
                 "Ledger",

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Q, QuerySet
 
+from assay.backlog.models import Item
 from assay.backlog.registries import Chip
 from assay.crew.models import Membership, Person, Project
 from assay.crew.permissions import CREW
 from assay.crew.registries import Found, Owed
 from assay.ledger.models import Hypothesis, ItemLink
 from assay.ledger.models.hypothesis import KEY
-from assay.ledger.words import MARKS, State
+from assay.ledger.words import MARKS, Relation, State
 from assay.query import Context, Misread, Op, Suggestion, Word, words_q
 from assay.query.word import Meaning
 
@@ -48,6 +49,14 @@ def item_words() -> list[Word]:
             open=True, inherits=False,
         ),
     ]  # fmt: skip
+
+
+def take(item: Item, value: str, by: Person) -> None:
+    """Let an item that is added to the list of a hypothesis test it."""
+    number = number_in(value, item.project.key)
+    hypothesis = Hypothesis.objects.filter(project=item.project, number=number).first()
+    if hypothesis is not None:
+        hypothesis.link(item, Relation.TESTS, by=by)
 
 
 def owed(person: Person, project_ids: list[int]) -> Iterator[Owed]:

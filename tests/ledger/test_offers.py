@@ -121,3 +121,15 @@ def test_what_stopped_to_suffice_suffices_anew_from_then(ledger):
     facts = snapshot(ledger.crew.project, ledger.now + timedelta(days=5))["hypotheses"][0]
     assert facts["sufficient_since"] == hypothesis.sufficient_since.isoformat()
     assert hypothesis.sufficient_since == ledger.now + timedelta(days=4)
+
+
+def test_an_item_added_to_the_list_of_a_hypothesis_tests_it(client, crew, ledger):
+    hypothesis = ledger.registered()
+    client.force_login(crew.ana)
+
+    client.post("/p/churn/items", {"line": "Try the trends", "q": "hypothesis:H1 is:open", "into": ""})
+
+    link = hypothesis.links.get()
+    assert (link.item.title, link.relation) == ("Try the trends", "tests")
+    client.post("/p/churn/items", {"line": "Try without", "q": "-hypothesis:H1", "into": ""})
+    assert hypothesis.links.count() == 1
