@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from django.utils import timezone
 from assay.backlog.facts import ItemChanged, ItemMoved
 from assay.backlog.hanging import moment_of
 from assay.backlog.models import Item
+from assay.crew.facts import CommentEdited
 from assay.crew.models import Person
 from assay.events.facts import Fact
 from assay.events.models import Event
@@ -56,12 +58,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Said:
-    """A comment. mine: the person who looks at it wrote it."""
+    """A comment. mine: the person who looks at it wrote it. was: its earlier texts, newest first."""
 
     id: int
     text: str
     edited: bool
     mine: bool
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,8 @@ class Trail:
 def trail_of(item: Item, person: Person, *, show: str = "", before: int = 0) -> Trail:
     """Read the trail of an item. show: "words" for comments alone, "facts" for all else. before: a line's number."""
     rows = list(_rows(item, show, before))
-    lines = [_line(row, person) for row in rows[:SHOWN]]
+    earlier = _earlier([row.comment[0] for row in rows[:SHOWN] if row.comment[2]])
+    lines = [_line(row, person, earlier) for row in rows[:SHOWN]]
     whole = len(rows) <= SHOWN and not before and show != "words"
     moves = [_move(row) for row in reversed(rows) if row.verb == ItemMoved.verb] if whole else _moves(item)
     return Trail(tuple(lines), lines[-1].number if len(rows) > SHOWN else 0, tuple(moves))
@@ -136,15 +140,25 @@ def _rows(item: Item, show: str, before: int) -> Iterator[_Row]:
             yield _Row(number, moment_of(at), verb, known, tuple(actor[:4]), tuple(actor[4:]))
 
 
-def _line(row: _Row, person: Person) -> Line:
+def _line(row: _Row, person: Person, earlier: dict[int, list[str]]) -> Line:
     pk, initials, name, discipline = row.actor
     face = Face(initials, name, discipline or "other", id=str(pk)) if pk else None
     comment, text, edited_at, by_id = row.comment
     if comment:
-        said = Said(comment, text, edited_at is not None, by_id == person.pk)
+        said = Said(comment, text, edited_at is not None, by_id == person.pk, tuple(earlier.get(comment, ())))
         return Line(row.number, row.at, face, "", said)
     sentence = Fact.read(row.verb, row.data).sentence()
     return Line(row.number, row.at, face, sentence, changes=tuple(_changes(row)))
+
+
+def _earlier(ids: list[int]) -> dict[int, list[str]]:
+    """The texts that comments had before they were edited; asked for only where some were."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if ids:
+        edits = Event.objects.filter(kind="crew.comment", target_id__in=ids, verb=CommentEdited.verb)
+        for comment, data in edits.order_by("-number").values_list("target_id", "data"):
+            found[comment].append(data["was"])
+    return found
 
 
 def _changes(row: _Row) -> Iterator[Change]:

@@ -305,6 +305,7 @@ def test_comments_are_said_edited_and_removed_by_their_author_alone(page, send, 
     send(f"/comments/{comment.pk}", text="See CHURN-2")
     comment.refresh_from_db()
     assert comment.text == "See CHURN-2"
+    assert '<pre class="was">See CHURN-2, @bo</pre>' in page().content.decode()
 
     send(f"/comments/{comment.pk}/removal")
     assert "See" not in page("?show=words").content.decode().split('id="activity"')[1]
