@@ -1,4 +1,4 @@
-"""Writing a version of the working agreement: rows of columns, points and ceremonies, figures, texts, a reason."""
+"""Writing a version of the working agreement: its rows, figures, texts and the reason, all together."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,93 +6,29 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from assay import clock
+from assay.crew.agreement_rows import (
+    DoneRow,
+    PointRows,
+    ReadyRow,
+    RhythmRow,
+    Rows,
+    StateRow,
+    StateRows,
+    begin_of,
+    ceremony_of,
+    points_of,
+    rows_of,
+    states_of,
+)
 from assay.crew.differences import SECTIONS, WEEKDAYS, differences, said
 from assay.crew.models import AgreementVersion, Person, Project
-from assay.crew.terms import DONE, READY, Point, State, Terms
+from assay.crew.terms import Terms
 from assay.events.refusals import Refused
 from assay.science.practices import CATALOGUE, RULES, Parameter
-
-MOST = 20
-KINDS = [("not_started", _("not started")), ("active", _("active")), ("done", _("done")), ("dropped", _("dropped"))]
-
-
-class StateRow(forms.Form):
-    """A column. slug: how items name it; a new one gets it from its name."""
-
-    slug = forms.SlugField(max_length=40, required=False, widget=forms.HiddenInput)
-    name = forms.CharField(max_length=40, label=_("Name"))
-    kind = forms.ChoiceField(choices=[("", "–"), *KINDS], label=_("Counts as"))
-    limit = forms.IntegerField(min_value=1, max_value=999, required=False, label=_("At most"))
-    note = forms.CharField(max_length=200, required=False, label=_("Note"))
-
-
-class PointRow(forms.Form):
-    """A point of Ready or Done. rule: how it is computed, "" where a person ticks it."""
-
-    id = forms.SlugField(max_length=40, required=False, widget=forms.HiddenInput)
-    text = forms.CharField(max_length=200, label=_("Point"))
-    rule = forms.ChoiceField(required=False, label=_("Who says so"))
-
-
-def _who_says(points: tuple[Point, ...]) -> forms.ChoiceField:
-    computed = [(point.rule, _("computed: %s") % point.text) for point in points]
-    return forms.ChoiceField(required=False, label=_("Who says so"), choices=[("", _("a person ticks it")), *computed])
-
-
-class ReadyRow(PointRow):
-    rule = _who_says(READY)
-
-
-class DoneRow(PointRow):
-    rule = _who_says(DONE)
-
-
-class RhythmRow(forms.Form):
-    """When the crew meets."""
-
-    ceremony = forms.CharField(max_length=60, label=_("Ceremony"))
-    when = forms.CharField(max_length=200, label=_("When"))
-    minutes = forms.IntegerField(min_value=1, max_value=999, required=False, label=_("Minutes"))
-    leads = forms.CharField(max_length=80, required=False, label=_("Who leads"))
-
-
-class Rows(BaseFormSet):  # type: ignore[type-arg]  # it takes no type at run time
-    """Rows that are ordered by a number and taken out by a tick."""
-
-    def staying(self) -> list[dict[str, Any]]:
-        """Return what the rows hold that are not taken out, also while they are judged."""
-        rows = (getattr(form, "cleaned_data", {}) for form in self.forms)
-        return [row for row in rows if row and not row.get("DELETE")]
-
-    def kept(self) -> list[dict[str, Any]]:
-        """Return what the rows hold, in order, without those taken out and those left empty."""
-        return [form.cleaned_data for form in self.ordered_forms if form.cleaned_data]
-
-
-class StateRows(Rows):
-    def clean(self) -> None:
-        """Rules speak of kinds, so each kind needs a column; a name stands once."""
-        staying = self.staying()
-        for kind, words in KINDS:
-            if not any(row.get("kind") == kind for row in staying):
-                raise ValidationError(_("No column counts as %s: one has to.") % words)
-        names = [row["name"].casefold() for row in staying if "name" in row]
-        if len(set(names)) < len(names):
-            raise ValidationError(_("Two columns have the same name."))
-
-
-class PointRows(Rows):
-    def clean(self) -> None:
-        """What is computed is asked for once."""
-        rules = [row["rule"] for row in self.staying() if row.get("rule")]
-        if len(set(rules)) < len(rules):
-            raise ValidationError(_("Two points are computed in the same way: one of them is enough."))
 
 
 class PracticeForm(forms.Form):
@@ -191,11 +127,11 @@ class Draft:
 
     def __init__(self, project: Project, version: AgreementVersion, data: QueryDict | None = None) -> None:
         self.project, self.version, terms = project, version, version.terms
-        rows = [vars_of(state) for state in terms.states]
-        self.states = _rows(StateRow, StateRows)(data, initial=rows, prefix="states")
-        self.ready = _rows(ReadyRow, PointRows)(data, initial=[vars_of(point) for point in terms.ready], prefix="ready")
-        self.done = _rows(DoneRow, PointRows)(data, initial=[vars_of(point) for point in terms.done], prefix="done")
-        self.rhythm = _rows(RhythmRow, Rows)(data, initial=version.text.get("rhythm") or [], prefix="rhythm")
+        states, ready, done = ([begin_of(row) for row in rows] for rows in (terms.states, terms.ready, terms.done))
+        self.states = rows_of(StateRow, StateRows)(data, initial=states, prefix="states")
+        self.ready = rows_of(ReadyRow, PointRows)(data, initial=ready, prefix="ready")
+        self.done = rows_of(DoneRow, PointRows)(data, initial=done, prefix="done")
+        self.rhythm = rows_of(RhythmRow, Rows)(data, initial=version.text.get("rhythm") or [], prefix="rhythm")
         self.words = WordsForm(data, initial=_words(version))
         self.practices = [PracticeForm(id, data, agreed=terms.practices.get(id, {})) for id in RULES]
 
@@ -218,7 +154,7 @@ class Draft:
     def save(self, *, by: Person) -> AgreementVersion:
         """Write the version. Raises Refused if nothing changes, or a column that is in use would go."""
         text = {name: self.words.cleaned_data[f"text_{name}"].replace("\r\n", "\n") for name in SECTIONS}
-        text["rhythm"] = [_plain(row) for row in self.rhythm.kept()]
+        text["rhythm"] = [ceremony_of(row) for row in self.rhythm.kept()]
         terms, reason = self._terms(by), self.words.cleaned_data["reason"]
         changed = differences(self.version.terms, terms, self.version.text, text)
         if not changed:
@@ -234,23 +170,12 @@ class Draft:
         practices |= {form.practice.id: own for form in self.practices if (own := form.terms(by))}
         return replace(
             old,
-            states=tuple(_states(self.states.kept())),
-            ready=tuple(_points(self.ready.kept(), old.ready)),
-            done=tuple(_points(self.done.kept(), old.done, since=clock.now().isoformat())),
+            states=tuple(states_of(self.states.kept())),
+            ready=tuple(points_of(self.ready.kept(), old.ready)),
+            done=tuple(points_of(self.done.kept(), old.done, since=clock.now().isoformat())),
             sizes=words["sizes"], sizes_fit=words["sizes_fit"], workdays=tuple(words["workdays"]),
             holidays=words["holidays"], practices=practices,
         )  # fmt: skip
-
-
-def vars_of(row: State | Point) -> dict[str, Any]:
-    """Return a row of the terms as a row of the form begins."""
-    return {name: getattr(row, name) for name in row.__dataclass_fields__}
-
-
-def _rows(form: type[forms.Form], rows: type[Rows]) -> Any:
-    return formset_factory(
-        form, formset=rows, extra=2, can_order=True, can_delete=True, max_num=MOST, validate_max=True
-    )
 
 
 def _words(version: AgreementVersion) -> dict[str, Any]:
@@ -265,41 +190,8 @@ def _words(version: AgreementVersion) -> dict[str, Any]:
     }
 
 
-def _states(rows: list[dict[str, Any]]) -> list[State]:
-    taken = {row["slug"] for row in rows if row["slug"]}
-    return [
-        State(row["slug"] or _slug(row["name"], taken), row["name"], row["kind"], row["limit"], row["note"])
-        for row in rows
-    ]
-
-
-def _points(rows: list[dict[str, Any]], old: tuple[Point, ...], since: str = "") -> list[Point]:
-    """A computed point is called after its rule; a new one binds from now on, and not what was done before."""
-    known, taken = {point.id: point for point in old}, {row["id"] for row in rows if row["id"]}
-    points = []
-    for row in rows:
-        was = known.get(row["id"])
-        if was is not None and was.rule == row["rule"]:
-            points.append(replace(was, text=row["text"]))
-        else:
-            points.append(Point(row["rule"] or _slug(row["text"], taken), row["text"], rule=row["rule"], since=since))
-    return points
-
-
-def _slug(text: str, taken: set[str]) -> str:
-    """Make a short name that is not taken yet, and take it."""
-    first = slugify(text)[:30] or "new"
-    slug = next(name for name in (first, *(f"{first}-{n}" for n in range(2, 2 * MOST + 2))) if name not in taken)
-    taken.add(slug)
-    return slug
-
-
 def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.replace("\r", "").split(",") if part.strip())
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("ceremony", "when", "minutes", "leads") if row.get(name)}
 
 
 def _figure(text: str, parameter: Parameter) -> Any:

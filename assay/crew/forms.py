@@ -1,7 +1,6 @@
 """What is typed on the crew's pages, checked; what was typed stays when something is wrong with it."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -11,42 +10,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from assay.crew import firststart
+from assay.crew.fields import PasswordField, ZoneField
 from assay.crew.models import Discipline, Invitation, Membership, Person, Project, Role, WorkingGroup
 from assay.crew.models.project import KEY
 from assay.crew.permissions import may
 from assay.events.refusals import Stale
-
-LONGEST_PASSWORD = 1000
-
-
-class ZoneField(forms.CharField):
-    """A time zone by its name, out of a list that can be searched."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.TextInput({"list": "zones", "data-zone": "", "autocomplete": "off"})
-        super().__init__(max_length=60, widget=widget, **{"label": _("Time zone"), **more})
-
-    def clean(self, value: Any) -> str:
-        """Return the name as it is spelt. Raises ValidationError if there is no such zone."""
-        name = str(super().clean(value))
-        known = {zone.casefold(): zone for zone in available_timezones()}
-        if name.casefold().replace(" ", "_") not in known:
-            raise ValidationError(_("There is no time zone “%s”. Try a city, such as Europe/Oslo.") % name)
-        return known[name.casefold().replace(" ", "_")]
-
-
-class PasswordField(forms.CharField):
-    """A password, taken as it is typed."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.PasswordInput({"autocomplete": "new-password"})
-        hint = _("At least ten characters, and no common word.")
-        super().__init__(
-            max_length=LONGEST_PASSWORD,
-            strip=False,
-            widget=widget,
-            **{"label": _("Password"), "help_text": hint, **more},
-        )
 
 
 class ProjectForm(forms.Form):

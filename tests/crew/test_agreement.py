@@ -196,14 +196,14 @@ class TestWriting:
     def test_points_are_computed_or_ticked(self, client, crew, agreed, told):
         with clock.at(told + timedelta(days=1)):
             write(client, crew.lee, **{
-                "ready-1-DELETE": "on", "ready-6-text": "Somebody else can say why", "ready-6-ORDER": "7",
+                "ready-1-DELETE": "on", "ready-6-text": "Size", "ready-6-ORDER": "7",
                 "done-3-text": "Whoever asked has been told", "done-3-ORDER": "4",
             })  # fmt: skip
 
         terms = present(crew).terms
         assert [(point.id, point.rule) for point in terms.ready] == [
             ("criteria", "criteria"), ("stage", "stage"), ("deliverable", "deliverable"), ("blocker", "blocker"),
-            ("told", ""), ("somebody-else-can-say-why", ""),
+            ("told", ""), ("size-2", ""),
         ]  # fmt: skip
         assert terms.done[-1] == Point(
             "whoever-asked-has-been-told", "Whoever asked has been told", since="2026-11-04T08:00:00+00:00"
@@ -238,6 +238,7 @@ class TestWriting:
             ({"states-4-DELETE": "on"}, "No column counts as done"),
             ({"states-0-kind": "active", "states-1-kind": "active"}, "No column counts as not started"),
             ({"states-1-name": "Doing"}, "Two columns have the same name"),
+            ({"states-1-slug": "doing"}, "Two columns have the same name"),
             ({"states-2-limit": "-3"}, "greater than or equal to 1"),
             ({"states-6-name": "Proving", "states-6-kind": ""}, "required"),
             ({"ready-5-rule": "criteria"}, "computed in the same way"),

@@ -22,7 +22,7 @@ _sign_in = allauth.LoginView.as_view(extra_context={"is_demo": settings.DEMO})
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in; on an empty instance, open the first account instead."""
     if request.headers.get("HX-Request"):  # a page that was left open asked for a part of itself: reload it whole
-        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})  # not taken: what was typed stays a draft
     if firststart.is_empty():
         return redirect("crew:start")
     answer: HttpResponse = _sign_in(request)
