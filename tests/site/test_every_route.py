@@ -22,7 +22,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import get_resolver, path
-from tests.site.sent import BODIES, FREE, QUERIES, TEXTS, filled, route_of, swap, swapped_bodies, variants
 
 from assay import clock
 from assay.demo import urls as demo
@@ -31,6 +30,7 @@ from tests.conftest import NOW
 from tests.rows import rows
 from tests.site.forms import read
 from tests.site.routes import Route, routes
+from tests.site.sent import BODIES, FREE, QUERIES, TEXTS, filled, route_of, swap, swapped_bodies, variants
 from tests.site.world import FOREIGN, OWN, World
 
 #: open to strangers: coming in, and nothing else
