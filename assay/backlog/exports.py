@@ -10,7 +10,7 @@ from typing import Any
 
 from assay.backlog.item_parts import Parts, Tied, parts_of
 from assay.backlog.kinds import Kind
-from assay.backlog.listing import ListRow
+from assay.backlog.list_rows import ListRow
 from assay.backlog.models import Item
 from assay.crew.models import Comment
 

@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
-from assay.backlog.hanging import Hanging, hanging_on
 from assay.backlog.kinds import Stage
-from assay.backlog.lacking import lacked, reason, shortfalls
-from assay.backlog.models import Item, Label, Sprint
-from assay.backlog.models.item import KEY
-from assay.backlog.registries import marks_of
+from assay.backlog.list_rows import ListRow, rows_of
+from assay.backlog.models import Item, Sprint
 from assay.backlog.times import Times, span
 from assay.backlog.vocabulary import context_of, vocabulary
 from assay.crew.models import Person, Project
-from assay.crew.terms import Point
 from assay.query import Understood
-from assay.ui.shown import Row
 
 DEFAULT = "is:open"
 STEP = 100
 MOST = 2000
 GROUPINGS = {"sprint": "Sprint", "stage": "Stage", "rank": "One list"}
 NEAR = 20  # items ahead that should be ready
-_FIELDS = (
-    "pk", "number", "kind", "stage", "size", "title", "state", "done_at", "dropped_at", "sprint__number",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ListRow(Row):
-    """One line. whys: all that it lacks to be ready. over: it is done or dropped. running: its sprint is."""
-
-    state: str = ""
-    labels: tuple[str, ...] = ()
-    sprint: int | None = None
-    whys: tuple[str, ...] = ()
-    over: bool = False
-    running: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,26 +89,17 @@ def listing_of(project: Project, person: Person, *, query: str = "", group: str 
     group = "rank" if asked.order else group if group in GROUPINGS else "sprint"
     shown = max(STEP, min(shown, MOST))
     items = Item.objects.filter(asked.q, project=project)
-    rows = _rows(project, list(_ordered(items, asked, group).values_list(*_fields(project))[:shown]))
+    rows = rows_of(project, _ordered(items, asked, group)[:shown])
     count = len(rows) if len(rows) < shown else items.count()
     groups = _groups(project, rows, asked, group, whole=count <= shown, default=not query.strip())
     ahead = _ahead(project, rows) if not query.strip() else None
     return Listing(asked, group, tuple(groups), count, shown, ahead)
 
 
-def rows_of(project: Project, items: QuerySet[Item]) -> list[ListRow]:
-    """Return rows for all of these items, in their order: what exports write."""
-    return _rows(project, list(items.values_list(*_fields(project))))
-
-
 def asked_for(project: Project, person: Person, query: str) -> tuple[Understood, QuerySet[Item]]:
     """Return what a query means and the items that it finds, in its order."""
     asked = vocabulary().understand(query.strip() or DEFAULT, context_of(project, person))
     return asked, _ordered(Item.objects.filter(asked.q, project=project), asked, "rank")
-
-
-def _fields(project: Project) -> list[Any]:
-    return [*_FIELDS, *shortfalls(project).values()]
 
 
 def _ordered(items: QuerySet[Item], asked: Understood, group: str) -> QuerySet[Item]:
@@ -139,40 +110,6 @@ def _ordered(items: QuerySet[Item], asked: Understood, group: str) -> QuerySet[I
         places = [When(stage=stage, then=Value(n)) for n, stage in enumerate(Stage.values)]
         first = [Case(*places, default=Value(len(places)), output_field=IntegerField())]
     return items.order_by(*first, *(asked.order or ("rank", "number")))
-
-
-def _rows(project: Project, found: Sequence[tuple[Any, ...]]) -> list[ListRow]:
-    ids = [row[0] for row in found]
-    hanging, chips, labels, nothing = hanging_on(ids), marks_of(ids), _labels(ids), Hanging()
-    return [
-        _row(project, values, hanging.get(values[0], nothing), labels.get(values[0], ()), chips.get(values[0], ()))
-        for values in found
-    ]
-
-
-def _row(
-    project: Project, values: tuple[Any, ...], hung: Hanging, labels: Iterable[str], chips: tuple[Any, ...]
-) -> ListRow:
-    _, number, kind, stage, size, title, state, done_at, dropped_at, sprint, *short = values
-    key, terms = f"{project.key}-{number}", project.terms
-    column = terms.state(state)
-    over = done_at is not None or dropped_at is not None
-    current = Times.of(project).current
-    running = not over and current is not None and sprint == current.number
-    whys = () if over or running else tuple(_whys(lacked(terms, short), kind, size, hung))
-    return ListRow(
-        id=key, key=key, url=f"/browse/{key}", title=title, kind=kind, stage=stage, size=size,
-        fits=not size or size in terms.sizes_fit, faces=tuple(hung.faces), chips=chips, why=whys[0] if whys else "",
-        state=column.name if column else state, labels=tuple(labels), sprint=sprint, whys=whys, over=over,
-        running=running,
-    )  # fmt: skip
-
-
-def _labels(ids: list[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for item_id, name in Label.objects.filter(item_id__in=ids).order_by("name").values_list("item_id", "name"):
-        found[item_id].append(name)
-    return found
 
 
 def _groups(
@@ -229,11 +166,3 @@ def _ahead(project: Project, rows: list[ListRow]) -> Ahead:
     behind = Q() if number is None else ~Q(sprint__number=number) | Q(sprint=None)
     waiting = Item.objects.filter(project=project).open().aggregate(n=Count("pk", filter=behind))["n"]
     return Ahead(number, waiting, len(near), sum(bool(row.whys) for row in near))
-
-
-def _whys(points: list[Point], kind: str, size: str, hung: Hanging) -> Iterable[str]:
-    """What it lacks of Ready, and what it waits for besides items: of that no point of Ready speaks."""
-    waits = [what for _, what in hung.waits]
-    keys = [what for what in waits if KEY.fullmatch(what)]
-    yield from (reason(point, kind=kind, size=size, waits=keys) for point in points)
-    yield from (what for what in waits if what not in keys)

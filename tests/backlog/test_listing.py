@@ -8,7 +8,8 @@ import pytest
 
 from assay.backlog import exports
 from assay.backlog.changing import change, chosen
-from assay.backlog.listing import STEP, asked_for, listing_of, rows_of
+from assay.backlog.list_rows import rows_of
+from assay.backlog.listing import STEP, asked_for, listing_of
 from assay.backlog.models import Deliverable, Item
 from assay.backlog.quick_add import add, read
 from assay.backlog.registries import takers
@@ -347,6 +348,13 @@ def test_the_list_is_exported_whole_and_reads_back(backlog):
     assert lines[2]["lacks"].startswith("no question, L does not fit")
     assert lines[4]["title"] == "'=cmd|' /C calc'!A0; a story"
     assert lines[4]["labels"] == "a, b"
+
+
+def test_an_export_may_be_longer_than_one_question_allows(crew):
+    many_items(crew, 9000)
+    _, items = asked_for(crew.project, crew.ana, "")
+
+    assert len(rows_of(crew.project, items)) == 9000
 
 
 def test_views_of_groups_are_read_by_short_name(backlog):

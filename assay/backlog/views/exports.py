@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from assay.backlog import exports
 from assay.backlog.addressed import item_of
-from assay.backlog.listing import asked_for, rows_of
+from assay.backlog.list_rows import rows_of
+from assay.backlog.listing import asked_for
 from assay.crew.addressed import person_of, project_of
 
 
