@@ -18,10 +18,15 @@ from tests.ledger.conftest import Ledger
 PATIENCE = 60
 
 
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """Let no test be refused for what another one tried."""
+    cache.clear()
+
+
 @pytest.fixture
 def shared(transactional_db: None) -> Iterator[Crew]:
     """The crew, seen by every thread, on a Tuesday morning."""
-    cache.clear()
     with clock.at(NOW):
         yield Crew()
 
