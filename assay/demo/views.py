@@ -69,7 +69,7 @@ def try_as(request: HttpRequest) -> HttpResponse:
 
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the choice of people in place of the sign-in form, which stays there for those who have a password."""
-    if request.method == "GET" and "password" not in request.GET:
+    if request.method == "GET" and "password" not in request.GET and not request.headers.get("HX-Request"):
         query = request.GET.urlencode(safe="/")
         return redirect(reverse("demo:try") + (f"?{query}" if query else ""))
     form = resolve(request.path_info, urlconf="assay.crew.urls")

@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from assay.crew.models import Person
 from assay.events.log import record
+from assay.events.models import Event
 from assay.events.refusals import Refused, Stale
 from assay.ledger.facts import HypothesisAmended, HypothesisChanged, HypothesisRegistered
 from assay.ledger.models.registration import HASHED, RegistrationVersion
@@ -158,4 +159,11 @@ def _refuse_stale(hypothesis: Hypothesis, owner: dict[str, Any], changed: dict[s
             raise Stale(
                 f"{name.replace('_', ' ').capitalize()} of {hypothesis.key} was changed since you saw it.",
                 field=name, theirs=str(stored or ""), yours=str(plain(value) or ""),
+                who=_last_changed_by(hypothesis, name),
             )  # fmt: skip
+
+
+def _last_changed_by(hypothesis: Hypothesis, name: str) -> str:
+    changes = Event.objects.on(hypothesis).filter(verb=HypothesisChanged.verb).order_by("-number")
+    actor = next((event.actor_id for event in changes[:50] if name in event.data["fields"]), None)
+    return Person.objects.filter(pk=actor).values_list("name", flat=True).first() or "" if actor else ""

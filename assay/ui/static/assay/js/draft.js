@@ -1,16 +1,15 @@
 // @ts-check
 /** What somebody types in a field with data-draft is kept in this browser until it is saved; sign-out clears it. */
 import { clean, of } from "./guard.js";
+import { ALL, isTaken, keys, read, settle } from "./kept.js";
 import { words } from "./say.js";
-
-const ALL = "assay:draft:";
 
 /** @param {Document} page */
 export function drafts(page) {
   const person = page.body.dataset.person;
   if (!person) return;
   const mine = `${ALL}${person}:`;
-  if (!page.body.hasAttribute("data-trouble")) forgetSent(mine);
+  settle(isTaken(page));
   restore(page, mine);
   page.addEventListener("input", (event) => keep(event.target, mine));
   page.addEventListener("htmx:after:swap", () => restore(page, mine));
@@ -92,22 +91,6 @@ function forget(form, mine) {
   form.querySelectorAll(".draft").forEach((line) => line.remove());
 }
 
-/** @param {string} mine */
-function forgetSent(mine) {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(mine) && read(key)?.sent) localStorage.removeItem(key);
-}
-
 function clear() {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(ALL)) localStorage.removeItem(key);
-}
-
-/** @param {string} key
- *  @returns {{text: string, at: number, sent: boolean, seen?: string} | null} */
-function read(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? "null");
-  } catch {
-    localStorage.removeItem(key); // written by something else, and of no use
-    return null;
-  }
+  for (const key of keys()) localStorage.removeItem(key);
 }
