@@ -23,7 +23,9 @@ class refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        bare = response.status_code == 405 and request.method == "GET" and not response.content
+        return _no_page(request, response) if bare else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal with its words, and a race by another try; leave every other exception to Django."""
@@ -41,6 +43,14 @@ class refusals:
         if part and isinstance(exception, Stale) is False:
             response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#toasts", "beforeend"
         return response
+
+
+def _no_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Say that an address takes changes alone. A sign-in in between leads there; the browser would show a blank page."""
+    up = request.path.rpartition("/")[0] if request.path.startswith(("/browse/", "/p/")) else "/"
+    said = render(request, "errors/405.html", {"up": up}, status=405)
+    said.headers["Allow"] = response.headers["Allow"]
+    return said
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature

@@ -149,6 +149,9 @@ PAGES = (
     Visit("crew:me", "/me/"),
     Visit("crew:people", "/p/churn/crew"),
     Visit("crew:people", "/p/churn/crew", "Hanne", unfold, "of the lead"),
+    Visit("crew:activity", "/p/churn/activity"),
+    Visit("crew:agreement", "/p/churn/agreement", act=unfold),
+    Visit("crew:agreement_edit", "/p/churn/agreement/edit", "Hanne", unfold),
     Visit("backlog:board", "/p/churn/board"),
     Visit("backlog:board", "/p/churn/board", "Vigdis", why="of a stakeholder"),
     Visit("backlog:board", "/p/churn/board?group=person"),
@@ -199,6 +202,7 @@ TROUBLE = (
     Visit("500", broken),
     Visit("404", "/p/nowhere/board"),
     Visit("404", "/nowhere", NOBODY),
+    Visit("405", "/browse/CHURN-65/comments"),
     Visit("403", "/p/churn/board", "Vigdis", sent("/browse/CHURN-65/moves", to="doing"), "moving a card"),
     Visit("refused", "/p/churn/backlog", act=sent("/browse/CHURN-65/moves", to="nowhere"), why="to no column"),
     Visit(
