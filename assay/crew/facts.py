@@ -61,7 +61,7 @@ class MemberInvited(Fact, verb="member.invited"):
     role: str
 
     def sentence(self) -> str:
-        return f"invited {self.email} as {self.role}"
+        return f"invited somebody as {self.role}"  # the address is for leads alone
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class InvitationWithdrawn(Fact, verb="member.uninvited"):
     email: str
 
     def sentence(self) -> str:
-        return f"withdrew the invitation of {self.email}"
+        return "withdrew an invitation"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.db import connection
 from assay import clock
 from assay.crew.models import Invitation, Membership, Person
 from assay.events.models import Event
+from assay.events.refusals import Refused
 from tests.crew.conftest import PASSWORD
 
 NEW = "nora@assay.example"
@@ -274,3 +275,24 @@ def test_the_server_writes_no_addresses_down():
     from assay.site.server import configuration
 
     assert configuration().access_log is False
+
+
+def test_an_invitation_does_not_outlive_the_place_of_whoever_invited(crew):
+    invitation, _ = Invitation.objects.invite(
+        project=crew.project, email="otto@assay.example", discipline="science", role="member", by=crew.lee
+    )
+    crew.seat(crew.lee).leave(by=crew.cleo)
+
+    with pytest.raises(Refused, match="no longer on the project"):
+        invitation.accept(by=crew.otto)
+
+    assert not crew.project.memberships.filter(person=crew.otto).exists()
+
+
+def test_the_log_that_all_read_names_no_invited_address(crew):
+    invitation, _ = Invitation.objects.invite(
+        project=crew.project, email="new@assay.example", discipline="science", role="member", by=crew.lee
+    )
+    invitation.withdraw(by=crew.lee)
+
+    assert all("new@assay.example" not in event.sentence for event in Event.objects.on(invitation))

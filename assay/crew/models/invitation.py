@@ -77,12 +77,22 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"invitation of {self.email} to {self.project}"
 
+    @property
+    def stands(self) -> bool:
+        """Whether whoever invited may still invite: a link does not outlive its inviter's place."""
+        leads = Membership.objects.present().filter(project_id=self.project_id, role__in=(Role.OWNER, Role.LEAD))
+        return leads.filter(person_id=self.by_id).exists()
+
     @transaction.atomic
     def accept(self, *, by: Person, **more: Any) -> Membership:
         """Take the place. Raises Refused if the link was used meanwhile or belongs to another address."""
         fresh(self, "used_at", "withdrawn_at", "expires_at")
         if self.used_at or self.withdrawn_at or self.expires_at <= clock.now():
             raise Refused("This invitation is no longer open.", way_out=f"Ask {self.by.name} for a new one.")
+        if not self.stands:
+            raise Refused(
+                f"{self.by.name}, who invited you, is no longer on the project.", way_out="Ask its owner for a new one."
+            )
         if by.email.lower() != self.email:
             raise Refused(
                 f"This invitation is for {self.email}; you are signed in as {by.email}.",
