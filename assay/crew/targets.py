@@ -19,9 +19,9 @@ def seats(ids: Iterable[int]) -> Named:
 
 
 def invitations(ids: Iterable[int]) -> Named:
-    """Name those who were invited; the list of open invitations."""
+    """Lead to the list of open invitations; whom they invite is for leads alone."""
     rows = Invitation.objects.filter(pk__in=ids).select_related("project")
-    return {invitation.pk: (invitation.email, f"{invitation.project.url}crew#invitations") for invitation in rows}
+    return {one.pk: ("invitations", f"{one.project.url}crew#invitations") for one in rows}
 
 
 def groups(ids: Iterable[int]) -> Named:

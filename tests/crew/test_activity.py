@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from assay.crew.models import Comment, SavedView
+from assay.crew.models import Comment, Invitation, SavedView
 from assay.crew.registries import targets
 from assay.events.models import Event
 from tests.events.scenarios import SCENARIOS
@@ -39,6 +39,16 @@ def test_a_comment_that_was_taken_back_is_not_told_again(client, crew):
     shown = page(client, crew.ana)
     assert "tenure column" not in shown
     assert "removed a comment on CHURN-1" in shown
+
+
+def test_whom_somebody_invited_is_for_leads_alone(client, crew):
+    Invitation.objects.invite(
+        project=crew.project, email="nora@assay.example", discipline="science", role="member", by=crew.lee
+    )
+    shown = page(client, crew.vera)
+    assert "invited somebody as member" in shown
+    assert "nora@" not in shown
+    assert "nora@" not in client.get("/").content.decode()
 
 
 def test_it_can_be_narrowed_to_a_person_and_a_kind(client, crew):
