@@ -53,3 +53,13 @@ class Hands:
         expect(self.page.locator("h1")).to_have_text(heading)
         expect(self.page.locator("#live")).to_have_text("Live")
         self.page.wait_for_load_state()
+
+
+def fetched(page: Page, script: str) -> None:
+    """Wait for a script that the page fetches when it has use for it."""
+    there = f"performance.getEntriesByType('resource').some(r => /{script}[.]/.test(r.name) && r.responseEnd)"
+    for _ in range(100):
+        if page.evaluate(there):
+            return page.wait_for_timeout(50)
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{script} was not fetched")

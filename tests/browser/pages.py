@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page, expect
 
 from assay.ui.middleware import HEADERS
+from tests.browser.hands import fetched
 from tests.browser.story import Story, post
 
 ITEMS = ("CHURN-61", "CHURN-65", "CHURN-84")
@@ -59,7 +60,7 @@ def press(*keys: str, shows: str) -> Callable[[Page], None]:
     """Type keys; wait until something shows."""
 
     def act(page: Page) -> None:
-        expect(page.locator("#live")).to_have_text("Live")
+        fetched(page, "rows")
         for key in keys:
             page.keyboard.press(key)
         expect(page.locator(shows).first).to_be_visible()
@@ -76,7 +77,7 @@ def typed(text: str) -> Callable[[Page], None]:
     """Begin a query."""
 
     def act(page: Page) -> None:
-        expect(page.locator("#live")).to_have_text("Live")
+        fetched(page, "query")
         page.keyboard.press("/")
         page.keyboard.type(text)
         expect(page.get_by_role("option").first).to_be_visible()

@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.hands import fetched
 from tests.browser.story import choose
 
 pytestmark = pytest.mark.browser
@@ -151,9 +152,9 @@ def test_a_move_whose_answer_is_lost_shows_where_the_card_lies(enter, house, key
     ana = enter("Ana", f"/p/{key.split('-')[0].lower()}/board")
     expect(ana.locator("#live")).to_have_text("Live")
     ana.route("**/moves", lost)
+    fetched(ana, "rows")
     ana.keyboard.press("j")
-    ana.wait_for_function("performance.getEntriesByType('resource').some(one => /drop[.]/.test(one.name))")
-    ana.wait_for_load_state("networkidle")
+    fetched(ana, "drop")
     ana.keyboard.press("Alt+ArrowRight")
 
     expect(ana.locator("#toasts")).to_contain_text("does not answer")
@@ -164,6 +165,7 @@ def test_a_column_that_is_gone_since_the_menu_opened_leaves_the_card_and_says_wh
     project = key.split("-")[0]
     ana = enter("Ana", f"/p/{project.lower()}/board")
     expect(ana.locator("#live")).to_have_text("Live")
+    fetched(ana, "rows")
     ana.keyboard.press("j")
     ana.keyboard.press("s")
     column = ana.get_by_role("dialog").get_by_role("button", name="In review")

@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.hands import fetched
+
 pytestmark = pytest.mark.browser
 SOON = 1000  # ms: what another person does is seen within a second
 
@@ -31,16 +33,6 @@ def on_board(enter, name, key, query="", **more):
 
 def column(page, slug):
     return page.locator(f"[data-drag-list={slug}]").first
-
-
-def fetched(page, script):
-    """Wait for a script that the page fetches when it has use for it."""
-    there = f"performance.getEntriesByType('resource').some(r => /{script}[.]/.test(r.name) && r.responseEnd)"
-    for _ in range(100):
-        if page.evaluate(there):
-            return page.wait_for_timeout(50)
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{script} was not fetched")
 
 
 def titles(page, slug):
