@@ -16,7 +16,6 @@ from assay.backlog.models.item import KEY
 from assay.backlog.registries import marks_of
 from assay.backlog.times import Times
 from assay.crew.models import Project
-from assay.crew.terms import Point
 from assay.ui.shown import Row
 
 AT_ONCE = 2000  # a database takes so many values in one question, and an export may be longer
@@ -27,12 +26,14 @@ _FIELDS = (
 
 @dataclass(frozen=True)
 class ListRow(Row):
-    """One line. whys: all that it lacks to be ready. over: it is done or dropped. running: its sprint is."""
+    """One line. whys: all that it lacks to be ready, as backlog.refined counts it. waits: what it waits for besides
+    items, of which no point of Ready speaks. over: it is done or dropped. running: its sprint is."""
 
     state: str = ""
     labels: tuple[str, ...] = ()
     sprint: int | None = None
     whys: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
     over: bool = False
     running: bool = False
 
@@ -60,12 +61,15 @@ def _row(
     over = done_at is not None or dropped_at is not None
     current = Times.of(project).current
     running = not over and current is not None and sprint == current.number
-    whys = () if over or running else tuple(_whys(lacked(terms, short), kind, size, hung))
+    keys = [what for _, what in hung.waits if KEY.fullmatch(what)]
+    points = [] if over or running else lacked(terms, short)
+    whys = tuple(reason(point, kind=kind, size=size, waits=keys) for point in points)
+    waits = () if over or running else tuple(what for _, what in hung.waits if what not in keys)
     return ListRow(
         id=key, key=key, url=f"/browse/{key}", title=title, kind=kind, stage=stage, size=size,
         fits=not size or size in terms.sizes_fit, faces=tuple(hung.faces), chips=chips, why=whys[0] if whys else "",
-        state=column.name if column else state, labels=tuple(labels), sprint=sprint, whys=whys, over=over,
-        running=running,
+        state=column.name if column else state, labels=tuple(labels), sprint=sprint, whys=whys, waits=waits,
+        over=over, running=running,
     )  # fmt: skip
 
 
@@ -74,11 +78,3 @@ def _labels(ids: list[int]) -> dict[int, list[str]]:
     for item_id, name in Label.objects.filter(item_id__in=ids).order_by("name").values_list("item_id", "name"):
         found[item_id].append(name)
     return found
-
-
-def _whys(points: list[Point], kind: str, size: str, hung: Hanging) -> Iterable[str]:
-    """What it lacks of Ready, and what it waits for besides items: of that no point of Ready speaks."""
-    waits = [what for _, what in hung.waits]
-    keys = [what for what in waits if KEY.fullmatch(what)]
-    yield from (reason(point, kind=kind, size=size, waits=keys) for point in points)
-    yield from (what for what in waits if what not in keys)
