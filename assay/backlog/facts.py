@@ -149,7 +149,7 @@ class ItemTicked(Fact, verb="item.ticked"):
     ticked: bool
 
     def sentence(self) -> str:
-        return f"{'ticked' if self.ticked else 'unticked'} {self.point} of {self.checklist.capitalize()}"
+        return f"{'ticked' if self.ticked else 'unticked'} “{self.point}” of {self.checklist.capitalize()}"
 
 
 @dataclass(frozen=True)

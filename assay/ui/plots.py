@@ -152,7 +152,7 @@ def climb(looks: Sequence[tuple[int, float]], suffices: float) -> Climb:
     first, last = looks[0][0], looks[-1][0]
     along = Scale(first, max(last, first + 1), 40.0, 276.0)
     shown = [
-        Look(along.at(n), up.at(power), value >= suffices, f"{value:.3g}")
+        Look(along.at(n), up.at(power), value >= suffices, f"{value:,.0f}" if 10 <= value < 1e6 else f"{value:.3g}")
         for (n, value), power in zip(looks, powers, strict=True)
     ]
     rungs = range(bottom, top + 1, ceil((top - bottom) / 5))
