@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, F, Q
 
+from assay.backlog.facts import DeliverableChanged
 from assay.backlog.hanging import Hanging, hanging_on
 from assay.backlog.kinds import DELIVERING
 from assay.backlog.models import Deliverable, Item, Sprint, Visit
@@ -15,6 +17,7 @@ from assay.backlog.promised import Promised, promised_of
 from assay.backlog.times import Box, span, working_day
 from assay.crew.models import Project
 from assay.crew.terms import State
+from assay.events.models import Event
 from assay.ui.shell import Face
 
 
@@ -97,20 +100,45 @@ class SprintPage:
 
 
 def sprint_lines(project: Project) -> list[SprintLine]:
-    """Return all sprints of a project, the newest first, in three queries."""
+    """Return all sprints of a project, the newest first, in five queries."""
     stays = Visit.objects.filter(Q(went=None) | Q(went__gte=F("sprint__closed_at")), sprint__project=project)
     items = dict(stays.values("sprint").annotate(count=Count("item", distinct=True)).values_list("sprint", "count"))
     in_time = Q(delivered_at__isnull=False) & (Q(sprint__closed_at=None) | Q(delivered_at__lte=F("sprint__closed_at")))
     promises = Deliverable.objects.filter(sprint__project=project, withdrawn_at=None)
     counts = promises.values("sprint").annotate(count=Count("pk"), delivered=Count("pk", filter=in_time))
     promised = {row["sprint"]: (row["count"], row["delivered"]) for row in counts}
+    sprints = list(Sprint.objects.filter(project=project).order_by("-number"))
+    for pk, in_its_time in _promised_anew(sprints):
+        count, delivered = promised.get(pk, (0, 0))
+        promised[pk] = (count + 1, delivered + in_its_time)
     return [
         SprintLine(
             sprint.number, sprint.phase, span(sprint.start, sprint.end), sprint.goal, items.get(sprint.pk, 0),
             *promised.get(sprint.pk, (0, 0)), judged=sprint.get_judged_display(), reason=sprint.judged_reason,
         )
-        for sprint in Sprint.objects.filter(project=project).order_by("-number")
+        for sprint in sprints
     ]  # fmt: skip
+
+
+def _promised_anew(sprints: list[Sprint]) -> Iterator[tuple[int, bool]]:
+    """Yield closed sprints for each promise that was given for a later one, and whether it was delivered in theirs."""
+    closed = {sprint.number: sprint for sprint in sprints if sprint.closed_at}
+    changes = Event.objects.filter(
+        project_id__in={sprint.project_id for sprint in sprints}, verb=DeliverableChanged.verb,
+        data__fields__sprint__0__in=list(closed),
+    )  # fmt: skip
+    moved = {(number, pk): at for number, pk, at in changes.values_list("data__fields__sprint__0", "target_id", "at")}
+    promises = Deliverable.objects.in_bulk({pk for _, pk in moved})
+    for (number, pk), at in moved.items():
+        sprint, promise = closed[number], promises.get(pk)
+        if promise and promise.sprint_id != sprint.pk and sprint.started_at and at >= sprint.started_at:
+            if _before(promise.withdrawn_at, sprint):
+                continue
+            yield sprint.pk, _before(promise.delivered_at, sprint)
+
+
+def _before(moment: datetime | None, sprint: Sprint) -> bool:
+    return bool(moment and sprint.closed_at and moment <= sprint.closed_at)
 
 
 def sprint_page(sprint: Sprint) -> SprintPage:

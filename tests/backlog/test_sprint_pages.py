@@ -58,6 +58,21 @@ def test_the_list_shows_each_sprint_with_what_it_promised_and_delivered(crew, le
     assert "B took longer" in text_of(lead.get(SPRINTS))
 
 
+def test_what_a_closed_sprint_promised_stays_in_the_list_when_it_is_promised_anew(crew, lead):
+    first, second = crew.sprint(goal="One"), crew.sprint(date(2026, 11, 16), date(2026, 11, 27), goal="Two")
+    story = crew.story("a", size="S", sprint=first, promises="A")
+    first.begin(by=crew.lee, reason="go")
+    with clock.at(clock.now() + timedelta(days=9)):
+        first.close(choices={story.pk: "on"}, judged="missed", reason="A took longer", by=crew.lee)
+        story.deliverables.get().change(sprint=second, by=crew.ana)
+
+    lines = {line.number: line for line in sprint_lines(crew.project)}
+
+    assert (lines[1].promised, lines[1].delivered) == (1, 0)
+    assert (lines[2].promised, lines[2].delivered) == (1, 0)
+    assert looked_back(again(first)).promises() == 1
+
+
 def test_planning_proposes_the_days_after_the_last_sprint(crew, lead):
     crew.sprint()
 
