@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from math import inf, sqrt
 
-from scipy.special import stdtr
-
 from assay.science.inference.claim import Claim
 from assay.science.inference.result import Result
 from assay.science.inference.rules import StudentRule, interval
 from assay.science.inference.sample import Floats, Moments, moments
+from assay.science.inference.special import stdtr
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from math import ceil, inf, sqrt
 
 import numpy as np
-from scipy.special import nctdtr, ndtr, ndtri, stdtrit
 
 from assay.science.inference.faults import BadCase
 from assay.science.inference.rules import MixtureRule
+from assay.science.inference.special import nctdtr, ndtr, ndtri, stdtrit
 
 ANYTIME_COST = 1.7  # runs of the anytime rule for one of the single look; measured between 1.5 and 1.8
 NEARLY_NORMAL = 1e6  # degrees of freedom from which t is the normal distribution to six digits

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from scipy.special import stdtr
-
 from assay.science.inference.anytime import AnytimeResult, anytime_of
 from assay.science.inference.claim import Claim, Interval, Verdict
 from assay.science.inference.fixed import TTest, student_result
 from assay.science.inference.result import Result
 from assay.science.inference.rules import MixtureRule, StudentRule
 from assay.science.inference.sample import Floats, Moments, moments
+from assay.science.inference.special import stdtr
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
 
 from assay.science.inference.claim import WHOLE_LINE, Interval
 from assay.science.inference.sample import Floats, Moments
+from assay.science.inference.special import stdtrit
 
 
 class Rule(Protocol):

@@ -6,13 +6,13 @@ from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
 
 from assay.science.inference.claim import WHOLE_LINE, Claim, Interval
 from assay.science.inference.fixed import TTest, calibrated
 from assay.science.inference.result import Result
 from assay.science.inference.rules import StudentRule
 from assay.science.inference.sample import Floats, Moments, moments
+from assay.science.inference.special import stdtrit
 
 
 @dataclass(frozen=True, kw_only=True)

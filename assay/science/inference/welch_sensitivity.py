@@ -6,12 +6,12 @@ from math import inf, isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
 
 from assay.science.inference.claim import Claim, Interval
 from assay.science.inference.result import Result
 from assay.science.inference.sample import moments, without_each
 from assay.science.inference.sensitivity import Excluded, Scenario, ends_asked
+from assay.science.inference.special import stdtrit
 from assay.science.inference.welch import judge_unpaired, welch_df
 
 

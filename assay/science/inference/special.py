@@ -1,0 +1,42 @@
+"""The special functions that the statistics need, as `scipy.special` has them.
+
+It is loaded when the first one is called: that takes longer than loading everything else here, and a server starts
+long before it judges anything.
+"""
+
+from typing import Any
+
+
+def stdtr(df: Any, t: Any) -> Any:
+    """Return the probability that Student's t with `df` degrees of freedom is at most `t`."""
+    from scipy.special import stdtr as loaded
+
+    return loaded(df, t)
+
+
+def stdtrit(df: Any, p: Any) -> Any:
+    """Return the quantile `p` of Student's t with `df` degrees of freedom."""
+    from scipy.special import stdtrit as loaded
+
+    return loaded(df, p)
+
+
+def nctdtr(df: Any, nc: Any, t: Any) -> Any:
+    """Return the probability that the noncentral t (noncentrality `nc`) is at most `t`."""
+    from scipy.special import nctdtr as loaded
+
+    return loaded(df, nc, t)
+
+
+def ndtr(x: Any) -> Any:
+    """Return the probability that a standard normal is at most `x`."""
+    from scipy.special import ndtr as loaded
+
+    return loaded(x)
+
+
+def ndtri(p: Any) -> Any:
+    """Return the quantile `p` of the standard normal."""
+    from scipy.special import ndtri as loaded
+
+    return loaded(p)
