@@ -4,24 +4,27 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 
 from assay.backlog.models import Deliverable, Evidence, Item, Sprint
 from assay.backlog.models.item import KEY
 from assay.crew.addressed import person_of, project_of
 from assay.crew.permissions import may
+from assay.prepared import Prepared, columns, loaded
+
+_COLUMNS = columns(Item)
+_NUMBERED = Prepared(
+    2, lambda project, number: Item.objects.filter(project=project, number=number).values_list(*_COLUMNS)
+)
 
 
-def item_of(request: HttpRequest, key: str, *also: str) -> Item:
-    """Return the item with this key and remember its project. Raises Http404 where there is none that they see.
-
-    also: what is read with it, such as its sprint.
-    """
+def item_of(request: HttpRequest, key: str) -> Item:
+    """Return the item with this key and remember its project. Raises Http404 where there is none that they see."""
     match = KEY.fullmatch(key)
     project = project_of(request, match[1]) if match else None
-    if match is None or project is None:
+    found = _NUMBERED.rows(project.pk, int(match[2])) if match and project else []
+    if not found or project is None:
         raise Http404(f"There is no item {key} here.")
-    item = get_object_or_404(Item.objects.select_related(*also), project=project, number=int(match[2]))
+    item = loaded(Item, _COLUMNS, found[0])
     item.project = project
     return item
 

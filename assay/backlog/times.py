@@ -9,6 +9,7 @@ from django.utils.dateformat import format as written
 from assay import clock
 from assay.backlog.models import Sprint
 from assay.crew.models import Project
+from assay.prepared import Prepared
 from assay.science.practices.calendar import Calendar
 
 
@@ -49,8 +50,7 @@ class Times:
 
     @classmethod
     def _read(cls, project: Project) -> Self:
-        sprints = Sprint.objects.filter(project=project).order_by("number")
-        boxes = [Box(*row) for row in sprints.values_list("number", "start", "end", "goal", "started_at", "closed_at")]
+        boxes = [Box(*row) for row in _BOXES.rows(project.pk)]
         current = next((box for box in boxes if box.started_at and not box.closed_at), None)
         return cls(
             current=current,
@@ -59,6 +59,16 @@ class Times:
             open=tuple(box.number for box in boxes if not box.closed_at),
             last=max((box.number for box in boxes), default=0),
         )
+
+
+_BOXES = Prepared(
+    1,
+    lambda project: (
+        Sprint.objects.filter(project=project)
+        .order_by("number")
+        .values_list("number", "start", "end", "goal", "started_at", "closed_at")
+    ),
+)
 
 
 def span(start: date, end: date) -> str:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from assay.crew.models import Membership, Role
+from assay.crew.models import Membership, Project, Role
 from assay.events.models import Counter
+from assay.prepared import Prepared, columns, loaded
 
 READERS = frozenset(Role.values)
 CREW = frozenset({Role.OWNER, Role.LEAD, Role.MEMBER})
@@ -46,8 +47,23 @@ def seats(person: Any) -> dict[int, Membership]:
         return {}
     kept: dict[int, Membership] | None = person.__dict__.get("_seats")
     if kept is None:
-        counter = Counter.objects.filter(project_id=OuterRef("project_id")).values("number")
-        found = Membership.objects.present().filter(person_id=person.pk).select_related("project")
-        ordered = sorted(found.annotate(event=Subquery(counter)), key=lambda seat: seat.project.name)
-        kept = person.__dict__["_seats"] = {seat.project_id: seat for seat in ordered}
+        found = sorted((_seat(row) for row in _SEATS.rows(person.pk)), key=lambda seat: seat.project.name)
+        kept = person.__dict__["_seats"] = {seat.project_id: seat for seat in found}
     return kept
+
+
+def _seat(row: tuple[Any, ...]) -> Membership:
+    seat = loaded(Membership, _OF_SEAT, row[: len(_OF_SEAT)])
+    seat.project = loaded(Project, _OF_PROJECT, row[len(_OF_SEAT) : -1])
+    vars(seat)["event"] = row[-1]
+    return seat
+
+
+def _seats_of(person: int) -> QuerySet[Membership, tuple[Any, ...]]:
+    counter = Counter.objects.filter(project_id=OuterRef("project_id")).values("number")
+    found = Membership.objects.present().filter(person_id=person).annotate(event=Subquery(counter))
+    return found.values_list(*_OF_SEAT, *(f"project__{name}" for name in _OF_PROJECT), "event")
+
+
+_OF_SEAT, _OF_PROJECT = columns(Membership), columns(Project)
+_SEATS = Prepared(1, _seats_of)

@@ -13,6 +13,7 @@ from assay.crew.registries import Found, Owed
 from assay.ledger.models import Hypothesis, ItemLink
 from assay.ledger.models.hypothesis import KEY
 from assay.ledger.words import MARKS, Relation, State
+from assay.prepared import Prepared
 from assay.query import Context, Misread, Op, Suggestion, Word, words_q
 from assay.query.word import Meaning
 
@@ -80,7 +81,10 @@ def owed(person: Person, project_ids: list[int]) -> Iterator[Owed]:
 
 def waits(project: Project) -> int:
     """Return how many verdicts of a project wait for a signature."""
-    return Hypothesis.objects.waiting().filter(project=project).count()
+    return len(_WAITING.rows(project.pk))
+
+
+_WAITING = Prepared(1, lambda project: Hypothesis.objects.waiting().filter(project=project).values_list("pk"))
 
 
 def links(project: Project, keys: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -8,6 +8,7 @@ from assay.crew.models import Person
 from assay.crew.permissions import may
 from assay.ledger.models import ItemLink
 from assay.ledger.words import MARKS, Relation, State
+from assay.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,22 @@ class Tie:
 
 def panel_of_item(item: Item, person: Person) -> Panel | None:
     """Return the hypotheses that an item tests or needs, in one query; None where there is nothing to see or to do."""
-    links = ItemLink.objects.filter(item=item).order_by("-relation", "hypothesis__number")
-    rows = links.values_list("id", "relation", "hypothesis__number", "hypothesis__state", "hypothesis__title")
-    ties = tuple(_tie(item.project.key, *row) for row in rows)
+    ties = tuple(_tie(item.project.key, *row) for row in _TIES.rows(item.pk))
     may_link = may(person, "register hypotheses", item)
     if not ties and not may_link:
         return None
     values = {"ties": ties, "may_link": may_link, "relations": Relation.choices, "url": f"{item.url}/hypotheses"}
     return Panel("ledger/_item_hypotheses.html", values, order=30)
+
+
+_TIES = Prepared(
+    1,
+    lambda item: (
+        ItemLink.objects.filter(item=item)
+        .order_by("-relation", "hypothesis__number")
+        .values_list("id", "relation", "hypothesis__number", "hypothesis__state", "hypothesis__title")
+    ),
+)
 
 
 def _tie(project: str, pk: int, relation: str, number: int, state: str, title: str) -> Tie:

@@ -74,7 +74,11 @@ _jinja: dict[str, Any] = {
     "APP_DIRS": True,
     "OPTIONS": {
         "environment": "assay.ui.environment.environment",
-        "context_processors": ["assay.crew.shell.shell", "django.contrib.messages.context_processors.messages"],
+        "context_processors": [
+            "assay.ui.csrf.csrf",
+            "assay.crew.shell.shell",
+            "django.contrib.messages.context_processors.messages",
+        ],
     },
 }
 _django: dict[str, Any] = {  # allauth's own pages alone
@@ -152,7 +156,7 @@ LOGGING = logging_of(DEBUG)
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
-USE_I18N = True
+USE_I18N = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

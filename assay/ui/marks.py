@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Protocol
 
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -36,6 +37,15 @@ class Chipped(Protocol):
     def url(self) -> str: ...
     @property
     def title(self) -> str: ...
+
+
+@cache
+def icon(name: str, large: bool = False, look: str = "") -> Markup:
+    """Draw an icon of static/assay/icons.svg, beside its word and silent. large: for an empty page."""
+    classes = " ".join(filter(None, ("i", "i--l" if large else "", look)))
+    return _html(
+        f'<svg class="{classes}" aria-hidden="true"><use href="{static("assay/icons.svg")}#{escape(name)}"/></svg>'
+    )
 
 
 def mark(name: str, silent: bool = False, big: str = "") -> Markup:

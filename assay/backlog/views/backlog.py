@@ -87,7 +87,7 @@ def items(request: HttpRequest, project: str) -> HttpResponse:
 @require_POST
 def ranks(request: HttpRequest, key: str) -> HttpResponse:
     """Put an item between two others, perhaps into another group of the list; or on top, or at the end."""
-    item, person = item_of(request, key, "sprint"), person_of(request)
+    item, person = item_of(request, key), person_of(request)
     ask(request, "change items", item)
     batch, text = place(item, request.POST.dict(), by=person)
     return done(request, text, undo=address_of(item.project, batch) if text else "")

@@ -17,7 +17,7 @@ from assay.ui.answers import done
 @require_POST
 def promises(request: HttpRequest, key: str) -> HttpResponse:
     """Promise something of an item, for its sprint or another one."""
-    item = item_of(request, key, "sprint")
+    item = item_of(request, key)
     ask(request, "deliver", item)
     with together() as batch:
         PromiseForm(request.POST).promise(item, by=person_of(request))
