@@ -11,30 +11,35 @@ from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
 
-# Stands in the SQL for the first value that is still to come, the next number for the second. It fits every whole
-# number's column, else Django would take it that nothing is found; no query of ours says such a number by itself.
-_MARK = 2_000_000_000
+Value = int | str
+
+#: stand in the SQL for what is still to come: no query of ours says such a number or text by itself. The numbers fit
+#: every column of whole numbers, else Django would take it that nothing is found.
+_MARKS: dict[type[Value], tuple[Value, ...]] = {
+    int: tuple(range(2_000_000_000, 2_000_000_004)),
+    str: tuple(f"a value that comes later, {n}" for n in range(4)),
+}
 
 
 class Prepared(Generic[M]):
-    """A query with room for whole numbers, mostly ids.
+    """A query with room for whole numbers, mostly ids, and texts.
 
-        _SPRINTS = Prepared(1, lambda project: Sprint.objects.filter(project=project).values_list("number", "goal"))
+        _SPRINTS = Prepared((int,), lambda project: Sprint.objects.filter(project=project).values_list("number"))
         _SPRINTS.rows(project.pk)
 
-    build: takes a number for each of `values` and returns the query. It is called once for each kind of database, so
-    nothing else in it may change from one call to the next.
+    values: the type of each value. build: takes them and returns the query. It is called once for each kind of
+    database, so nothing else in it may change from one call to the next.
     """
 
-    def __init__(self, values: int, build: Callable[..., QuerySet[M, Any]]) -> None:
-        self._values = values
+    def __init__(self, values: tuple[type[Value], ...], build: Callable[..., QuerySet[M, Any]]) -> None:
+        self._marks = [_MARKS[kind][place] for place, kind in enumerate(values)]
         self._build = build
         self._plans: dict[str, _Plan] = {}
 
-    def rows(self, *values: int) -> list[tuple[Any, ...]]:
+    def rows(self, *values: Value) -> list[tuple[Any, ...]]:
         """Return the rows, each column as the field has it in Python."""
         if connection.vendor not in self._plans:
-            self._plans[connection.vendor] = _Plan(self._build(*(_MARK + n for n in range(self._values))))
+            self._plans[connection.vendor] = _Plan(self._build(*self._marks), self._marks)
         return self._plans[connection.vendor].rows(values)
 
 
@@ -51,16 +56,17 @@ def columns(model: type[Model]) -> tuple[str, ...]:
 class _Plan:
     """The SQL of a query for one kind of database, and how its columns become Python's."""
 
-    def __init__(self, query: QuerySet[Any, Any]) -> None:
+    def __init__(self, query: QuerySet[Any, Any], marks: list[Value]) -> None:
         compiler = query.query.get_compiler(connection=connection)
-        self.sql, self.params = compiler.as_sql()
+        self.sql, params = compiler.as_sql()
+        self.params = [(True, marks.index(param)) if param in marks else (False, param) for param in params]
         self.converters = [
             (at, found, expression)
             for at, (found, expression) in compiler.get_converters([col[0] for col in compiler.select]).items()
         ]
 
-    def rows(self, values: tuple[int, ...]) -> list[tuple[Any, ...]]:
-        params = [values[p - _MARK] if isinstance(p, int) and p >= _MARK else p for p in self.params]
+    def rows(self, values: tuple[Value, ...]) -> list[tuple[Any, ...]]:
+        params = [values[param] if is_to_come else param for is_to_come, param in self.params]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             rows = cursor.fetchall()

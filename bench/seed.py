@@ -14,13 +14,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assay.site.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.db.models import Max  # noqa: E402
 
 from assay.backlog.models import Deliverable, Item, Sprint  # noqa: E402
 from assay.crew.models import Comment, Membership, Person, Project  # noqa: E402
+from assay.crew.sessions import SessionStore  # noqa: E402
 from assay.events.models import Counter, Event  # noqa: E402
 
 OPEN, IN_SPRINT, CLOSED = 300, 100, 1000

@@ -13,7 +13,7 @@ from assay.prepared import Prepared, columns, loaded
 
 _COLUMNS = columns(Item)
 _NUMBERED = Prepared(
-    2, lambda project, number: Item.objects.filter(project=project, number=number).values_list(*_COLUMNS)
+    (int, int), lambda project, number: Item.objects.filter(project=project, number=number).values_list(*_COLUMNS)
 )
 
 

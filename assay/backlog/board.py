@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from assay.backlog.hanging import Hanging, hanging_on
 from assay.backlog.kinds import Stage
@@ -94,7 +94,7 @@ def over_limit(item: Item) -> str:
     column = item.column
     if column.limit is None:
         return ""
-    count = Item.objects.filter(project_id=item.project_id, sprint=item.sprint, state=column.slug).count()
+    count = Item.objects.filter(Q(sprint=item.sprint_id), project=item.project_id, state=column.slug).count()
     return f"{column.name} holds {count} of {column.limit}." if count > column.limit else ""
 
 

@@ -187,6 +187,8 @@ def _parent(project: Project, key: str | None) -> Item | None:
 
 
 def _people(project: Project, handles: list[str]) -> list[Person]:
+    if not handles:
+        return []
     seats = Membership.objects.present().crew().filter(project=project, person__handle__in=handles)
     people: dict[str, Any] = {seat.person.handle: seat.person for seat in seats.select_related("person")}
     if missing := [handle for handle in handles if handle not in people]:

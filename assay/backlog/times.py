@@ -62,7 +62,7 @@ class Times:
 
 
 _BOXES = Prepared(
-    1,
+    (int,),
     lambda project: (
         Sprint.objects.filter(project=project)
         .order_by("number")

@@ -66,4 +66,4 @@ def _seats_of(person: int) -> QuerySet[Membership, tuple[Any, ...]]:
 
 
 _OF_SEAT, _OF_PROJECT = columns(Membership), columns(Project)
-_SEATS = Prepared(1, _seats_of)
+_SEATS = Prepared((int,), _seats_of)

@@ -7,11 +7,11 @@ from secrets import token_hex
 from typing import Protocol
 
 from django.db import connection, models
-from django.db.models import F
 
 from assay import clock
 from assay.events.facts import Fact
 from assay.events.models import Counter, Event
+from assay.prepared import Prepared
 
 _batch: ContextVar[str] = ContextVar("batch", default="")
 
@@ -73,8 +73,17 @@ def number_of(project_id: int) -> int:
 
 
 def _next(project_id: int) -> int:
-    counter = Counter.objects.filter(project_id=project_id)
-    if not counter.update(number=F("number") + 1):
+    if not _raised(project_id):
         Counter.objects.bulk_create([Counter(project_id=project_id, number=0)], ignore_conflicts=True)
-        counter.update(number=F("number") + 1)
-    return counter.values_list("number", flat=True).get()
+        _raised(project_id)
+    [(number,)] = _NUMBER.rows(project_id)
+    return int(number)
+
+
+def _raised(project_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE events_counter SET number = number + 1 WHERE project_id = %s", [project_id])
+        return bool(cursor.rowcount)
+
+
+_NUMBER = Prepared((int,), lambda project: Counter.objects.filter(project_id=project).values_list("number"))

@@ -23,13 +23,15 @@ def counts_once(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         token = request.POST.get(FIELD, "")[:64] if request.method == "POST" else ""
-        if token and not _is_first(token, request) and (answer := _answer_to_the_first(token, request)) is not None:
+        if not token:
+            return get_response(request)
+        if not _is_first(token, request) and (answer := _answer_to_the_first(token, request)) is not None:
             return _again(answer, request)
         sent = Submission.objects.filter(token=token, person_id=request.user.pk)  # whoever it is now: it may sign in
         response = get_response(request)
-        if token and response.status_code >= 400:
+        if response.status_code >= 400:
             sent.delete()  # nothing was done: the same form may be sent again
-        elif token:
+        else:
             where = response.headers.get("Location") or response.headers.get("HX-Redirect")
             sent.update(answer=(where or DONE)[:500])
         return response

@@ -84,7 +84,7 @@ def waits(project: Project) -> int:
     return len(_WAITING.rows(project.pk))
 
 
-_WAITING = Prepared(1, lambda project: Hypothesis.objects.waiting().filter(project=project).values_list("pk"))
+_WAITING = Prepared((int,), lambda project: Hypothesis.objects.waiting().filter(project=project).values_list("pk"))
 
 
 def links(project: Project, keys: Iterable[str]) -> dict[str, tuple[str, str]]:

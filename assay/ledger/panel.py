@@ -33,7 +33,7 @@ def panel_of_item(item: Item, person: Person) -> Panel | None:
 
 
 _TIES = Prepared(
-    1,
+    (int,),
     lambda item: (
         ItemLink.objects.filter(item=item)
         .order_by("-relation", "hypothesis__number")

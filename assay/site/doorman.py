@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 
 from assay import clock
 from assay.crew.models import Membership, Person, Project
+from assay.crew.sessions import SessionStore
 from assay.events.log import number_of
 from assay.events.models import Counter
 

@@ -6,11 +6,11 @@ from django.utils.translation import gettext
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-ALONE = ("variable_begin", "name", "lparen", "string", "rparen", "variable_end")
+CALL = ("name", "lparen", "string", "rparen")
 
 
 class FixedTexts(Extension):
-    """Turn `{{ _("Skip to content") }}` into the text itself.
+    """Turn `_("Skip to content")` into the text itself, wherever it stands.
 
     A page has two hundred of them, and a process speaks one language. Where a second one is spoken, each needs an
     environment of its own. What takes values, `_("%(who)s said", who=...)`, is still said when it is drawn.
@@ -19,16 +19,14 @@ class FixedTexts(Extension):
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         waiting: list[Token] = []
         for token in stream:
-            waiting.append(token)
-            if token.type != ALONE[len(waiting) - 1] or (token.type == "name" and token.value != "_"):
+            if waiting and token.type != CALL[len(waiting)]:
                 yield from waiting
                 waiting = []
-            elif len(waiting) == len(ALONE):
-                yield _said(waiting)
+            if waiting or token.test("name:_"):
+                waiting.append(token)
+            else:
+                yield token
+            if len(waiting) == len(CALL):
+                text = str(gettext(waiting[2].value)) % {}  # as it is for one with values: %% is a percent sign
+                yield Token(waiting[0].lineno, "string", text)
                 waiting = []
-        yield from waiting
-
-
-def _said(tokens: list[Token]) -> Token:
-    text = str(gettext(tokens[3].value)) % {}  # as it is for one with values: %% stands for a percent sign
-    return Token(tokens[0].lineno, "data", text)

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from assay import clock
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Membership, Person, Project
+from assay.crew.sessions import SessionStore
 from assay.crew.terms import STATES, Terms
 
 SEATS = {"Ana": ("science", "member"), "Bo": ("engineering", "member"), "Vera": ("other", "viewer")}

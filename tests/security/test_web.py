@@ -160,7 +160,7 @@ def test_h32_nothing_in_the_program_runs_what_it_reads():
     ]
 
     assert not found
-    assert configured.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    assert configured.SESSION_ENGINE == "assay.crew.sessions"
 
 
 def test_i33_settings_keep_the_example_and_the_debugger_out_of_a_crews_instance():

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connections
 
+from assay.crew.sessions import SessionStore
 from assay.site import doorman, live
 from assay.site.live import Streams
 from assay.ui.middleware import POLICY

@@ -19,7 +19,7 @@ on_sqlite = pytest.mark.skipif(bool(SERVER), reason="the same on either engine, 
 SESSION = """
 import django; django.setup()
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
+from assay.crew.sessions import SessionStore
 from assay.crew.models import Person
 ana, session = Person.objects.get(handle="ana"), SessionStore()
 session.update({"_auth_user_id": str(ana.pk), "_auth_user_backend": settings.AUTHENTICATION_BACKENDS[0],

@@ -8,7 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Max
 
 from assay import clock
 from assay.backlog.facts import ItemAdded, ItemChanged, ItemMoved
@@ -25,6 +24,7 @@ from assay.crew.terms import State
 from assay.events.log import record, together
 from assay.events.refusals import Refused, Stale
 from assay.practice.models import Waiver
+from assay.prepared import Prepared
 from assay.query import norm
 
 if TYPE_CHECKING:
@@ -63,14 +63,13 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
         Raises Refused if it has no title or a value that the crew does not use.
         """
-        Project.objects.select_for_update().get(pk=project.pk)  # two people may add at once: numbers come in order
+        _LOCKED.rows(project.pk)  # two people may add at once: numbers come in order
         item = self.model(
             project=project, title=_title(title), kind=kind, stage=stage, size=size, description=description,
             question=question, parent=parent, due=due, by=by, created_at=clock.now(),
         )  # fmt: skip
         item.check_values({"kind": kind, "stage": stage, "size": size, "parent": parent})
-        last = self.filter(project=project).aggregate(number=Max("number"), rank=Max("rank"))
-        item.number, item.rank = (last["number"] or 0) + 1, (last["rank"] or 0) + STEP
+        item.number, item.rank = _highest(_NUMBERS, project) + 1, _highest(_RANKS, project) + STEP
         item.enter(state or project.terms.first("not_started"))
         item.words = item.words_of(labels)
         item.save()
@@ -285,3 +284,19 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Item):
         return value.key
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _highest(numbers: Prepared[Item], project: Project) -> int:
+    rows = numbers.rows(project.pk)
+    return int(rows[0][0]) if rows else 0
+
+
+def _by_highest(name: str) -> Prepared[Item]:
+    """The two indexes answer at once; one query for both would read the whole backlog."""
+    return Prepared(
+        (int,), lambda project: Item.objects.filter(project=project).order_by(f"-{name}").values_list(name)[:1]
+    )
+
+
+_NUMBERS, _RANKS = _by_highest("number"), _by_highest("rank")
+_LOCKED = Prepared((int,), lambda project: Project.objects.select_for_update().filter(pk=project).values_list("pk"))
