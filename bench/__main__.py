@@ -1,8 +1,8 @@
 """`python -m bench`: one table. The unit of every time is the floor's median in the same run, so it holds anywhere.
 
 Requests to the floor and to two instances, one with ten times the history, take turns on connections that are kept,
-eight of a kind in a row after three that warm up; the median of each counts. Beside it stand milliseconds, and floors by the servers' own processor time, which feels the
-neighbours on a busy machine less.
+eight of a kind in a row after three that warm up; the median of each counts. Beside it stand milliseconds, and floors
+by the servers' own processor time, which feels the neighbours on a busy machine less.
 """
 
 import subprocess

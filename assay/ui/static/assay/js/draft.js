@@ -1,8 +1,9 @@
 // @ts-check
 /** What somebody types in a field with data-draft is kept in this browser until it is saved; sign-out clears it. */
 import { clean, of } from "./guard.js";
-import { ALL, isTaken, keys, read, settle } from "./kept.js";
 import { words } from "./say.js";
+
+const ALL = "assay:draft:";
 
 /** @param {Document} page */
 export function drafts(page) {
@@ -19,15 +20,13 @@ export function drafts(page) {
   });
   page.addEventListener("submit", (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
-    if (form.matches("[data-sign-out]")) clear();
+    if (form.matches("[data-sign-out]")) keys().forEach((key) => localStorage.removeItem(key));
     else if (!event.defaultPrevented) for (const field of fields(form)) keep(field, mine, true);
   });
 }
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
-
-/** @param {ParentNode} area
- *  @returns {Field[]} */
+/** @param {ParentNode} area @returns {Field[]} */
 const fields = (area) => [...area.querySelectorAll("[data-draft]")].map((field) => /** @type {Field} */ (field));
 
 /** @param {EventTarget | null} field
@@ -44,8 +43,7 @@ function keep(field, mine, sent = false) {
  *  @param {Field} field */
 const seenOf = (field) => /** @type {HTMLInputElement | null} */ (field.form?.elements.namedItem(`seen_${field.name}`) ?? null);
 
-/** @param {Document} page
- *  @param {string} mine */
+/** @param {Document} page @param {string} mine */
 function restore(page, mine) {
   for (const field of fields(page)) {
     const kept = read(mine + field.dataset.draft);
@@ -60,9 +58,7 @@ function restore(page, mine) {
   }
 }
 
-/** @param {Field} field
- *  @param {string} mine
- *  @param {number} at */
+/** @param {Field} field @param {string} mine @param {number} at */
 function note(field, mine, at) {
   const line = Object.assign(document.createElement("p"), { className: "draft" });
   const when = new Date(at).toLocaleString(document.documentElement.lang, { weekday: "short", hour: "2-digit", minute: "2-digit" });
@@ -81,8 +77,7 @@ function note(field, mine, at) {
   return line;
 }
 
-/** @param {HTMLFormElement} form
- *  @param {string} mine */
+/** @param {HTMLFormElement} form @param {string} mine */
 function forget(form, mine) {
   for (const field of fields(form)) {
     localStorage.removeItem(mine + field.dataset.draft);
@@ -91,6 +86,34 @@ function forget(form, mine) {
   form.querySelectorAll(".draft").forEach((line) => line.remove());
 }
 
-function clear() {
-  for (const key of keys()) localStorage.removeItem(key);
+/** @typedef {{text: string, at: number, sent: boolean, seen?: string}} Kept */
+/** @returns {string[]} */
+const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(ALL));
+
+/** @param {string} key @returns {Kept | null} */
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null");
+  } catch {
+    localStorage.removeItem(key); // written by something else, and of no use
+    return null;
+  }
+}
+
+/** On the page after a form was sent: forget what it held if it was taken, else keep it as not sent.
+ *  @param {boolean} taken */
+export function settle(taken) {
+  for (const key of keys()) {
+    const kept = read(key);
+    if (!kept?.sent) continue;
+    if (taken) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify({ ...kept, sent: false }));
+  }
+}
+
+/** Whether this page is where a form that was taken leads on to: what fails, or is refused, answers in its place.
+ *  @param {Document} page */
+function isTaken(page) {
+  const arrival = /** @type {PerformanceNavigationTiming | undefined} */ (performance.getEntriesByType("navigation")[0]);
+  return (arrival?.redirectCount ?? 0) > 0 && !page.body.hasAttribute("data-trouble");
 }

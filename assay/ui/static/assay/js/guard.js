@@ -1,6 +1,6 @@
 // @ts-check
-/** What every request carries, what is sent only once, and what a refresh of the page leaves as the person has it: text
- *  not yet saved, what is unfolded or open, what is selected. */
+/** What every request carries, what is sent only once or again and again, and what a refresh of the page leaves as the
+ *  person has it: text not yet saved, what is unfolded or open, what is selected. */
 
 const KEPT = ["open", "data-dirty", "data-selected"];
 const FIELDS = "input, textarea, select";
@@ -29,6 +29,7 @@ export function guard(page) {
   });
   page.addEventListener("htmx:after:swap", () => page.querySelectorAll("[data-dirty]").forEach(pin));
   once(page);
+  again(page);
 }
 
 /** What somebody saw of a field when they began stays beside what they type: a refresh must not hide a change by another.
@@ -79,3 +80,26 @@ function renew(token) {
   token.removeAttribute("data-dirty");
   token.value = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("");
 }
+
+/** Forms that are sent again and again, <form data-again>: what was stored leaves the field, and the next can be typed.
+ *  @param {Document} page */
+function again(page) {
+  /** @type {Map<HTMLFormElement, string>} */
+  const sent = new Map();
+  page.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form instanceof HTMLFormElement && form.matches("[data-again]")) sent.set(form, fieldOf(form).value);
+  }, { capture: true });
+  page.addEventListener("htmx:after:request", (event) => {
+    const { request, response } = of(event);
+    const form = request.form;
+    if (request.method === "GET" || !form || !sent.has(form) || response.status >= 400) return;
+    const field = fieldOf(form);
+    if (field.value === sent.get(form)) field.value = ""; // what was typed meanwhile is the next one
+    sent.delete(form);
+    field.focus();
+  });
+}
+
+/** @param {HTMLFormElement} form */
+export const fieldOf = (form) => /** @type {HTMLInputElement | HTMLTextAreaElement} */ (form.querySelector("input:not([type=hidden]), textarea"));

@@ -48,8 +48,13 @@ function when(selector, load) {
   look();
 }
 when("[data-row]", () => import("./rows.js").then(({ rows }) => rows(document)));
-when("[data-query]", () => import("./query.js").then(({ query }) => query(document)));
 when("[data-markdown]", () => import("./markdown.js").then(({ markdown }) => markdown(document)));
+
+document.addEventListener("focusin", function asked(event) {
+  if (!(event.target instanceof Element) || !event.target.closest("[data-query]")) return;
+  document.removeEventListener("focusin", asked);
+  import("./query.js").then(({ query }) => query(document));
+});
 
 /** @type {Promise<unknown> | undefined} */
 let moving;
@@ -76,6 +81,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-theme-switch]")) switchTheme();
   const copier = event.target.closest("[data-copy]");
   if (copier instanceof HTMLElement) copy(new URL(copier.dataset.copy ?? "", location.href).href);
+  if (event.target.closest("[data-copy-row]")) copy(linkOfRow());
 });
 
 function switchTheme() {
@@ -85,8 +91,15 @@ function switchTheme() {
   document.cookie = `assay_theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
 }
 
+/** The address of the row that is selected or in focus. */
+function linkOfRow() {
+  const row = document.querySelector("[data-row][data-selected]") ?? document.activeElement?.closest("[data-row]");
+  return /** @type {HTMLAnchorElement | null} */ (row?.querySelector("a[href]") ?? null)?.href ?? "";
+}
+
 /** @param {string} address */
 function copy(address) {
+  if (!address) return;
   const done = navigator.clipboard?.writeText(address) ?? Promise.reject(new Error("no clipboard without https"));
-  done.then(() => say(words().copied ?? ""), () => say(address));
+  done.then(() => say(words().copied ?? "", { more: address }), () => say(address));
 }

@@ -14,6 +14,8 @@ export function query(page) {
     clearTimeout(waiting);
     waiting = window.setTimeout(propose, PAUSE, field);
   };
+  const begun = fieldOf(page.activeElement);
+  if (begun && begun.input.value !== begun.input.defaultValue) ask(begun); // typed while this module was on its way
   page.addEventListener("input", (event) => {
     const field = fieldOf(event.target);
     if (!field) return;

@@ -2,7 +2,6 @@
 /** The page of an item: what opens for writing has the focus, Escape leaves it; the up arrow opens one's last comment; the
  *  name of a branch is copied. */
 import { say } from "../say.js";
-import { again } from "./again.js";
 
 const page = document;
 /** @type {WeakSet<Element>} */
@@ -18,7 +17,6 @@ function enter() {
     if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
   }
 }
-again(page);
 page.addEventListener("htmx:after:swap", enter);
 enter();
 

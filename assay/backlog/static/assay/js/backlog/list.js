@@ -1,15 +1,18 @@
 // @ts-check
-/** The list: a range of rows by Shift and click, all that is shown, to the top and to the end by key, the link of a row. */
+/** The list: a range of rows by Shift and click, all that is shown, to the top and to the end by key; and what is
+ *  understood of a line while it is typed into the quick add. */
+import { fieldOf } from "../guard.js";
 import { bind } from "../shortcuts.js";
-import { say, words } from "../say.js";
+import { words } from "../say.js";
 
+const PAUSE = 150; // ms
 const page = document;
+let waiting = 0;
 /** @type {HTMLInputElement | null} */ let last = null;
 
 page.addEventListener("click", (event) => {
   const hit = event.target instanceof Element ? event.target : null;
   if (hit?.closest("[data-select-all]")) tick(boxes());
-  else if (hit?.closest("[data-copy-row]")) copy(/** @type {HTMLElement} */ (hit.closest("[data-copy-row]")));
   else if (hit instanceof HTMLInputElement && hit.matches("[data-row] > .check")) {
     if (event.shiftKey && last) range(last, hit);
     last = hit;
@@ -56,11 +59,24 @@ function range(one, other) {
   if (from >= 0) tick(all.slice(from, to + 1), other.checked);
 }
 
-/** @param {HTMLElement} button */
-function copy(button) {
-  const row = page.querySelector("[data-row][data-selected]") ?? focused();
-  const link = row?.querySelector("a[href]");
-  if (!(link instanceof HTMLAnchorElement)) return;
-  const done = navigator.clipboard?.writeText(link.href) ?? Promise.reject(new Error("no clipboard without https"));
-  done.then(() => say(button.dataset.copied ?? "", { more: link.href }), () => say(link.href));
+page.addEventListener("input", (event) => {
+  const form = event.target instanceof HTMLInputElement && event.target.form;
+  if (!form || !form.matches("[data-quick]")) return;
+  clearTimeout(waiting);
+  waiting = window.setTimeout(read, PAUSE, form);
+});
+page.addEventListener("submit", () => clearTimeout(waiting), { capture: true });
+
+/** @param {HTMLFormElement} form */
+function read(form) {
+  const line = fieldOf(form);
+  const said = page.getElementById(line.getAttribute("aria-describedby") ?? "");
+  if (!said) return;
+  if (!line.value.trim()) return said.replaceChildren();
+  const asked = new URLSearchParams({ line: line.value, q: valueOf(form, "q"), into: valueOf(form, "into") });
+  /** @type {any} */ (window).htmx.ajax("GET", `${form.dataset.quick}?${asked}`, { target: said, swap: "innerHTML" });
 }
+
+/** @param {HTMLFormElement} form
+ *  @param {string} name */
+const valueOf = (form, name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name)).value;
