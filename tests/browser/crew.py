@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
 from assay import clock
@@ -26,7 +27,7 @@ def sign_in(name: str) -> str:
     """Begin a session for somebody; return its key."""
     who, session = person(name), SessionStore()
     session[SESSION_KEY] = str(who.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = who.get_session_auth_hash()
     session.save()
     return str(session.session_key)

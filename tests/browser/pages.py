@@ -77,7 +77,7 @@ def typed(text: str) -> Callable[[Page], None]:
     """Begin a query."""
 
     def act(page: Page) -> None:
-        fetched(page, "query")
+        expect(page.locator("#live")).to_have_text("Live")
         page.keyboard.press("/")
         page.keyboard.type(text)
         expect(page.get_by_role("option").first).to_be_visible()
