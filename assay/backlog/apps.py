@@ -8,10 +8,11 @@ class BacklogConfig(AppConfig):
 
     def ready(self) -> None:
         from assay.backlog import columns, linking, snapshot, ways_back  # noqa: F401  says how its facts are taken back
+        from assay.backlog.glances import running_sprints
         from assay.backlog.owed import owed_deliverables
         from assay.backlog.times import note_of
         from assay.crew.permissions import CREW, LEADS, register
-        from assay.crew.registries import Room, in_states, linkers, notes, owed, palette, rooms, targets
+        from assay.crew.registries import Room, glances, in_states, linkers, notes, owed, palette, rooms, targets
         from assay.practice.registries import contribute
 
         register("change items", CREW)
@@ -22,6 +23,7 @@ class BacklogConfig(AppConfig):
         rooms.append(Room("Backlog", "backlog", "list", order=21, heading="Plan", keys="g k", on_phone=True))
         notes.append(note_of)
         owed.append(owed_deliverables)
+        glances.append(running_sprints)
         linkers.append(linking.addresses)
         targets |= {
             "backlog.item": linking.of_items,

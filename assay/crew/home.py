@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from assay.crew.activity import Line, faces_of, latest_of
 from assay.crew.models import Membership, Mention, Person
 from assay.crew.permissions import seats
-from assay.crew.registries import Owed, owed_by
+from assay.crew.registries import Glance, Owed, glances_of, owed_by
 from assay.crew.targets import opening
 from assay.ui.shell import Face
 
@@ -49,6 +49,7 @@ class Home:
     debts: tuple[Debt, ...]
     calls: tuple[Call, ...]
     lately: tuple[Line, ...]
+    glances: tuple[Glance, ...]
     seats: tuple[Membership, ...]
     sizes: dict[int, int]
 
@@ -64,6 +65,7 @@ def home_of(person: Person) -> Home:
         debts=tuple(_debt(thing, mine) for thing in owed_by(person, list(mine))),
         calls=tuple(_calls(person, mine)),
         lately=tuple(latest_of(mine.values(), person, most=LATELY)),
+        glances=tuple(glances_of(person, list(mine.values()))),
         seats=tuple(mine.values()),
         sizes=_sizes(list(mine)),
     )

@@ -1,12 +1,12 @@
 """What the crew's pages show of higher rooms. Each fills these in its AppConfig.ready(): ids in, plain values out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assay.crew.models import Person, Project
+    from assay.crew.models import Membership, Person, Project
     from assay.events.models import Event
 
 
@@ -34,7 +34,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Room:
-    """A line of a project's navigation. `path` is what follows /p/<key>/; keys: what is typed to go there."""
+    """A line of a project's navigation. `path` is what follows /p/<key>/; keys: what is typed to go there.
+
+    waiting: how many things in it wait for somebody; it stands out.
+    """
 
     label: str
     path: str
@@ -43,7 +46,19 @@ class Room:
     heading: str = ""
     keys: str = ""
     on_phone: bool = False
-    count: "Callable[[Project], int] | None" = None
+    waiting: "Callable[[Project], int] | None" = None
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A panel of a higher room on the home page. template: in that room's jinja2 folder; it finds `shown` as `glance`.
+
+    wide: it stands below what is owed; else at the side.
+    """
+
+    template: str
+    shown: Any
+    wide: bool = False
 
 
 OwedSource = Callable[["Person", list[int]], Iterable[Owed]]
@@ -54,6 +69,8 @@ Linker = Callable[["Project", Iterable[str]], dict[str, tuple[str, str]]]
 rooms: list[Room] = []
 owed: list[OwedSource] = []
 palette: list[FoundSource] = []
+#: what stands on the home page besides what is owed, in a fixed number of queries for all seats of a person
+glances: "list[Callable[[Person, Sequence[Membership]], Iterable[Glance]]]" = []
 #: keys such as CHURN-12 or CHURN-H3 in; for those that exist, address and title out, in one query a room
 linkers: list[Linker] = []
 #: the line under a project's name in the side navigation, such as "sprint 4 of 8"
@@ -68,6 +85,11 @@ def owed_by(person: "Person", project_ids: list[int]) -> list[Owed]:
     """Return all that a person owes in these projects, longest waiting first."""
     found = [thing for source in owed for thing in source(person, project_ids)]
     return sorted(found, key=_urgency)
+
+
+def glances_of(person: "Person", seats: "Sequence[Membership]") -> "list[Glance]":
+    """Return what higher rooms show on a person's home page, room after room."""
+    return [glance for source in glances for glance in source(person, seats)]
 
 
 def links(project: "Project", keys: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assay.crew.models import Membership, Person, Project
 from assay.crew.permissions import may, seats
-from assay.crew.registries import notes, rooms
+from assay.crew.registries import Room, notes, rooms
 from assay.ui.shell import Face, NavEntry, Place, Said, Shell, theme_of
 
 
@@ -62,8 +63,13 @@ def _navigation(request: HttpRequest, project: Project) -> tuple[NavEntry, ...]:
     return tuple(
         NavEntry(
             label=room.label, url=project.url + room.path, icon=room.icon, heading=room.heading, keys=room.keys,
-            count=str(room.count(project)) if room.count else "", on_phone=room.on_phone,
+            count=_waiting(room, project), due=True, on_phone=room.on_phone,
             active=request.path.startswith(project.url + room.path) if room.path else request.path == project.url,
         )
         for room in sorted(rooms, key=lambda room: room.order)
     )  # fmt: skip
+
+
+def _waiting(room: Room, project: Project) -> str:
+    count = room.waiting(project) if room.waiting else 0
+    return ngettext("%d waits", "%d wait", count) % count if count else ""

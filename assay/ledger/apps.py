@@ -11,6 +11,7 @@ class LedgerConfig(AppConfig):
         from assay.crew import registries as crew
         from assay.crew.permissions import CREW, register
         from assay.ledger import offers, snapshot, ways_back  # noqa: F401  says how its facts are taken back
+        from assay.ledger.glances import verdicts_waiting
         from assay.ledger.panel import panel_of_item
         from assay.practice import registries as practice
 
@@ -31,11 +32,12 @@ class LedgerConfig(AppConfig):
                 heading="Evidence",
                 keys="g l",
                 on_phone=True,
-                count=offers.waits,
+                waiting=offers.waits,
             )
         )
         crew.targets["ledger.hypothesis"] = offers.targets
         crew.owed.append(offers.owed)
+        crew.glances.append(verdicts_waiting)
         crew.palette.append(offers.find)
         crew.linkers.append(offers.links)
         practice.contribute("hypotheses", snapshot.hypotheses)

@@ -62,6 +62,19 @@ def take(item: Item, value: str, by: Person) -> None:
 
 def owed(person: Person, project_ids: list[int]) -> Iterator[Owed]:
     """Verdicts that wait although the evidence suffices, keys that need a reason, second signatures asked for."""
+    for hypothesis, is_second in waiting_for(person, project_ids):
+        if not is_second:
+            yield _verdict_owed(hypothesis)
+        elif hypothesis.pending:
+            why = f"{hypothesis.pending.by.name} signed “{hypothesis.pending.value}” against the assessment"
+            yield Owed(
+                hypothesis.project_id, f"Second signature on {hypothesis.key}", why, f"{hypothesis.url}#verdict",
+                since=hypothesis.pending.at,
+            )  # fmt: skip
+
+
+def waiting_for(person: Person, project_ids: list[int]) -> Iterator[tuple[Hypothesis, bool]]:
+    """Yield the hypotheses that wait for this person's signature, and whether it is a second one; in two queries."""
     waiting = Hypothesis.objects.waiting().filter(project__in=project_ids).whole()
     hypotheses = list(waiting.order_by("project_id", "number"))
     seats = Membership.objects.present().filter(project__in={h.project_id for h in hypotheses}, role__in=CREW)
@@ -70,13 +83,9 @@ def owed(person: Person, project_ids: list[int]) -> Iterator[Owed]:
     for hypothesis in hypotheses:
         mine = disciplines.get((hypothesis.project_id, person.pk), "")
         if hypothesis.pending and mine not in ("", "science"):
-            why = f"{hypothesis.pending.by.name} signed “{hypothesis.pending.value}” against the assessment"
-            yield Owed(
-                hypothesis.project_id, f"Second signature on {hypothesis.key}", why, f"{hypothesis.url}#verdict",
-                since=hypothesis.pending.at,
-            )  # fmt: skip
+            yield hypothesis, True
         if hypothesis.state == State.SUFFICES and _is_theirs(hypothesis, person, disciplines):
-            yield _verdict_owed(hypothesis)
+            yield hypothesis, False
 
 
 def waits(project: Project) -> int:
