@@ -14,12 +14,14 @@ class BacklogConfig(AppConfig):
         from assay.crew.permissions import CREW, LEADS, register
         from assay.crew.registries import Room, glances, in_states, linkers, notes, owed, palette, rooms, targets
         from assay.practice.registries import contribute
+        from assay.ui.shell import Finder
 
         register("change items", CREW)
         register("plan sprints", LEADS | CREW)
         register("deliver", CREW)
+        pick = Finder("o s", "sprint ", "Choose a sprint")
         rooms.append(Room("Board", "board", "board", order=20, heading="Plan", keys="g b", on_phone=True))
-        rooms.append(Room("Sprints", "sprints", "sprint", order=22, heading="Plan", keys="g s"))
+        rooms.append(Room("Sprints", "sprints", "sprint", order=22, heading="Plan", keys="g s", finder=pick))
         rooms.append(Room("Backlog", "backlog", "list", order=21, heading="Plan", keys="g k", on_phone=True))
         notes.append(note_of)
         owed.append(owed_deliverables)
@@ -30,7 +32,7 @@ class BacklogConfig(AppConfig):
             "backlog.deliverable": linking.of_deliverables,
             "backlog.sprint": linking.of_sprints,
         }
-        palette.append(linking.found)
+        palette += [linking.found, linking.found_sprints]
         in_states.append(columns.counts)
         contribute("sprints", snapshot.sprints)
         contribute("items", snapshot.items)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.backlog.models.item import KEY
+from assay.backlog.times import span
 from assay.crew.registries import Found
 from assay.query import norm, words_q
 
@@ -43,6 +44,23 @@ def found(person: Person, project: Project | None, text: str) -> list[Found]:
     others = items.filter(words_q("words", text)).exclude(pk__in=[item.pk for item in first]).order_by("-number")
     rest = sorted(others[:LOOKED_AT], key=lambda item: (not _in_title(item, wanted), not item.is_open))
     return [Found(str(item), item.url, "Items", item.column.name) for item in (first + rest)[:SHOWN]]
+
+
+def found_sprints(_person: Person, project: Project | None, text: str) -> list[Found]:
+    """Return the sprints of the project that a text such as "sprint 3" or words of their goals find, the newest first.
+
+    project: the one where the person is; whoever sees it sees its sprints.
+    """
+    wanted = text.casefold().split()
+    if project is None or not wanted:
+        return []
+    hits = []
+    for sprint in Sprint.objects.filter(project=project).order_by("-number"):
+        label = f"Sprint {sprint.number}, {span(sprint.start, sprint.end)}"
+        told = f"{label} {sprint.goal}".casefold()
+        if all(word == str(sprint.number) if word.isdecimal() else word in told for word in wanted):
+            hits.append(Found(label, f"{project.url}sprints/{sprint.number}", "Sprints", sprint.phase))
+    return hits[:SHOWN]
 
 
 def of_items(ids: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from assay.ui.shell import Finder
+
 if TYPE_CHECKING:
     from assay.crew.models import Membership, Person, Project
     from assay.events.models import Event
@@ -36,6 +38,7 @@ class Found:
 class Room:
     """A line of a project's navigation. `path` is what follows /p/<key>/; keys: what is typed to go there.
 
+    finder: what opens the palette on the things in it.
     waiting: how many things in it wait for somebody; it stands out.
     """
 
@@ -45,6 +48,7 @@ class Room:
     order: int
     heading: str = ""
     keys: str = ""
+    finder: Finder | None = None
     on_phone: bool = False
     waiting: "Callable[[Project], int] | None" = None
 

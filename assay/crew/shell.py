@@ -63,7 +63,7 @@ def _navigation(request: HttpRequest, project: Project) -> tuple[NavEntry, ...]:
     return tuple(
         NavEntry(
             label=room.label, url=project.url + room.path, icon=room.icon, heading=room.heading, keys=room.keys,
-            count=_waiting(room, project), due=True, on_phone=room.on_phone,
+            finder=room.finder, count=_waiting(room, project), due=True, on_phone=room.on_phone,
             active=request.path.startswith(project.url + room.path) if room.path else request.path == project.url,
         )
         for room in sorted(rooms, key=lambda room: room.order)

@@ -117,9 +117,9 @@ def find(person: Person, project: Project | None, text: str) -> Iterator[Found]:
     rows = seen.filter(project=project) if project else seen
     for hypothesis in rows.select_related("project").order_by("project_id", "number")[:MOST_HITS]:
         note = hypothesis.get_state_display()
-        yield Found(f"{hypothesis.key} {hypothesis.title}", hypothesis.url, "hypothesis", note)
+        yield Found(f"{hypothesis.key} {hypothesis.title}", hypothesis.url, "Hypotheses", note)
         if hypothesis.state == State.SUFFICES:
-            yield Found(f"Sign the verdict on {hypothesis.key}", f"{hypothesis.url}#verdict", "action", "verdict waits")
+            yield Found(f"Sign the verdict on {hypothesis.key}", f"{hypothesis.url}#verdict", "Do", "verdict waits")
 
 
 def number_in(value: str, project_key: str) -> int:

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from assay.ui.signs import TINTS
+from assay.ui.signs import TINTS, drawing_of
 
 KEPT = 2000  # drawings of people and sizes: those of many crews
 
@@ -63,7 +63,7 @@ def kind(name: str, silent: bool = False) -> Markup:
 @cache
 def _mark(name: str, look: str, silent: bool) -> Markup:
     """Its word is the title of the drawing in _marks.html, in the language of the page."""
-    at = name.replace(" ", "-")
+    at = drawing_of(name)
     said = 'aria-hidden="true"' if silent else f'role="img" aria-labelledby="t-{at}"'
     return _html(f'<svg class="{look}" {said}><use href="#m-{at}"/></svg>')
 

@@ -48,11 +48,21 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Finder:
+    """What opens the palette on one sort of things: keys "o s", with the text "sprint ", named "Choose a sprint"."""
+
+    keys: str
+    text: str
+    name: str
+
+
+@dataclass(frozen=True)
 class NavEntry:
     """One line of the navigation.
 
     heading: the group it stands under; entries of one group follow each other.
-    keys: what is typed to go there, "g b". due: its count is owed by the person and stands out.
+    keys: what is typed to go there, "g b".
+    finder: what opens the palette on the things in it. due: its count is owed by the person and stands out.
     on_phone: it is one of the at most five in the bar at the bottom of a phone.
     """
 
@@ -65,6 +75,7 @@ class NavEntry:
     keys: str = ""
     active: bool = False
     on_phone: bool = False
+    finder: Finder | None = None
 
 
 @dataclass(frozen=True)

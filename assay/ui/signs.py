@@ -67,3 +67,10 @@ EVIDENCE_ICONS = {
     "data set": "data",
     "link": "link",
 }
+
+_SHORT = {"exploration": "explore", "experimentation": "experiment", "operationalization": "operate"}
+
+
+def drawing_of(name: str) -> str:
+    """Return the name under which a mark is drawn: short for those that stand on every card of a board."""
+    return _SHORT.get(name, name.replace(" ", "-"))

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -302,6 +303,19 @@ def test_the_palette_finds_by_key_then_title_then_words(backlog):
     assert found == ["/browse/CHURN-2", "/browse/CHURN-3"]
     assert find(backlog.otto, None, "seed") == []
     assert find(backlog.ana, backlog.project, "!?") == []
+
+
+def test_the_palette_finds_sprints_by_number_and_goal_the_newest_first(crew):
+    crew.sprint(goal="Know whom we would call")
+    crew.sprint(start=date(2026, 11, 16), end=date(2026, 11, 27), goal="Serve it")
+
+    def found(text, who=crew.ana, project=crew.project):
+        return [hit.label for hit in find(who, project, text) if hit.kind == "Sprints"]
+
+    assert found("sprint ") == ["Sprint 2, 16 – 27 Nov", "Sprint 1, 2 – 13 Nov"]
+    assert found("sprint 1") == ["Sprint 1, 2 – 13 Nov"]
+    assert found("whom call") == ["Sprint 1, 2 – 13 Nov"]
+    assert found("sprint", project=None) == []
 
 
 def test_keys_in_a_text_are_looked_up_at_once(backlog, django_assert_num_queries):

@@ -51,7 +51,7 @@ def test_every_icon_that_a_template_names_is_drawn():
 def test_every_mark_has_a_drawing_and_a_word():
     drawn = set(re.findall(r'id="m-([\w-]+)"', (UI / "jinja2" / "_marks.html").read_text("utf-8")))
 
-    assert drawn == {name.replace(" ", "-") for name in signs.WORDS}
+    assert drawn == {signs.drawing_of(name) for name in signs.WORDS}
     assert set(signs.TINTS) | {"story", "spike", "task", "bug", "ready", "blocked"} == set(signs.WORDS)
 
 

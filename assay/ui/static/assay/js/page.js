@@ -18,15 +18,17 @@ live(document);
 const group = words().everywhere ?? "";
 bind("?", { name: words().keys ?? "", group, run: () => void showKeys() });
 bind("Ctrl+k", { name: words().palette ?? "", group, run: (event) => !isMarkdown(event.target) && find() });
-bind("Ctrl+Alt+k", { name: words().palette ?? "", group, run: find });
+bind("Ctrl+Alt+k", { name: words().palette ?? "", group, run: () => find() });
 bind("Ctrl+Enter", { name: words().send ?? "", group, run: () => false });
 
 /** @type {Promise<{show: () => void}> | undefined} */
 let palette;
-function find() {
+/** Open the palette.
+ *  @param {string} [text] what stands in it; to go on typing */
+function find(text = "") {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("palette"));
   if (dialog.open) return;
-  /** @type {HTMLInputElement} */ (dialog.querySelector("input")).value = "";
+  /** @type {HTMLInputElement} */ (dialog.querySelector("input")).value = text;
   dialog.showModal(); // what is typed while the module is on its way is not lost
   palette ??= import("./palette.js").then((module) => module.palette(document));
   palette.then(({ show }) => show());
@@ -77,7 +79,8 @@ async function showKeys() {
 
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
-  if (event.target.closest("[data-palette]")) find();
+  const finder = event.target.closest("[data-palette]");
+  if (finder instanceof HTMLElement) find(finder.dataset.palette);
   if (event.target.closest("[data-theme-switch]")) switchTheme();
   const copier = event.target.closest("[data-copy]");
   if (copier instanceof HTMLElement) copy(new URL(copier.dataset.copy ?? "", location.href).href);
