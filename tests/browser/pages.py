@@ -165,7 +165,7 @@ PAGES = (
     Visit("backlog:board", "/p/churn/board", act=press("?", shows="#sheet[open]"), why="all keys"),
     Visit("backlog:board", "/p/churn/board", act=press("Control+k", shows="#palette [role=option]"), why="palette"),
     Visit(
-        "backlog:board", "/p/churn/board", act=press("o", "s", shows="#palette [role=option]"), why="a sprint chosen"
+        "backlog:board", "/p/churn/board", act=press("o", "s", shows="#palette [role=option]"), why="sprints"
     ),
     Visit("backlog:board", "/p/churn/board?owes=CHURN-68&to=delivered"),
     Visit("backlog:backlog", "/p/churn/backlog"),
