@@ -31,6 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             projects=tuple(_place(seat.project, note="") for seat in mine.values()),
             nav=(*_everywhere(request), *(_navigation(request, project) if project else ())),
             event=int(vars(seat)["event"] or 0) if seat else 0,
+            live=request.method in ("GET", "HEAD"),
             notices=said,
             sign_out_url="/sign-out/",
             account_url="/me/",

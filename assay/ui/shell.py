@@ -89,7 +89,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Shell:
-    """Everything the frame shows; see the top of this file."""
+    """Everything the frame shows; see the top of this file.
+
+    live: the page can be asked for again under its address; what answers a form cannot.
+    """
 
     person: Face | None = None
     theme: str = ""
@@ -98,6 +101,7 @@ class Shell:
     projects: tuple[Place, ...] = ()
     nav: tuple[NavEntry, ...] = ()
     event: int = 0
+    live: bool = True
     notices: tuple[Said, ...] = ()
     sign_out_url: str = ""
     account_url: str = ""

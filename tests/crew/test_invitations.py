@@ -296,3 +296,16 @@ def test_the_log_that_all_read_names_no_invited_address(crew):
     invitation.withdraw(by=crew.lee)
 
     assert all("new@assay.example" not in event.sentence for event in Event.objects.on(invitation))
+
+
+def test_the_page_that_tells_a_link_is_not_asked_for_again_by_itself(client, crew):
+    client.force_login(crew.lee)
+    sent = {"email": "new@assay.example", "discipline": "science", "role": "member"}
+
+    told = client.post("/p/churn/invitations", sent).text
+
+    assert "The link for new@assay.example" in told
+    assert "data-event" not in told
+    assert 'id="live"' not in told
+    assert "data-event" in client.get("/p/churn/crew").text
+    assert client.get("/p/churn/invitations").headers["Location"] == "/p/churn/crew"

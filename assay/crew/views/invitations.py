@@ -22,11 +22,13 @@ HELD = "invitation"
 
 @login_required
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 @limited("invite")
 def invitations(request: HttpRequest, project: str) -> HttpResponse:
     """Invite an address; the link is shown in this answer, and never again."""
     place, person = project_of(request, project), person_of(request)
+    if request.method == "GET":
+        return redirect(f"{place.url}crew")  # whoever loads the answer anew
     if not may(person, "invite", place):
         raise PermissionDenied
     form = InviteForm(request.POST, project=place, by=person)

@@ -20,7 +20,7 @@ export function live(page) {
   page.addEventListener("htmx:before:request", () => { requests += 1; });
   page.addEventListener("htmx:finally:request", () => { requests -= 1; });
   page.addEventListener("assay:refresh", ask); // a change of one's own, where the answer says so
-  if (!project) return;
+  if (!project || page.body.dataset.event === undefined) return;
   page.addEventListener("visibilitychange", () => (page.hidden ? close() : open()));
   addEventListener("pagehide", close);
   addEventListener("pageshow", open);
