@@ -289,7 +289,7 @@ def test_a_move_is_answered_with_what_was_done_and_a_way_back(crew, running, cli
     item = crew.story(sprint=running)
     client.force_login(crew.bo)
 
-    answer = move(client, item, "doing", **{"from": "backlog"})
+    answer = move(client, item, "doing", **{"from": "todo"})
 
     item.refresh_from_db()
     batch = Event.objects.on(item).filter(verb="item.moved").get().batch
@@ -298,7 +298,7 @@ def test_a_move_is_answered_with_what_was_done_and_a_way_back(crew, running, cli
     assert f"/p/churn/undo?event={batch}" in answer.headers["HX-Trigger"]
     client.post(f"/p/churn/undo?event={batch}")
     item.refresh_from_db()
-    assert item.state == "backlog"
+    assert item.state == "todo"
 
 
 def test_a_move_that_fills_a_column_beyond_its_limit_is_done_and_said(crew, running, client):
@@ -374,7 +374,7 @@ def test_an_outsider_finds_no_card_and_a_viewer_may_not_move_it(crew, running, c
         statuses.append(move(client, item, "doing").status_code)
 
     item.refresh_from_db()
-    assert (statuses, item.state) == ([404, 404, 403], "backlog")
+    assert (statuses, item.state) == ([404, 404, 403], "todo")
 
 
 @pytest.fixture
@@ -392,7 +392,7 @@ def test_a_card_that_owes_goes_back_and_the_board_shows_the_three_ways_out(crew,
     answer = on_board(client, owing, "delivered")
 
     owing.refresh_from_db()
-    assert (answer.status_code, owing.state) == (422, "backlog")
+    assert (answer.status_code, owing.state) == (422, "todo")
     address = answer.headers["HX-Replace-Url"]
     assert address == f"{BOARD}?group=stage&owes={owing.key}&to=delivered"
     page = client.get(address).content.decode()
@@ -426,7 +426,7 @@ def test_a_bare_link_is_refused_and_nothing_is_half_done(crew, client, owing):
     )
 
     owing.refresh_from_db()
-    assert (answer.status_code, owing.state) == (422, "backlog")
+    assert (answer.status_code, owing.state) == (422, "todo")
     assert not promise.evidence.exists()
 
 

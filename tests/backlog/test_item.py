@@ -1,5 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
+from assay.backlog.models import Item
+from assay.backlog.undo import undo
 from assay.events.models import Event
 from assay.events.refusals import Refused, Stale
 
@@ -126,3 +130,42 @@ def test_a_bare_link_is_no_evidence(crew):
     promise.deliver(by=crew.ana)
 
     assert promise.delivered_by == crew.ana
+
+
+def test_what_a_sprint_holds_when_it_starts_is_lined_up_and_what_somebody_moved_stays(crew):
+    sprint = crew.sprint()
+    waiting, moved = crew.item("a", kind="task", sprint=sprint), crew.item("b", kind="task", sprint=sprint)
+    moved.move(to=crew.doing, by=crew.ana)
+    later = crew.item("c", kind="task")
+
+    sprint.begin(by=crew.lee)
+
+    states = dict(Item.objects.values_list("title", "state"))
+    assert states == {"a": "todo", "b": "doing", "c": "backlog"}
+    assert [event.data["now"] for event in Event.objects.on(waiting).filter(verb="item.moved")] == ["todo"]
+    assert not Event.objects.on(later).filter(verb="item.moved").exists()
+
+
+def test_what_is_put_into_a_running_sprint_is_lined_up_and_taken_back_with_it(crew):
+    sprint = crew.sprint()
+    sprint.begin(by=crew.lee)
+    item = crew.item()
+
+    item.plan(sprint, by=crew.ana)
+    lined_up = (item.state, crew.item("New", sprint=sprint).state)
+    undo(crew.project, by=crew.ana, number=Event.objects.on(item).get(verb="item.planned").number)
+
+    item.refresh_from_db()
+    assert lined_up == ("todo", "todo")
+    assert (item.state, item.sprint) == ("backlog", None)
+
+
+def test_a_crew_with_one_column_before_work_keeps_its_items_there_when_a_sprint_starts(crew):
+    terms = replace(crew.project.terms, states=tuple(one for one in crew.project.terms.states if one != crew.todo))
+    crew.project.agreements.revise(project=crew.project, terms=terms, reason="One is enough", by=crew.lee)
+    item = crew.item(kind="task", sprint=crew.sprint())
+
+    item.sprint.begin(by=crew.lee)
+
+    item.refresh_from_db()
+    assert item.state == "backlog"

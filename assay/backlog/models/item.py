@@ -16,7 +16,7 @@ from assay.backlog.models.blocking import Blockable
 from assay.backlog.models.checklist import Checklist
 from assay.backlog.models.parts import Assignment, Criterion, Label
 from assay.backlog.models.people import Shared
-from assay.backlog.models.planning import Planned
+from assay.backlog.models.planning import Planned, column_before_work
 from assay.backlog.models.ranking import STEP, Ranked
 from assay.backlog.models.spike import Answerable
 from assay.crew.models import Person, Project
@@ -61,7 +61,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
     ) -> Item:  # fmt: skip
         """Add an item at the end of the backlog.
 
-        Raises Refused if it has no title or a value that the crew does not use.
+        state: its column; by default the first one, in a running sprint the one of what is lined up. Raises Refused if it has no title or a value that the crew does not use.
         """
         _LOCKED.rows(project.pk)  # two people may add at once: numbers come in order
         item = self.model(
@@ -70,7 +70,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
         )  # fmt: skip
         item.check_values({"kind": kind, "stage": stage, "size": size, "parent": parent})
         item.number, item.rank = _highest(_NUMBERS, project) + 1, _highest(_RANKS, project) + STEP
-        item.enter(state or project.terms.first("not_started"))
+        runs = bool(sprint and sprint.phase == "running")
+        item.enter(state or column_before_work(project.terms, in_running_sprint=runs))
         item.words = item.words_of(labels)
         item.save()
         Assignment.objects.bulk_create([Assignment(item=item, person=person) for person in people])

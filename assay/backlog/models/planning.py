@@ -10,6 +10,7 @@ from assay import clock
 from assay.backlog.facts import ItemPlanned
 from assay.backlog.models.parts import Visit
 from assay.crew.models import Person
+from assay.crew.terms import State, Terms
 from assay.events.log import record, together
 from assay.events.refusals import Refused
 
@@ -30,7 +31,7 @@ class Planned(models.Model):
     def plan(self, sprint: Sprint | None, *, by: Person) -> None:
         """Put it into a sprint, or out of any; what it promises for no sprint yet is then promised for this one.
 
-        Raises Refused for a closed sprint or one of another project.
+        In a running sprint it is lined up at once. Raises Refused for a closed sprint or one of another project.
         """
         item = cast("Item", self)
         item.refresh_from_db(fields=["sprint"], from_queryset=type(item).objects.select_for_update())
@@ -47,6 +48,17 @@ class Planned(models.Model):
             unplaced = item.deliverables.filter(sprint=None, delivered_at=None, withdrawn_at=None)
             for promise in unplaced if sprint else ():
                 promise.change(sprint=sprint, by=by)
+            if sprint and sprint.started_at:
+                self.line_up(by=by)
+
+    def line_up(self, *, by: Person) -> None:
+        """Move it on from the column of what may be done some day to the next one, as what a running sprint holds.
+
+        Nothing happens where it lies in another column, or where the crew has one column alone before work starts.
+        """
+        item = cast("Item", self)
+        if item.state == item.project.terms.first("not_started").slug:
+            item.move(to=column_before_work(item.project.terms, in_running_sprint=True), by=by)
 
     def visit(self, sprint: Sprint | None) -> None:
         """End the present stay and begin one in `sprint`; the caller records it."""
@@ -56,3 +68,9 @@ class Planned(models.Model):
             Visit.objects.create(item=item, sprint=sprint, came=clock.now())
         item.sprint = sprint
         item.save(update_fields=["sprint"])
+
+
+def column_before_work(terms: Terms, *, in_running_sprint: bool) -> State:
+    """Return the column of what has not started: the first one; in a running sprint the second, if there is one."""
+    waiting = [state for state in terms.states if state.kind == "not_started"]
+    return waiting[:2][-1] if in_running_sprint else waiting[0]

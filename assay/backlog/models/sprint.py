@@ -131,7 +131,10 @@ class Sprint(models.Model):
 
     @transaction.atomic
     def begin(self, *, by: Person, reason: str = "") -> None:
-        """Start it. Raises Refused if another one runs, or if items fall short and no reason is given."""
+        """Start it; its items are lined up.
+
+        Raises Refused if another one runs, or if items fall short and no reason is given.
+        """
         fresh(self, "started_at")
         if self.started_at:
             raise Refused(f"Sprint {self.number} has started already.")
@@ -144,8 +147,12 @@ class Sprint(models.Model):
             raise Refused(names + ".", way_out="Mend them, or start all the same and say why.")
         self.started_at = clock.now()
         self.save(update_fields=["started_at"])
-        count = self.items.filter(dropped_at=None).count()
-        record(SprintStarted(self.number, count, reason.strip() if short else ""), on=self, by=by)
+        items = list(self.items.filter(dropped_at=None).order_by("rank"))
+        with together():
+            record(SprintStarted(self.number, len(items), reason.strip() if short else ""), on=self, by=by)
+            for item in items:
+                item.project = self.project
+                item.line_up(by=by)
 
     @transaction.atomic
     def close(
