@@ -61,7 +61,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
     ) -> Item:  # fmt: skip
         """Add an item at the end of the backlog.
 
-        state: its column; by default the first one, in a running sprint the one of what is lined up. Raises Refused if it has no title or a value that the crew does not use.
+        state: its column; by default the first one, in a running sprint the one of what is lined up.
+        Raises Refused if it has no title or a value that the crew does not use.
         """
         _LOCKED.rows(project.pk)  # two people may add at once: numbers come in order
         item = self.model(
