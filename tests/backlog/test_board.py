@@ -263,6 +263,23 @@ def test_what_the_board_shows_is_kept_under_a_name(crew, running, client):
     assert answer.headers["Location"] == f"{BOARD}?q=kind%3Aspike&group=stage"
 
 
+def test_a_board_without_a_running_sprint_teaches_and_finds_no_fault_with_what_nobody_typed(crew, client):
+    crew.story()
+    client.force_login(crew.lee)
+
+    page = client.get(BOARD).content.decode()
+    crew.sprint()
+    planned = client.get(BOARD).content.decode()
+
+    assert "No sprint is running" in page
+    assert "Plan a sprint" in page
+    assert "query__problems" not in page
+    assert "<mark>" not in page
+    assert "1 found" not in page
+    assert "Start sprint 1" in planned
+    assert "query__problems" in client.get(BOARD, {"q": "sprint:@current"}).content.decode()
+
+
 def test_a_new_item_can_be_begun_in_a_column_with_the_values_of_the_filter(crew, running, client):
     client.force_login(crew.ana)
 

@@ -15,6 +15,7 @@ from assay.backlog.forms import MoveForm
 from assay.backlog.kinds import EvidenceKind
 from assay.backlog.models.item import Owes
 from assay.backlog.owing import owing_of
+from assay.backlog.times import Times
 from assay.crew.addressed import person_of, project_of
 from assay.crew.permissions import may
 from assay.ui.answers import done
@@ -31,6 +32,7 @@ def board(request: HttpRequest, project: str) -> HttpResponse:
         "project": place,
         "board": shown,
         "is_default": not query.strip(),
+        "next": Times.of(place).next,
         "groupings": [(label, f"{place.url}board{_asked(q=query, group=key)}", key == shown.group, "") for key, label in
                       {"": "Whole crew", **GROUPINGS}.items()],
         "may_move": may(person, "change items", place),
