@@ -417,6 +417,19 @@ def test_a_card_that_owes_goes_back_and_the_board_shows_the_three_ways_out(crew,
     assert 'name="reason"' in page
 
 
+def test_a_new_promise_is_offered_only_where_there_is_a_next_sprint(crew, client, owing):
+    asked = {"owes": owing.key, "to": "delivered"}
+    without = client.get(BOARD, asked).content.decode()
+    crew.sprint(date(2026, 11, 16), date(2026, 11, 27))
+    with_next = client.get(BOARD, asked).content.decode()
+
+    assert "re-plan" not in without
+    assert 'href="/p/churn/sprints/plan">plan it</a>' in without
+    assert "re-plan it" in with_next
+    assert "Promise it for sprint 2" in with_next
+    assert "plan it</a>" not in with_next
+
+
 def test_without_a_script_the_ways_out_stand_on_the_page_of_the_item(crew, client, owing):
     answer = client.post(f"/browse/{owing.key}/moves", {"to": "delivered"})
 
