@@ -27,7 +27,7 @@ class Running(Exception):
 
 
 def restore(file: Path) -> tuple[Manifest, str]:
-    """Put a backup in place; return what it held and where that which was there is kept.
+    """Put a backup in place; return what it held and where that which was there is kept, "" if nothing was.
 
     An older backup is brought up to this version before it is put in place, and either engine's into either engine.
     Raises Running, or BadArchive if it is not whole or of a newer program.
@@ -46,10 +46,25 @@ def restore(file: Path) -> tuple[Manifest, str]:
             if _is_postgres():
                 rows.dump(folder / "level")
         aside = home / "aside" / f"before-restoring-{clock.now():%Y%m%d-%H%M%S}"
-        aside.mkdir(parents=True, mode=0o700)
-        where = _fill_schema(folder / "level", aside.name) if _is_postgres() else _swap_file(folder, aside)
+        is_kept = _has_any()
+        if is_kept:
+            aside.mkdir(parents=True, mode=0o700)
+        where = _fill_schema(folder / "level", aside, is_kept) if _is_postgres() else _swap_file(folder, aside)
         _swap_files(folder, home, aside, manifest)
-    return manifest, where
+    return manifest, where if is_kept else ""
+
+
+def _has_any() -> bool:
+    """Whether anything is there to be kept; a key alone, made by this very command, is not."""
+    if settings.MEDIA_ROOT.exists():
+        return True
+    return bool(connection.introspection.table_names()) if _is_postgres() else any(map(Path.exists, _own_files()))
+
+
+def _own_files() -> tuple[Path, Path, Path]:
+    """Return the SQLite file and its two logs."""
+    own = Path(settings.DATABASES["default"]["NAME"])
+    return own, own.with_name(own.name + "-wal"), own.with_name(own.name + "-shm")
 
 
 @contextmanager
@@ -85,11 +100,11 @@ def _swap_file(folder: Path, aside: Path) -> str:
 
     The old one's log goes first: left beside the new file, it would be written into it.
     """
-    own = Path(settings.DATABASES["default"]["NAME"])
+    own, *logs = _own_files()
     connection.close()
     if own.exists():
         _merge_log(own)
-    for log in (own.with_name(own.name + "-wal"), own.with_name(own.name + "-shm")):
+    for log in logs:
         if log.exists():
             log.rename(aside / log.name)
     _keep(own, aside / own.name)
@@ -116,13 +131,14 @@ def _keep(file: Path, copy: Path) -> None:
         shutil.copy2(file, copy)
 
 
-def _fill_schema(level: Path, aside: str) -> str:
-    """Fill a new schema in one transaction and give the old one another name."""
-    kept = f'"{aside.replace("-", "_")}"'
+def _fill_schema(level: Path, aside: Path, is_kept: bool) -> str:
+    """Fill a new schema in one transaction and give the old one another name; fill an empty one as it is."""
+    kept = f'"{aside.name.replace("-", "_")}"'
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER SCHEMA public RENAME TO {kept}")
-            cursor.execute("CREATE SCHEMA public")
+        if is_kept:
+            with connection.cursor() as cursor:
+                cursor.execute(f"ALTER SCHEMA public RENAME TO {kept}")
+                cursor.execute("CREATE SCHEMA public")
         build_from_rows(level, map(".".join, MigrationLoader(None).disk_migrations))
     return f"schema {kept}"
 
@@ -133,5 +149,6 @@ def _swap_files(folder: Path, home: Path, aside: Path, manifest: Manifest) -> No
     if (folder / "files").exists():
         (folder / "files").rename(settings.MEDIA_ROOT)
     if manifest.has_secrets:
-        shutil.copy(home / "secret.key", aside / "secret.key")
+        if aside.exists():
+            shutil.copy(home / "secret.key", aside / "secret.key")
         (folder / "secrets" / "secret.key").replace(home / "secret.key")

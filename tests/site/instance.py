@@ -23,6 +23,18 @@ for n in range(20):
     Item.objects.add(project=project, title=f"Größe \\u2028 {n}", by=bo, labels=["a", "b"], criteria=["It is so"])
 """
 
+SESSION = """
+import django; django.setup()
+from django.conf import settings
+from assay.crew.sessions import SessionStore
+from assay.crew.models import Person
+ana, session = Person.objects.get(handle="ana"), SessionStore()
+session.update({"_auth_user_id": str(ana.pk), "_auth_user_backend": settings.AUTHENTICATION_BACKENDS[0],
+                "_auth_user_hash": ana.get_session_auth_hash()})
+session.create()
+print(session.session_key)
+"""
+
 
 class Instance:
     """One instance, stopped; `url` names its database where it is not a file in its home."""

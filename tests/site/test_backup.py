@@ -2,13 +2,17 @@
 
 import hashlib
 import json
+import os
+import pty
 import resource
 import sqlite3
+import subprocess
 from zipfile import ZipFile
 
 import pytest
 
 from assay.site import archive
+from tests.site.instance import ASSAY, SESSION, Served
 
 WRITER = """
 import django; django.setup()
@@ -53,7 +57,7 @@ def test_a_backup_made_while_people_write_restores_whole(instance, new_instance,
     assert made.returncode == 0, made.stderr
 
     empty = new_instance("elsewhere")
-    restored = empty.run("restore", str(tmp_path / "a.zip"))
+    restored = empty.run("restore", "--yes", str(tmp_path / "a.zip"))
 
     assert restored.returncode == 0, restored.stderr
     assert empty.python(WHOLE).split() == ["True", "True", "True"]
@@ -63,7 +67,7 @@ def test_a_backup_made_while_people_write_restores_whole(instance, new_instance,
 
 def test_what_is_restored_is_what_was_there_row_by_row(new_instance, backup, tmp_path):
     elsewhere = new_instance("elsewhere")
-    elsewhere.run("restore", str(backup))
+    elsewhere.run("restore", "--yes", str(backup))
     again = elsewhere.run("backup", str(tmp_path / "again.zip"))
 
     assert again.returncode == 0, again.stderr
@@ -76,7 +80,7 @@ def test_what_is_restored_is_what_was_there_row_by_row(new_instance, backup, tmp
 
 def test_a_restored_instance_goes_on_where_it_was(instance, backup):
     """Numbers and ids follow on those that were restored, on PostgreSQL from their sequences."""
-    instance.run("restore", str(backup))
+    instance.run("restore", "--yes", str(backup))
 
     writer = instance.begin(WRITER)
     assert writer.stdout.readline().strip() == "21"
@@ -89,9 +93,9 @@ def test_a_backup_of_one_engine_restores_into_the_other(instance, new_instance, 
         pytest.skip("there is only SQLite in this run; `make test` makes another one on PostgreSQL")
     small = new_instance("small", on="sqlite")
     there = instance.run("backup", str(tmp_path / "a.zip"))
-    down = small.run("restore", str(tmp_path / "a.zip"))
+    down = small.run("restore", "--yes", str(tmp_path / "a.zip"))
     back = small.run("backup", str(tmp_path / "b.zip"))
-    up = instance.run("restore", str(tmp_path / "b.zip"))
+    up = instance.run("restore", "--yes", str(tmp_path / "b.zip"))
 
     assert [step.returncode for step in (there, down, back, up)] == [0] * 4, [there, down, back, up]
     assert small.count() == instance.count() == 20
@@ -101,7 +105,7 @@ def test_a_backup_of_one_engine_restores_into_the_other(instance, new_instance, 
 def test_what_was_there_is_kept_aside(instance, backup):
     (instance.home / "files").mkdir()
     (instance.home / "files" / "later.txt").write_text("kept")
-    done = instance.run("restore", str(backup))
+    done = instance.run("restore", "--yes", str(backup))
 
     assert done.returncode == 0
     (aside,) = (instance.home / "aside").iterdir()
@@ -112,13 +116,63 @@ def test_what_was_there_is_kept_aside(instance, backup):
         assert kept.execute("SELECT count(*) FROM backlog_item").fetchone() == (20,)
 
 
+def test_without_a_terminal_nothing_is_replaced_unasked(instance, backup):
+    """Whatever is piped into it is no answer."""
+    done = subprocess.run(
+        [*ASSAY, "restore", str(backup)], env=instance.environment, input="y\n", text=True, capture_output=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 2
+    assert "say --yes" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert not (instance.home / "aside").exists()
+
+
+@pytest.mark.parametrize(("answer", "code"), [("n", 3), ("y", 0)])
+def test_on_a_terminal_it_asks_and_no_means_no(instance, backup, answer, code):
+    ours, its = pty.openpty()
+    asking = subprocess.Popen([*ASSAY, "restore", str(backup)], env=instance.environment, stdin=its,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    os.write(ours, f"{answer}\n".encode())
+    _said, errors = asking.communicate(timeout=60)
+    os.close(ours)
+    os.close(its)
+
+    assert asking.returncode == code, errors
+    assert (instance.home / "aside").exists() == (code == 0)
+
+
+def test_into_an_empty_place_nothing_is_said_to_be_kept(new_instance, tmp_path, instance):
+    instance.run("backup", "--with-secrets", str(tmp_path / "a.zip"))
+    elsewhere = new_instance("elsewhere")
+    done = elsewhere.run("restore", "--yes", str(tmp_path / "a.zip"))
+
+    assert done.returncode == 0, done.stderr
+    assert "kept" not in done.stdout
+    assert not (elsewhere.home / "aside").exists()
+    assert elsewhere.count() == 20
+
+
+def test_after_a_restore_in_place_everybody_signs_in_again(instance, backup):
+    """Sessions are in no backup, also where the key is the same; the command says so."""
+    key = (instance.home / "secret.key").read_bytes()
+    cookie = instance.python(SESSION).strip()
+    done = instance.run("restore", "--yes", str(backup))
+    with Served(instance) as served:
+        signed_in = served.get("/p/churn/backlog", Cookie=f"assay={cookie}")
+
+    assert "signs in again" in done.stdout
+    assert (instance.home / "secret.key").read_bytes() == key
+    assert 'name="password"' in signed_in[1]
+
+
 def test_a_running_instance_is_not_restored(instance, backup):
     holder = instance.begin(
         "import django; django.setup()\nfrom assay.site.preparing import prepare\nlock = prepare()\n"
         "print('up', flush=True)\nimport time; time.sleep(60)"
     )
     assert holder.stdout.readline() == "up\n"
-    done = instance.run("restore", str(backup))
+    done = instance.run("restore", "--yes", str(backup))
     holder.kill()
     holder.wait()
 
@@ -144,7 +198,7 @@ def test_nobody_signs_in_with_what_lies_in_a_backup(backup):
 def test_the_secret_key_comes_along_when_asked_for(instance, new_instance, tmp_path):
     instance.run("backup", "--with-secrets", str(tmp_path / "a.zip"))
     elsewhere = new_instance("elsewhere")
-    elsewhere.run("restore", str(tmp_path / "a.zip"))
+    elsewhere.run("restore", "--yes", str(tmp_path / "a.zip"))
 
     assert (elsewhere.home / "secret.key").read_bytes() == (instance.home / "secret.key").read_bytes()
     assert (elsewhere.home / "secret.key").stat().st_mode & 0o077 == 0
@@ -155,7 +209,7 @@ def test_a_backup_of_a_newer_program_is_refused_and_nothing_changes(instance, ba
     manifest["migrations"].append("backlog.9999_from_the_future")
     rewrite(backup, tmp_path / "new.zip", {"manifest.json": json.dumps(manifest).encode()})
 
-    done = instance.run("restore", str(tmp_path / "new.zip"))
+    done = instance.run("restore", "--yes", str(tmp_path / "new.zip"))
 
     assert done.returncode == 2
     assert "newer Assay" in done.stderr and "Nothing was changed" in done.stderr
@@ -172,7 +226,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(instance, new_instan
         f"back_up(Path({str(tmp_path / 'old.zip')!r}))"
     )
     elsewhere = new_instance("elsewhere")
-    done = elsewhere.run("restore", str(tmp_path / "old.zip"))
+    done = elsewhere.run("restore", "--yes", str(tmp_path / "old.zip"))
 
     assert "account.0009_emailaddress_unique_primary_email" not in manifest_of(tmp_path / "old.zip")["migrations"]
     assert done.returncode == 0, done.stderr

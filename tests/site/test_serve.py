@@ -12,21 +12,9 @@ import urllib.request
 import pytest
 
 from tests.site.conftest import SERVER
-from tests.site.instance import Instance, Served
+from tests.site.instance import SESSION, Instance, Served
 
 on_sqlite = pytest.mark.skipif(bool(SERVER), reason="the same on either engine, or SQLite's alone: run on SQLite")
-
-SESSION = """
-import django; django.setup()
-from django.conf import settings
-from assay.crew.sessions import SessionStore
-from assay.crew.models import Person
-ana, session = Person.objects.get(handle="ana"), SessionStore()
-session.update({"_auth_user_id": str(ana.pk), "_auth_user_backend": settings.AUTHENTICATION_BACKENDS[0],
-                "_auth_user_hash": ana.get_session_auth_hash()})
-session.create()
-print(session.session_key)
-"""
 
 BACKWARDS = """
 import django; django.setup()

@@ -31,8 +31,9 @@ def backup(file: Path, verify: bool, with_secrets: bool) -> None:
 
     manifest = back_up(file.absolute(), with_secrets=with_secrets)
     click.echo(f"{file}: {in_words(manifest)}. Check it with: assay backup --verify {file}")
+    click.echo("Sessions are not in it: after a restore, here or elsewhere, everybody signs in again.")
     if not with_secrets:
-        click.echo("The secret key is not in it: after restoring it elsewhere, people sign in again.")
+        click.echo("The secret key is not in it: restored elsewhere, open links to reset a password end.")
 
 
 def in_words(manifest: "Manifest") -> str:

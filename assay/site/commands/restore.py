@@ -12,16 +12,18 @@ from assay.site.commands.backup import in_words
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask; without a terminal it has to be said.")
 def restore(file: Path, yes: bool) -> None:
     """Put the backup in FILE in place of the instance, which has to be stopped. What was there is kept aside."""
+    if not yes and not sys.stdin.isatty():
+        raise Trouble("Without a terminal nobody can be asked whether to replace the instance: say --yes. Nothing was changed.")
     open_house()
     from django.conf import settings
 
     from assay.site.archive import BadArchive
     from assay.site.restore import Running, restore
 
-    if sys.stdin.isatty() and not yes:
+    if not yes:
         click.confirm(f"Put {file} in place of what is in {settings.HOME}?", abort=True)
     try:
         manifest, aside = restore(file.absolute())
@@ -32,4 +34,6 @@ def restore(file: Path, yes: bool) -> None:
     except BadArchive as bad:
         raise Trouble(f"{file} cannot be restored. {bad} Nothing was changed.") from bad
     click.echo(f"Restored: {in_words(manifest)}.")
-    click.echo(f"What was there before is kept in {aside}. Start it with: assay serve")
+    if aside:
+        click.echo(f"What was there before is kept in {aside}.")
+    click.echo("Everybody signs in again, since sessions are in no backup. Start it with: assay serve")
