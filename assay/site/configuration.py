@@ -25,18 +25,23 @@ class Configuration:
 
     @classmethod
     def read(cls) -> Self:
-        """Read the environment; a name that starts with ASSAY_ and is none of these is passed over."""
+        """Read the environment; a name that starts with ASSAY_ and is none of these, or is empty, is passed over."""
         names = {field.name: f"ASSAY_{field.name.upper()}" for field in fields(cls)}
-        return cls(**{name: os.environ[variable] for name, variable in names.items() if variable in os.environ})
+        return cls(**{name: os.environ[variable] for name, variable in names.items() if os.environ.get(variable)})
 
     @property
     def folder(self) -> Path:
         return Path(self.home).expanduser().absolute()
 
     def check(self) -> None:
-        """Raise ValueError for a database that Assay does not know."""
+        """Raise ValueError for the first setting that cannot be used: address, database, mail, proxies."""
+        if not _is_address(self.url):
+            raise ValueError(
+                f"ASSAY_URL has to read https://assay.example.org, with scheme and host; it is {self.url}."
+            )
         if self.database_url and urlsplit(self.database_url).scheme not in ("postgres", "postgresql"):
             raise ValueError("ASSAY_DATABASE_URL has to read postgres://user:password@host/name.")
+        _ = self.mail, self.proxies
 
     @property
     def mail(self) -> dict[str, Any]:
@@ -78,6 +83,16 @@ class Configuration:
             self.folder.mkdir(parents=True, exist_ok=True)
             _write_once(file, token_urlsafe(48))
         return file.read_text().strip()
+
+
+def _is_address(url: str) -> bool:
+    """Whether pages lie under it: links in mail begin with it, and its host is the one that is answered."""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError:  # a port that is no number, half a bracket
+        return False
+    return known and bool(parts.hostname) and parts.path in ("", "/") and not (parts.query or parts.fragment)
 
 
 def _write_once(file: Path, text: str) -> None:

@@ -3,7 +3,6 @@
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -15,22 +14,10 @@ from assay import clock
 from assay.events.models import Event
 from assay.faces.faults import fault_of
 from assay.faces.standing import ahead_in_words, standing
+from assay.site.findings import Finding
 
 LITTLE = 512 * 2**20  # bytes: below this a migration or a backup may not find room
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at. is_wrong: the instance suffers from it; a note (`is_note`) is worth knowing."""
-
-    text: str
-    is_wrong: bool = False
-    is_note: bool = False
-
-    @property
-    def mark(self) -> str:
-        return "wrong" if self.is_wrong else "note " if self.is_note else "ok   "
 
 
 def examine() -> Iterator[Finding]:

@@ -44,6 +44,28 @@ def test_mail_goes_out_as_the_address_says(url, port, ssl, tls):
         assert (mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]) == ("crew@example", "p/w")
 
 
+@pytest.mark.parametrize(
+    "url", ["foo", "foo.example", "//foo.example", "ftp://foo.example", "https://", "http://:8000", "http://foo:many",
+            "https://foo.example/assay"],
+)  # fmt: skip
+def test_an_address_that_nobody_can_open_is_refused(url):
+    with pytest.raises(ValueError, match="ASSAY_URL has to read https://assay.example.org"):
+        Configuration(url=url).check()
+
+
+@pytest.mark.parametrize("url", ["https://foo.example", "http://10.0.0.3:8000", "http://[::1]:8000/", "http://box"])
+def test_an_address_with_scheme_and_host_is_taken(url):
+    Configuration(url=url).check()
+
+
+def test_a_setting_that_is_empty_is_not_set(monkeypatch):
+    monkeypatch.setenv("ASSAY_HOME", "")
+    monkeypatch.setenv("ASSAY_URL", "")
+
+    assert Configuration.read().home == "assay-data"
+    assert Configuration.read().url == "http://127.0.0.1:8000"
+
+
 def test_without_a_mail_server_mail_is_printed():
     assert Configuration().mail["EMAIL_BACKEND"].endswith("console.EmailBackend")
 

@@ -7,6 +7,7 @@ import pytest
 from assay.site import health
 from assay.site.assets import collect
 from tests.site.conftest import SERVER
+from tests.site.instance import Instance
 
 
 def test_a_sound_instance_is_well(instance):
@@ -15,6 +16,48 @@ def test_a_sound_instance_is_well(instance):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "All is well." in done.stdout
     assert "wrong" not in done.stdout
+
+
+@pytest.mark.parametrize("command", [["doctor", "--port", "0"], ["user", "list"], ["check", "CHURN"], ["backup", "a"]])
+def test_where_there_is_no_instance_none_begins_by_looking(tmp_path, command):
+    nowhere = Instance(tmp_path / "assay-data")
+    nowhere.environment["ASSAY_HOME"] = "assay-data"
+
+    done = nowhere.run(*command, cwd=tmp_path)
+
+    assert f"There is no instance in {tmp_path / 'assay-data'}." in done.stdout + done.stderr
+    assert done.returncode == (0 if command[0] == "doctor" else 2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_instance_is_looked_over_without_a_change(instance):
+    before = {path: path.stat().st_mtime_ns for path in instance.home.rglob("*") if path.is_file()}
+    instance.run("doctor", "--port", "0")
+
+    assert {path: path.stat().st_mtime_ns for path in instance.home.rglob("*") if path.is_file()} == before
+
+
+def test_the_address_and_the_proxies_are_shown_as_understood(instance):
+    instance.environment |= {"ASSAY_URL": "https://assay.example.org", "ASSAY_TRUSTED_PROXIES": "2"}
+    said = instance.run("doctor", "--port", "0").stdout
+
+    assert "ok     People open it at https://assay.example.org (ASSAY_URL)" in said
+    assert "ok     Trusted proxies: 2 (ASSAY_TRUSTED_PROXIES)" in said
+
+
+def test_a_proxy_that_is_not_trusted_is_noted_where_one_must_be(instance):
+    instance.environment["ASSAY_URL"] = "https://assay.example.org"
+
+    assert "note   No proxy is trusted" in instance.run("doctor", "--port", "0").stdout
+
+
+def test_a_key_that_was_lost_is_wrong(tmp_path):
+    (tmp_path / "assay.sqlite3").touch()
+    done = Instance(tmp_path).run("doctor", "--port", "0")
+
+    assert done.returncode == 1
+    assert "secret.key is missing" in done.stdout
+    assert [file.name for file in tmp_path.iterdir()] == ["assay.sqlite3"]
 
 
 @pytest.mark.skipif(bool(SERVER), reason="this is about the file of SQLite")

@@ -218,15 +218,29 @@ def test_the_example_opens_on_this_machine_alone(tmp_path):
 @on_sqlite
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("ASSAY_EMAIL_URL", "ftp://x"), ("ASSAY_TRUSTED_PROXIES", "many"), ("ASSAY_DATABASE_URL", "oracle://x")],
-)
+    [
+        ("ASSAY_EMAIL_URL", "ftp://x"), ("ASSAY_TRUSTED_PROXIES", "many"), ("ASSAY_DATABASE_URL", "oracle://x"),
+        ("ASSAY_URL", "foo"),
+    ],
+)  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_said(tmp_path, name, value):
     instance = Instance(tmp_path / "home")
     instance.environment[name] = value
 
     said = plain(instance.run("serve", "--port", "0"))
+    looked = plain(instance.run("doctor", "--port", "0"), code=1)
 
-    assert "setting" in said
+    assert "setting" in said and name in said
+    assert looked == said
+    assert not instance.home.exists()
+
+
+@on_sqlite
+def test_behind_a_proxy_both_addresses_are_said(instance):
+    instance.environment["ASSAY_URL"] = "https://assay.example.org/"
+    with Served(instance) as served:
+        assert served.url.startswith("http://127.0.0.1:")
+        assert "People open it at https://assay.example.org, " in served.process.stdout.readline()
 
 
 @on_sqlite

@@ -1,6 +1,7 @@
 """Setting Django up for a command."""
 
 import os
+from pathlib import Path
 
 from assay.faces.cli.trouble import Trouble, told
 
@@ -15,29 +16,33 @@ def open_house() -> None:
     try:
         django.setup()
     except OSError as error:
-        home = os.environ.get("ASSAY_HOME", "assay-data")
-        raise Trouble(f"{told(error) or error} (ASSAY_HOME is {home})") from error
+        raise Trouble(f"{told(error) or error} (ASSAY_HOME is {_home()})") from error
     except (ImproperlyConfigured, ValueError) as error:
-        raise Trouble(_in_words(error)) from error
+        raise Trouble(setting_in_words(error)) from error
 
 
-def _in_words(error: Exception) -> str:
+def _home() -> Path:
+    return Path(os.environ.get("ASSAY_HOME") or "assay-data").expanduser().absolute()
+
+
+def setting_in_words(error: Exception) -> str:
+    """Say of a setting that it cannot be used, and why."""
     if "psycopg" in str(error):
         return "PostgreSQL needs one more package. Install it with: pip install 'assay-crew[postgres]'"
     return f"A setting cannot be used: {error} See docs/settings.md."
 
 
 def open_instance() -> None:
-    """Open the house and see that its database is there and of this version. Raises Trouble if not."""
-    open_house()
-    from django.conf import settings
-    from django.db import connection
+    """Open the house and see that its database is there and of this version. Raises Trouble if not.
 
+    Where there is none nothing is made, not even the key of a new one.
+    """
+    if not os.environ.get("ASSAY_DATABASE_URL") and not (_home() / "assay.sqlite3").exists():
+        raise Trouble(f"There is no instance in {_home()}. Start one with: assay serve, or set ASSAY_HOME.")
+    open_house()
     from assay.faces.faults import BEHIND
     from assay.faces.standing import ahead_in_words, standing
 
-    if connection.vendor == "sqlite" and not settings.DATABASES["default"]["NAME"].exists():
-        raise Trouble(f"There is no instance in {settings.HOME}. Start one with: assay serve, or set ASSAY_HOME.")
     stands = standing()
     if stands.is_ahead:
         raise Trouble(ahead_in_words(stands))

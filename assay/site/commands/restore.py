@@ -16,7 +16,7 @@ from assay.site.commands.backup import in_words
 def restore(file: Path, yes: bool) -> None:
     """Put the backup in FILE in place of the instance, which has to be stopped. What was there is kept aside."""
     if not yes and not sys.stdin.isatty():
-        raise Trouble("Without a terminal nobody can be asked whether to replace the instance: say --yes. Nothing was changed.")
+        raise Trouble("Without a terminal nobody can be asked whether to replace the instance: say --yes.")
     open_house()
     from django.conf import settings
 

@@ -23,11 +23,13 @@ EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  names to warn about
 def serve(host: str, port: int) -> None:
     """Serve an instance: the folder that ASSAY_HOME names (default: assay-data)."""
     listening = take(host, port)
-    if host in EVERYWHERE and "ASSAY_URL" not in os.environ:
+    if host in EVERYWHERE and not os.environ.get("ASSAY_URL"):
         click.echo("People can open it by this machine's name once ASSAY_URL says it: ASSAY_URL=http://name:8000")
-    address = name_itself(host, listening)
+    listens, address = listens_at(host, listening), name_itself(host, listening)
     _lock = open_and_prepare()
-    click.echo(f"Assay {__version__} runs at {address} (Ctrl-C stops it)")
+    click.echo(f"Assay {__version__} runs at {listens} (Ctrl-C stops it)")
+    if address != listens:
+        click.echo(f"People open it at {address}, as ASSAY_URL says.")
     _welcome_the_first(address)
     run(listening)
 
@@ -53,9 +55,15 @@ def take(host: str, port: int) -> socket.socket:
 
 def name_itself(host: str, listening: socket.socket) -> str:
     """Return the address under which it is opened; without ASSAY_URL, the one that it listens on."""
-    port = listening.getsockname()[1]
+    address = (os.environ.get("ASSAY_URL") or listens_at(host, listening)).rstrip("/")
+    os.environ["ASSAY_URL"] = address
+    return address
+
+
+def listens_at(host: str, listening: socket.socket) -> str:
+    """Return the address on this machine that a socket listens on."""
     shown = "127.0.0.1" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
-    return os.environ.setdefault("ASSAY_URL", f"http://{shown}:{port}")
+    return f"http://{shown}:{listening.getsockname()[1]}"
 
 
 def open_and_prepare() -> "Lock":
