@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assay.backlog.models import Deliverable
 from assay.crew.models import Person
 from assay.ledger.models import Argument, Assessment, Hypothesis, Verdict
-from assay.science.inference.wording import listed
+from assay.science.inference.wording import all_called
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def decision_on(hypothesis: Hypothesis, person: Person) -> Decision:
 def _blocked(assessment: Assessment | None) -> str:
     if assessment is None or not assessment.unexplained:
         return ""
-    return f"First give a reason for key {listed(assessment.unexplained)}."
+    return f"First give a reason for {all_called(assessment.unexplained)}."
 
 
 def _owed(hypothesis: Hypothesis) -> list[Deliverable]:

@@ -9,7 +9,7 @@ from assay.ledger.models import Assessment, Hypothesis
 from assay.ledger.weighing import natural
 from assay.ledger.wording import Region, edge_of, interval_of, places_of, real, region_of
 from assay.ledger.words import Design, Direction, Policy
-from assay.science.inference.wording import figure
+from assay.science.inference.wording import called, figure
 
 TONES = {"accept": "good", "reject": "bad"}
 NOUNS = {Design.SEEDS_PAIRED: "paired seeds", Design.SEEDS_UNPAIRED: "runs", Design.REPEATED_CV: "folds"}
@@ -137,12 +137,11 @@ def looks_of(hypothesis: Hypothesis, assessment: Assessment | None) -> tuple[Loo
 
 def _dots(assessment: Assessment, failed: Mapping[str, str]) -> tuple[tuple[str, float | None, str], ...]:
     pairs = sorted(assessment.field("pairs"), key=lambda pair: natural(pair[0]))
-    is_fold = any(":" in key for key, *_ in pairs)
-    whole = [(_named(key, is_fold), real(gain), "") for key, _, _, gain, _ in pairs if gain is not None]
+    whole = [(_named(key), real(gain), "") for key, _, _, gain, _ in pairs if gain is not None]
     whole = [row for row in whole if abs(row[1]) < float("inf")]
     out = {one["key"]: f"left out: {_cut(one['reason'])}" for one in assessment.field("excluded") if one["reason"]}
     out |= {key: _lacking(failed.get(key)) for key in assessment.unexplained}
-    return (*whole, *((_named(key, is_fold), None, out[key]) for key in sorted(out, key=natural)))
+    return (*whole, *((_named(key), None, out[key]) for key in sorted(out, key=natural)))
 
 
 def _cut(reason: str) -> str:
@@ -157,8 +156,8 @@ def _lacking(why: str | None) -> str:
     return f"{why.replace(' arm', '')}, no pair" if why else "no complete pair"
 
 
-def _named(key: str, is_fold: bool) -> str:
-    return key if is_fold or not key.isdigit() else f"seed {key}"
+def _named(key: str) -> str:
+    return called(key) if key.isdigit() else key
 
 
 def _gain(direction: str) -> str:

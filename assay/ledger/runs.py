@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from assay.ledger.words import ARMS
+from assay.science.inference.wording import called
 
 FINISHED = "FINISHED"
 LONGEST = 80  # letters of an id or a key that are kept
@@ -113,6 +114,12 @@ def sift(run: RunRecord, wanted: Wanted, *, received: datetime) -> Use:
     return next((left for rule in RULES if (left := rule(run, wanted))), Use(USED))
 
 
+def unstarted_in_words(count: int, total: int) -> str:
+    """Return "23 of 23 runs do not say when they started": the rule about the registration cannot see these."""
+    said = "does not say when it" if count == 1 else "do not say when they"
+    return f"{count:,} of {total:,} runs {said} started"
+
+
 def digest(text: str) -> str:
     """Return a digest as it is compared: small letters, without the name of the algorithm."""
     return text.strip().lower().removeprefix("sha256:")
@@ -149,7 +156,7 @@ def _other_key(run: RunRecord, wanted: Wanted) -> Use | None:
         return Use("no_fold", "names no fold: a run list holds only the last one of its repeat")
     if not wanted.keys or run.key in wanted.keys:
         return None
-    return Use("other_key", f"key {run.key} is not among the registered ones")
+    return Use("other_key", f"{called(run.key)} is not among the registered ones")
 
 
 def _without_value(run: RunRecord, _wanted: Wanted) -> Use | None:

@@ -61,7 +61,7 @@ def test_a_missing_reason_is_named_with_what_is_owed(ledger):
     hypothesis = ledger.registered()
     ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(11, None)])
 
-    assert "reason for key 11" in owed_by(ledger.crew.ana, [ledger.crew.project.pk])[0].why
+    assert "reason for seed 11" in owed_by(ledger.crew.ana, [ledger.crew.project.pk])[0].why
 
 
 def test_a_second_signature_is_asked_of_the_other_disciplines(ledger):

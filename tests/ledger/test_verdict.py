@@ -50,7 +50,7 @@ def test_signing_waits_until_each_failed_key_has_a_run_or_a_reason(ledger):
     hypothesis = ledger.registered()
     ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(11, None)])
 
-    with pytest.raises(Refused, match="key 11"):
+    with pytest.raises(Refused, match="seed 11"):
         hypothesis.sign("accepted", reason="Holds", by=ledger.crew.ana)
     hypothesis.explain("11", reason="Out of memory", by=ledger.crew.ana)
     hypothesis.sign("accepted", reason="Holds", by=ledger.crew.ana)

@@ -18,6 +18,7 @@ from assay.ledger.facts import ArgumentAnswered, ArgumentRaised, VerdictSeconded
 from assay.ledger.models.assessment import Assessment
 from assay.ledger.models.verdict import Argument, Verdict
 from assay.ledger.words import Decision
+from assay.science.inference.wording import all_called
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
@@ -161,7 +162,7 @@ class Decided(models.Model):
             raise Refused(f"No evidence of {hypothesis.key} was read yet.", way_out="Bring its runs first.")
         if keys := hypothesis.assessment.unexplained:
             raise Refused(
-                f"First give a reason for key {', '.join(keys)}: failed and missing runs are evidence too.",
+                f"First give a reason for {all_called(keys)}: failed and missing runs are evidence too.",
                 way_out="Say why each has no run, or run it again.",
             )
         if value not in hypothesis.allowed_decisions():

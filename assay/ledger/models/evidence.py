@@ -19,6 +19,7 @@ from assay.ledger.models.run import Exclusion, Explanation, Run
 from assay.ledger.runs import RunRecord, Wanted, sift
 from assay.ledger.weighing import weigh
 from assay.ledger.words import Design
+from assay.science.inference.wording import called
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
@@ -110,7 +111,7 @@ class Evidenced(models.Model):
         key = run.key if run else key
         reason = _reason(reason, "excluded")
         if not hypothesis.version.runs.filter(key=key).exists():
-            raise Refused(f"{hypothesis.key} has no run with the key {key}.", way_out="Choose one of its runs.")
+            raise Refused(f"{hypothesis.key} has no run of {called(key)}.", way_out="Choose one of its runs.")
         known = hypothesis.exclusions.filter(version=hypothesis.version, key=key, run=run, lifted_at=None).first()
         if known:
             raise Refused(f"The {known.what} is excluded already.", way_out="Lift that first, to give another reason.")
@@ -139,7 +140,7 @@ class Evidenced(models.Model):
         hypothesis = cast("Hypothesis", self).fresh()
         known = [*hypothesis.version.keys, *hypothesis.version.runs.values_list("key", flat=True)]
         if key not in known:
-            raise Refused(f"{hypothesis.key} knows no key {key}.", way_out="Choose one that lacks a run.")
+            raise Refused(f"{hypothesis.key} knows no {called(key)}.", way_out="Choose one that lacks a run.")
         reason = _reason(reason, "explained")
         last = hypothesis.version.explanations.filter(key=key).last()
         if last and last.reason == reason:
@@ -148,7 +149,7 @@ class Evidenced(models.Model):
             hypothesis=hypothesis, version=hypothesis.version, key=key, reason=reason, by=by, at=clock.now()
         )
         hypothesis.assess()
-        record(KeyExplained(f"key {key}", said.reason, hypothesis.assessed), on=hypothesis, by=by)
+        record(KeyExplained(called(key), said.reason, hypothesis.assessed), on=hypothesis, by=by)
         return said
 
     def assess(self) -> Assessment | None:

@@ -10,6 +10,7 @@ from assay.crew.models import Person
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.runs import FAILED, LONGEST, NOT_READ, USED, RunRecord, Use
 from assay.science.inference.reading import NON_FINITE, plain
+from assay.science.inference.wording import called
 
 
 class Run(models.Model):
@@ -121,7 +122,7 @@ class Exclusion(models.Model):
     @property
     def what(self) -> str:
         """What is out, in words."""
-        return f"run {self.run.short} (key {self.key})" if self.run else f"key {self.key}"
+        return f"run {self.run.short} ({called(self.key)})" if self.run else called(self.key)
 
 
 class Explanation(models.Model):

@@ -38,3 +38,20 @@ def listed(things: Sequence[object], *, most: int = 5) -> str:
 def counted(count: int, noun: str) -> str:
     """1 pair, 2 pairs."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def called(key: str) -> str:
+    """Return a key as people say it: seed 7, fold 0:3, else key x."""
+    return f"{_noun(key)} {key}"
+
+
+def all_called(keys: Sequence[str], *, most: int = 5) -> str:
+    """Return several keys as people say them: seeds 3 and 7."""
+    nouns = {_noun(key) for key in keys}
+    if len(keys) == 1 or len(nouns) > 1:
+        return listed([called(key) for key in keys], most=most)
+    return f"{nouns.pop()}s {listed(keys, most=most)}" if keys else ""
+
+
+def _noun(key: str) -> str:
+    return "fold" if ":" in key else "seed" if key.isdigit() else "key"
