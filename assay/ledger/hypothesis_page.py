@@ -21,11 +21,11 @@ from assay.ledger.hanging import Hanging, hanging_on
 from assay.ledger.models import Assessment, Exclusion, Hypothesis, RegistrationVersion, Run
 from assay.ledger.offers import chip_of
 from assay.ledger.run_rows import RunTable, run_table
-from assay.ledger.runs import CODES
+from assay.ledger.runs import CODES, unstarted_in_words
 from assay.ledger.trail import Line, Trail, trail_of
 from assay.ledger.wording import measure_of, places_of
 from assay.ledger.words import State
-from assay.science.inference.wording import figure, listed
+from assay.science.inference.wording import all_called, figure, listed
 
 TONES = {
     "suffices": "brass", "pending": "warn", "accepted": "good", "rejected": "bad",
@@ -70,6 +70,7 @@ class HypothesisPage:
     looks: tuple[LookRow, ...]
     table: RunTable
     left_out: str
+    unstarted: str
     excluded: tuple[Exclusion, ...]
     lifted: tuple[Exclusion, ...]
     earlier: tuple[Earlier, ...]
@@ -164,6 +165,10 @@ class HypothesisPage:
         """The registration as fields with their values."""
         return design_of(self.hypothesis)
 
+    def called(self, keys: list[str]) -> str:
+        """Return keys as people say them: seeds 3 and 7."""
+        return all_called(keys, most=12)
+
     def html(self, text: str) -> Markup:
         """Return one of the page's texts as HTML."""
         return self.writing.html(text)
@@ -193,6 +198,7 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         looks=looks_of(hypothesis, assessment),
         table=run_table(version, runs, now, said, unexplained),
         left_out=_left_out([run for run in runs if run.version_id == version.pk]),
+        unstarted=_unstarted([run for run in runs if run.version_id == version.pk and (run.counts or run.is_failed)]),
         excluded=tuple(now),
         lifted=tuple(out for out in exclusions if out.lifted_at),
         earlier=tuple(_earlier(hypothesis, versions)),
@@ -214,6 +220,12 @@ def _earlier(hypothesis: Hypothesis, versions: list[RegistrationVersion]) -> lis
     for found in Assessment.objects.filter(version__in=old).order_by("at", "id"):
         last[found.version_id] = found
     return [Earlier(version, last.get(version.pk)) for version in old]
+
+
+def _unstarted(runs: list[Run]) -> str:
+    """How many of the runs that are evidence do not say when they started; "" where each does."""
+    count = sum(run.started is None for run in runs)
+    return unstarted_in_words(count, len(runs)) if count else ""
 
 
 def _left_out(runs: list[Run]) -> str:

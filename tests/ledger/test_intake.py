@@ -139,7 +139,7 @@ def test_mlflows_own_export_is_recognised(ledger):
 
     assert (found.rows, found.used, found.new) == (29, 28, 29)
     assert [(g.code, g.numbers) for g in found.left_out] == [("failed", "row 2")]
-    assert "Key 14: run failed" in words(found)
+    assert "Seed 14: run failed" in words(found)
     assert found.locks
     assert not Run.objects.exists(), "nothing is stored before somebody confirms"
 
@@ -220,7 +220,7 @@ def test_what_only_looks_like_a_number_is_named(see, text):
 
 def test_seeds_missing_in_one_arm_are_named(see):
     found = see(*rows(), line("baseline", 8, 0.31))
-    assert "Key 8: has no candidate run" in words(found)
+    assert "Seed 8: no candidate run" in words(found)
 
 
 def test_the_same_seed_twice_is_named_with_its_rows(see):
@@ -237,7 +237,7 @@ def test_the_same_run_twice_counts_once(see):
 
 def test_a_failed_run_is_named_as_evidence_that_needs_a_reason(see):
     found = see(*rows(), line("baseline", 8, 0.31), line("candidate", 8, "", status="FAILED"))
-    assert "Key 8: run failed" in words(found)
+    assert "Seed 8: run failed" in words(found)
     assert "needs another run, or a reason" in words(found)
 
 
@@ -333,3 +333,32 @@ def test_more_rows_than_anybody_compares_are_refused(table):
     many = table("arm,seed,pr_auc\n" + "baseline,1,0.3\n" * 100_001)
     with pytest.raises(Refused, match="more than 100,000 rows"):
         list(many.rows())
+
+
+def undated(n: int, arms=("baseline", "candidate")) -> list[str]:
+    return [
+        "arm,seed,pr_auc",
+        *(f"{arm},{s},{0.3 + s * s / 900 + (arm != arms[0]) / 50}" for s in range(1, n) for arm in arms),
+    ]
+
+
+def test_runs_that_do_not_say_when_they_started_are_said_first_and_loudly(ledger, table):
+    found = told(ledger, table("\n".join(undated(8))))
+
+    assert found.used == 14, "they count by the moment they came here"
+    assert found.heed[0].text == "14 of 14 runs do not say when they started."
+    assert "Nobody can see whether they ran after the registration" in found.heed[0].way_out
+    assert found.heed[0].tone == "warn"
+
+
+def test_runs_that_say_when_they_started_need_no_warning(see):
+    assert see(*rows()).heed == ()
+
+
+def test_an_arm_that_nobody_knows_comes_before_what_follows_from_it(ledger, table):
+    found = told(ledger, table("\n".join(undated(10, arms=("baseline", "lgbm-lags")))))
+
+    assert found.heed[0].text == "“lgbm-lags” is neither the baseline nor the candidate."
+    assert [one.text for one in found.foreseen if one.tone] == [
+        "Seeds 1, 2, 3, 4, 5, 6, 7, 8 and 1 more: no candidate run."
+    ], "one box for one cause"

@@ -131,7 +131,7 @@ def test_mlflows_export_goes_from_upload_over_preview_to_evidence(ana, ledger):
     preview = ana.get(answer["Location"])
 
     assert answer["Location"].endswith("/preview")
-    assert b"Key 14: run failed" in preview.content
+    assert b"Seed 14: run failed" in preview.content
     assert b"locks the registration" in preview.content
     assert not Run.objects.exists()
 
@@ -195,6 +195,85 @@ def test_names_of_arms_are_chosen_where_they_are_not_plain(ana, ledger):
     )
     ana.post(told["Location"])
     assert hypothesis.runs.filter(use="used").count() == 14
+
+
+def two_arms(baseline="seasonal-naive", candidate="lgbm-lags", start="") -> str:
+    lines = [f"arm,seed,pr_auc,{start}".rstrip(",")]
+    for n in range(1, 8):
+        for arm, gain in ((baseline, 0.0), (candidate, 0.02)):
+            at = f",2026-11-04 {9 + n}:00:00" if start else ""
+            lines.append(f"{arm},{n},{0.3 + gain + n * n / 9000 * (1 + 10 * gain)}{at}")
+    return "\n".join(lines)
+
+
+def chosen(page: str, field: str) -> str:
+    """What stands in one choice of a page."""
+    options = page.partition(f'name="{field}"')[2].partition("</select>")[0]
+    return options.rpartition(" selected>")[0].rpartition('value="')[2].rstrip('"')
+
+
+def test_the_registered_baseline_and_the_other_value_are_preselected(ana, ledger):
+    hypothesis = ledger.registered(baseline="Seasonal-naive")
+    page = ana.get(upload(ana, hypothesis, two_arms())["Location"]).content.decode()
+
+    assert (chosen(page, "arm_baseline"), chosen(page, "arm_candidate")) == ("seasonal-naive", "lgbm-lags")
+
+
+def test_one_value_cannot_be_both_arms_and_what_was_chosen_stays(ana, ledger):
+    hypothesis = ledger.registered()
+    where = upload(ana, hypothesis, two_arms())["Location"]
+    same = {"arm": "arm", "value": "pr_auc", "key": "seed", "arm_baseline": "lgbm-lags", "arm_candidate": "lgbm-lags"}
+    answer = ana.post(where, same)
+    page = answer.content.decode()
+
+    assert answer.status_code == 422
+    assert page.count("choose another value for one of them") == 2, "above, and beside the field"
+    assert [chosen(page, name) for name in same] == list(same.values())
+    assert ana.get(where.replace("columns", "preview")).status_code == 302, "nothing of it was taken over"
+
+
+def test_mlflow_runs_whose_arms_have_other_names_are_asked_about(ana, ledger):
+    hypothesis = ledger.registered(dataset="")
+    text = two_arms().replace("arm,seed,pr_auc", "tags.assay.arm,params.seed,metrics.pr_auc,run_id")
+    text = "\n".join(line if not n else f"{line},r{n}" for n, line in enumerate(text.split("\n")))
+
+    answer = upload(ana, hypothesis, text)
+
+    assert answer["Location"].endswith("/columns")
+    assert b"which the candidate?" in ana.get(answer["Location"]).content
+
+
+def test_the_page_says_for_good_that_nobody_can_see_when_runs_started(ana, ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [ledger.pair(n, gain, started=None) for n, gain in enumerate((0.02, 0.016, 0.018))])
+    page = ana.get(hypothesis.url).content.decode()
+
+    assert "3 of 3 runs do not say when they started." in page
+    assert "Nobody can see whether they ran after the registration." in page
+    assert "do not say when they started" not in ana.get(ledger.sufficing("Dated").url).content.decode()
+
+
+def test_a_start_under_another_name_is_offered_and_chosen(ana, ledger):
+    hypothesis = ledger.registered()
+    where = upload(ana, hypothesis, two_arms("baseline", "candidate", start="when"))["Location"]
+    page = ana.get(where).content.decode()
+    assert "Does “when” say it?" in page
+
+    told = {"arm": "arm", "value": "pr_auc", "key": "seed", "started": "when"}
+    page = ana.get(ana.post(where, told)["Location"]).content.decode()
+
+    assert "do not say when they started" not in page
+    assert "“2026-11-04 10:00:00” in row 2 was read as 4 Nov 2026, 10:00:00 in " in page
+    assert "Times without a zone are taken as " in page
+
+
+def test_a_time_with_its_zone_is_read_as_it_says(ana, ledger):
+    hypothesis = ledger.registered()
+    text = two_arms("baseline", "candidate", start="started").replace(":00:00", ":00:00+03:00")
+    page = ana.get(upload(ana, hypothesis, text)["Location"]).content.decode()
+
+    assert "(07:00 UTC)" in page
+    assert "Times without a zone" not in page
 
 
 @pytest.mark.parametrize(
@@ -266,7 +345,7 @@ def test_the_button_says_why_nobody_can_sign_yet(ana, ledger):
     hypothesis = ledger.registered()
     ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(11, None)])
     page = ana.get(hypothesis.url).content.decode()
-    assert "First give a reason for key 11." in page
+    assert "First give a reason for seed 11." in page
 
     ana.post(f"{hypothesis.url}/reasons", {"key": "11", "reason": "Out of memory"})
 

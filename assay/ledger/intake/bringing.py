@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -12,9 +14,10 @@ from assay.events.refusals import Refused
 from assay.ledger.intake.mapping import ARM_NAMES, Mapping, guessed, is_mlflow, of_mlflow
 from assay.ledger.intake.preview import Preview, preview, runs_of
 from assay.ledger.intake.table import Row, Table
+from assay.ledger.intake.values import Misfit, moment, names_zone
 from assay.ledger.models import Hypothesis, Source, Upload
 from assay.ledger.words import BASELINE, CANDIDATE
-from assay.science.inference.wording import counted
+from assay.science.inference.wording import counted, listed
 
 SAMPLE = 4
 LOOKED_AT = 500
@@ -30,18 +33,24 @@ ASKED = (
     ("fold", "Fold", "of a cross-validation"),
     ("run_id", "Run id", "so that a run counts once, however often it is uploaded"),
     ("status", "Status", "anything but FINISHED is a failed run"),
-    ("started", "Started", "earlier than the registration: exploratory only"),
+    (
+        "started",
+        "Started",
+        "a run from before the registration is exploratory only; a date with a time, or seconds since 1970",
+    ),
     ("ended", "Ended", "looks take pairs in this order"),
     ("dataset", "Data set digest", "runs on another version are left out"),
     ("hypothesis", "Hypothesis", "that the run names"),
     ("metric_column", "Name of the metric", "where one table holds several metrics"),
 )
+SAME_ARMS = "Baseline and candidate are two arms: choose another value for one of them."
 LACKS = {
     "arm": "Which column says the arm? Or, where one row holds both arms, which two columns are their values?",
     "value": "Which column is the value of the metric?",
     "baseline_value": "Which column is the baseline's value?",
     "candidate_value": "Which column is the candidate's value?",
     "key": "Which column is the seed, or the fold? Arms are paired by it.",
+    "arms": "Which value of the arm column is the baseline, and which the candidate?",
 }
 
 
@@ -85,12 +94,24 @@ class Bringing:
     @property
     def is_understood(self) -> bool:
         """Whether the columns are known: by a person, or because they are MLflow's and complete."""
-        return not self.mapping.lacks and (bool(self.upload.mapping) or self.mapping.mlflow)
+        return not self._lacking and not self.faults and (bool(self.upload.mapping) or self.mapping.mlflow)
 
     @property
     def lacks(self) -> list[str]:
-        """What is still to be told, as questions."""
-        return [LACKS[name] for name in self.mapping.lacks]
+        """What is still to be told, as questions; and what was told and cannot be."""
+        return [*self.faults.values(), *(LACKS[name] for name in self._lacking)]
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """What was told and cannot be, by field."""
+        is_same = self.mapping.baseline == self.mapping.candidate and not self.mapping.is_wide
+        return {"arm_candidate": SAME_ARMS} if is_same else {}
+
+    @property
+    def _lacking(self) -> tuple[str, ...]:
+        known = [name for name in (self.mapping.baseline, self.mapping.candidate) if name in self.arms]
+        enough = 1 if self.upload.mapping else min(2, len(self.arms))  # a file of one arm is told as such
+        return (*self.mapping.lacks, *(("arms",) if self.arms and len(known) < enough else ()))
 
     @property
     def metrics(self) -> list[str]:
@@ -112,6 +133,17 @@ class Bringing:
         """What the arm column says, to choose from."""
         return [(text, text) for text in self.arms]
 
+    @property
+    def arm_chosen(self) -> tuple[str, str]:
+        """What the arm column seems to call baseline and candidate: as told, as registered, or the other one of two."""
+        told = [name if name in self.arms else "" for name in (self.mapping.baseline, self.mapping.candidate)]
+        baseline = told[0] or _like(self.hypothesis.version.baseline, self.arms) or _plain(BASELINE, self.arms)
+        candidate = told[1] or _like(self.hypothesis.candidate, self.arms) or _plain(CANDIDATE, self.arms)
+        if len(self.arms) == 2:
+            baseline = baseline or next((name for name in self.arms if candidate and name != candidate), "")
+            candidate = candidate or next((name for name in self.arms if baseline and name != baseline), "")
+        return baseline, candidate
+
     @cached_property
     def sample(self) -> list[Row]:
         """The first rows, so that a person sees what is in which column."""
@@ -123,8 +155,43 @@ class Bringing:
         if self.mapping.arm not in self.table.columns:
             return []
         at = self.table.columns.index(self.mapping.arm)
-        found = dict.fromkeys(row.cells[at].strip() for row in self.table.head(LOOKED_AT))
+        found = dict.fromkeys(row.cells[at].strip() for row in self._looked_at)
+        found.pop("", None)
         return [] if _are_plain(list(found)) else list(found)[:20]
+
+    @cached_property
+    def _looked_at(self) -> list[Row]:
+        return self.table.head(LOOKED_AT)
+
+    @property
+    def time_read(self) -> str:
+        """How the first time in the table was read, and in which zone, so that a person sees a shift by hours."""
+        column, zone = self.mapping.started or self.mapping.ended, self.hypothesis.project.zone
+        if column not in self.table.columns:
+            return ""
+        at = self.table.columns.index(column)
+        told = [(row.number, text) for row in self._looked_at if (text := row.cells[at].strip())]
+        read = [(number, text, found) for number, text in told if (found := _moment(text, zone))]
+        if not read:
+            return ""
+        number, text, found = read[0]
+        there = found.astimezone(zone)
+        read_as = f"{there.day} {there:%b %Y, %H:%M:%S} in {zone.key} ({found:%H:%M} UTC)"
+        said = f"“{text}” in row {number} was read as {read_as}."
+        if all(names_zone(text) for _, text, _ in read):
+            return said
+        return f"{said} Times without a zone are taken as {zone.key}, the zone of the project."
+
+    @property
+    def hint_at_start(self) -> str:
+        """Which columns may say when a run started, where none is chosen for it."""
+        if self.mapping.started:
+            return ""
+        zone, taken = self.hypothesis.project.zone, {value for value in self.mapping.data().values() if value}
+        free = [(at, name) for at, name in enumerate(self.table.columns) if name not in taken]
+        timed = [name for at, name in free if _holds_times([row.cells[at] for row in self.sample], zone)]
+        where = f" Does {listed([f'“{name}”' for name in timed])} say it?" if timed else ""
+        return f"No column is chosen for the start of a run.{where} Without it a run counts by the moment it came here."
 
     def tell(self, told: dict[str, str]) -> None:
         """Keep which column a person says is what; a column that is not there is passed over."""
@@ -134,10 +201,11 @@ class Bringing:
             columns.pop("value", None)
             columns.pop("arm", None)
         metric = columns.get("value", "").removeprefix("metrics.") if self.is_mlflow else ""
-        arms = {name: text for name in (BASELINE, CANDIDATE) if (text := told.get(f"arm_{name}", "").strip())}
+        arms = {name: told.get(f"arm_{name}", "").strip() or name for name in (BASELINE, CANDIDATE)}
         kept = {name: getattr(self.mapping, name) for name in ("name", "commit", "user", "params")}
         self.mapping = Mapping.read({**kept, **columns, **arms, "metric": metric, "mlflow": self.is_mlflow})
-        self.upload.understand(self.mapping.data())
+        if not self.faults:
+            self.upload.understand(self.mapping.data())
 
     def preview(self, *, foreign_confirmed: bool = False) -> Preview:
         """Say what would become of it."""
@@ -157,6 +225,28 @@ def bring(bringing: Bringing, *, by: Person, foreign_confirmed: bool = False) ->
     if not brought.runs:
         return "All these runs are here already; nothing changed."
     return f"{counted(len(brought.runs), 'run')} came in, {brought.used} of them used."
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime | None:
+    try:
+        return moment(text, zone=zone)
+    except Misfit:
+        return None  # the preview names such a row
+
+
+def _holds_times(cells: list[str], zone: ZoneInfo) -> bool:
+    """Whether these are dates with a time; whole numbers may be anything."""
+    told = [text for text in cells if text.strip()]
+    return bool(told) and all(":" in text and _moment(text, zone) for text in told)
+
+
+def _like(name: str, arms: list[str]) -> str:
+    """The value that is this name, however it is written."""
+    return next((text for text in arms if text.casefold() == name.strip().casefold()), "")
+
+
+def _plain(arm: str, arms: list[str]) -> str:
+    return next((text for text in arms if text.lower() in ARM_NAMES[arm]), "")
 
 
 def _are_plain(found: list[str]) -> bool:

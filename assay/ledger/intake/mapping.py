@@ -129,7 +129,7 @@ def guessed(columns: list[str], metric: str) -> Mapping:
         run_id=find("runid", "run", "id"),
         name=find("name", "runname"),
         status=find("status", "state"),
-        started=find("started", "starttime", "start", "startedat"),
+        started=find("started", "starttime", "start", "startedat", "startdate", "begin", "begun", "launchedat"),
         ended=find("ended", "endtime", "finished", "end", "finishedat"),
         dataset=find("datasetsha256", "datasha256", "dataset", "datasetdigest", "digest"),
         commit=find("commit", "gitcommit", "sha"),

@@ -14,8 +14,9 @@ from assay.ledger.intake.mapping import Mapping
 from assay.ledger.intake.table import Table
 from assay.ledger.intake.telling import Teller, Unread
 from assay.ledger.models import Hypothesis, Run
-from assay.ledger.runs import CODES, FAILED, NOT_READ, USED, RunRecord, Wanted, sift
+from assay.ledger.runs import CODES, FAILED, NOT_READ, USED, RunRecord, Wanted, sift, unstarted_in_words
 from assay.ledger.weighing import weigh
+from assay.science.inference.wording import all_called
 
 MOST_RUNS = 20_000  # of one hypothesis; a page that shows more helps nobody
 SHOWN_ROWS = 8
@@ -61,13 +62,14 @@ class Foreseen:
 
 @dataclass(frozen=True)
 class Preview:
-    """All that a person needs to know before they confirm."""
+    """All that a person needs to know before they confirm. heed: what comes before everything else."""
 
     rows: int
     used: int
     known: int
     left_out: tuple[Group, ...]
     notes: tuple[str, ...]
+    heed: tuple[Foreseen, ...]
     foreseen: tuple[Foreseen, ...]
     locks: bool
     foreign: tuple[str, ...]
@@ -96,6 +98,7 @@ def preview(hypothesis: Hypothesis, table: Table, mapping: Mapping, *, foreign_c
         known=count.known,
         left_out=tuple(sorted(count.groups.values(), key=lambda group: -group.count)),
         notes=(*table.notes, *_notes(hypothesis, count, table)),
+        heed=(*_strangers(count), *_unstarted(count, mapping)),
         foreseen=_foreseen(hypothesis, count),
         locks=not hypothesis.version.is_locked and any(use not in NOT_READ for use in count.uses),
         foreign=tuple(sorted(count.foreign)),
@@ -130,7 +133,7 @@ class _Count:
 
     def __init__(self, wanted: Wanted, here: set[tuple[str, str, str]]) -> None:
         self.wanted, self.here, self.now = wanted, here, clock.now()
-        self.rows = self.used = self.known = self.stored = self.undated = self.nameless = 0
+        self.rows = self.used = self.known = self.stored = self.undated = self.nameless = self.unstarted = 0
         self.kept: list[Run] = []
         self.groups: dict[str, Group] = {}
         self.rows_of: dict[tuple[str, str, str], int] = {}
@@ -141,7 +144,8 @@ class _Count:
     def take(self, told: RunRecord | Unread) -> None:
         self.rows += 1
         if isinstance(told, Unread):
-            self._group("unread", "could not be read").add(told.row, told.why)
+            code, words = ("stranger", "in no arm") if told.is_stranger else ("unread", "could not be read")
+            self._group(code, words).add(told.row, told.why)
             return
         if told.identity in self.rows_of:
             first = self.rows_of[told.identity]
@@ -169,6 +173,7 @@ class _Count:
     def _keep(self, told: RunRecord, run: Run) -> None:
         if len(self.kept) < MOST_RUNS:
             self.kept.append(run)
+        self.unstarted += told.started is None
         self.undated += told.ended is None
         self.nameless += not told.dataset and bool(self.wanted.dataset)
         if told.started and (self.latest is None or told.started > self.latest):
@@ -195,6 +200,26 @@ def _notes(hypothesis: Hypothesis, count: _Count, table: Table) -> Iterator[str]
         yield f"That are more than the {MOST_RUNS:,} runs that {hypothesis.key} can hold. Upload only the runs for it."
 
 
+def _strangers(count: _Count) -> Iterator[Foreseen]:
+    """Rows whose arm nobody knows: the cause of much that follows, so it is said first."""
+    if group := count.groups.get("stranger"):
+        said = "; ".join(group.examples)
+        yield Foreseen(
+            f"{said[:1].upper()}{said[1:]}.", "Choose under “Columns” what the arm column calls each arm.", "bad",
+            group.numbers,
+        )  # fmt: skip
+
+
+def _unstarted(count: _Count, mapping: Mapping) -> Iterator[Foreseen]:
+    """Runs that the rule about the registration cannot see."""
+    if not count.unstarted:
+        return
+    way_out = "They count by the moment they came here. Nobody can see whether they ran after the registration."
+    if not mapping.started:
+        way_out += " If a column says when a run started, choose it under “Columns”."
+    yield Foreseen(f"{unstarted_in_words(count.unstarted, len(count.kept))}.", way_out, "warn")
+
+
 def _foreseen(hypothesis: Hypothesis, count: _Count) -> tuple[Foreseen, ...]:
     version = hypothesis.version
     if not count.kept and "no_fold" not in count.groups:
@@ -216,16 +241,19 @@ def _foreseen(hypothesis: Hypothesis, count: _Count) -> tuple[Foreseen, ...]:
 def _unexplained(keys: tuple[str, ...], kept: list[Run], by_key: dict[str, list[int]]) -> Iterator[Foreseen]:
     """Which keys will need a reason, and what each lacks."""
     why = {run.key: run.why for run in kept if run.use in FAILED}
-    for key in keys[:SHOWN_ROWS]:
-        arms = {run.arm for run in kept if run.key == key and run.use == USED} - {"both"}
-        missing = " and ".join(sorted({"baseline", "candidate"} - arms))
-        lacks = why.get(key) or f"has no {missing} run"
+    arms: dict[str, set[str]] = defaultdict(set)
+    for run in kept:
+        arms[run.key] |= {run.arm} if run.use == USED else set()
+    lacking: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        missing = " and ".join(sorted({"baseline", "candidate"} - arms[key]))
+        lacking[why.get(key) or f"no {missing} run"].append(key)
+    for lacks, its in lacking.items():
+        who, each = all_called(its, most=SHOWN_ROWS), "Each" if len(its) > 1 else "It"
         yield Foreseen(
-            f"Key {key}: {lacks}.", "It needs another run, or a reason, before anybody signs.", "warn",
-            _rows_of((key,), by_key),
+            f"{who[:1].upper()}{who[1:]}: {lacks}.", f"{each} needs another run, or a reason, before anybody signs.",
+            "warn", _rows_of(tuple(its), by_key),
         )  # fmt: skip
-    if len(keys) > SHOWN_ROWS:
-        yield Foreseen(f"{len(keys) - SHOWN_ROWS:,} more keys lack a run.", "Each needs another run, or a reason.")
 
 
 def _rows_by_key(kept: list[Run]) -> dict[str, list[int]]:

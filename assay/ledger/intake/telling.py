@@ -14,11 +14,16 @@ from assay.ledger.runs import FINISHED, RunRecord
 from assay.ledger.words import BASELINE, CANDIDATE
 
 
+class Stranger(Misfit):
+    """A cell that names neither arm."""
+
+
 class Unread(NamedTuple):
-    """A row that is no run, and why."""
+    """A row that is no run, and why. is_stranger: because its arm is neither of the two."""
 
     row: int
     why: str
+    is_stranger: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Teller:
             try:
                 yield self._run(row, cell, seen)
             except Misfit as fault:
-                yield Unread(row.number, f"{fault}")
+                yield Unread(row.number, f"{fault}", isinstance(fault, Stranger))
         for number_of_row in self.table.ragged:
             yield Unread(number_of_row, f"does not have the {len(self.table.columns)} columns of the header")
 
@@ -77,7 +82,7 @@ class Teller:
         for arm, names in ARM_NAMES.items():
             if text.lower() in names:
                 return arm
-        raise Misfit(f"“{text[:40]}” is neither the baseline nor the candidate" if text else "names no arm")
+        raise Stranger(f"“{text[:40]}” is neither the baseline nor the candidate") if text else Misfit("names no arm")
 
     def _key(self, cell: Callable[[str], str]) -> str:
         told = self.mapping

@@ -48,6 +48,12 @@ def moment(text: str, *, zone: ZoneInfo) -> datetime | None:
         raise Misfit(f"“{_short(text)}” is no date with a time") from fault
 
 
+def names_zone(text: str) -> bool:
+    """Whether a moment means the same everywhere: it has an offset, or counts seconds since 1970."""
+    bare = text.strip()
+    return bool(EPOCH.fullmatch(bare)) or datetime.fromisoformat(bare).tzinfo is not None
+
+
 def key(text: str) -> str:
     """Return a seed or key as it is paired by: 3, 3.0 and "3" are one."""
     bare = text.strip()
