@@ -26,8 +26,8 @@ def absence(configuration: Configuration) -> Finding | None:
     if (home / "secret.key").exists():
         return None
     if (home / "assay.sqlite3").exists():
-        return Finding(f"The secret key {home / 'secret.key'} is missing. Put it back from a backup, or let assay serve "
-                       "make a new one: everybody signs in again", is_wrong=True)  # fmt: skip
+        return Finding(f"{home / 'secret.key'} is missing. Put it back from a backup, or let assay serve make a new "
+                       "one: everybody signs in again", is_wrong=True)  # fmt: skip
     above = next(folder for folder in (home, *home.parents) if folder.exists())
     if not above.is_dir() or not os.access(above, os.W_OK):
         return Finding(f"There is no instance in {home}, and none can be made there: {above} cannot be written to. "

@@ -49,7 +49,7 @@ def test_mail_goes_out_as_the_address_says(url, port, ssl, tls):
             "https://foo.example/assay"],
 )  # fmt: skip
 def test_an_address_that_nobody_can_open_is_refused(url):
-    with pytest.raises(ValueError, match="ASSAY_URL has to read https://assay.example.org"):
+    with pytest.raises(ValueError, match="ASSAY_URL has to read https://"):
         Configuration(url=url).check()
 
 
