@@ -77,3 +77,15 @@ def test_links_between_pages_lead_somewhere():
             if not (file.parent / target).exists():
                 lost.append(f"{file.name}: {target}")
     assert lost == []
+
+
+def test_the_install_page_lists_all_that_lies_in_a_home():
+    """Whatever an instance keeps in its home, by the names in the source."""
+    from django.conf import settings
+
+    from assay.ledger.models.upload import FOLDER
+
+    kept = {FOLDER, settings.MEDIA_ROOT.name, settings.STATIC_ROOT.name, "secret.key", "first-start", "aside"}
+    kept |= {"assay.sqlite3", "running.lock", "static.lock", "static.mark"}
+    text = page("install.md")
+    assert [name for name in sorted(kept) if f"`{name}`" not in text] == []
