@@ -55,6 +55,10 @@ class Earlier:
     version: RegistrationVersion
     found: Assessment | None
 
+    @property
+    def measure(self) -> str:
+        return measure_of(self.version, self.version.metric)
+
 
 @dataclass(frozen=True)
 class HypothesisPage:

@@ -15,7 +15,7 @@ from assay.ledger.design_shown import looks_in_words
 from assay.ledger.models import Hypothesis, ItemLink, Pruning
 from assay.ledger.offers import chip_of
 from assay.ledger.wording import Region, claim_of, edge_of, places_of, region_of
-from assay.ledger.words import DECIDED, Policy, State
+from assay.ledger.words import DECIDED, Direction, Policy, State
 from assay.science.inference.wording import counted, figure
 
 NOUNS = {"seeds_paired": "pair", "seeds_unpaired": "run", "repeated_cv": "fold"}
@@ -77,7 +77,7 @@ class Teller:
         return Row(
             title=one.title, pk=one.pk, chip=replace(chip_of(one), title=""),
             state=one.state, words=_words(one), note=self._note(one),
-            claim=claim_of(version), metric=one.metric_label or version.metric, interval=bar,
+            claim=claim_of(version), metric=_metric(one), interval=bar,
             region=_in_units(region_of(version), unit), tone=_tone(one), effect=effect, span=span, count=_count(one),
             said=f"{one.label}: {interval.replace(', ', ' to ')}" if interval else f"{one.label}: no evidence yet",
             moot=tuple(self.moot.get(one.pk, ())) if one.state == State.REJECTED else (),
@@ -141,6 +141,12 @@ def _look(one: Hypothesis) -> str:
     if one.version.policy != Policy.PLANNED or not one.version.looks or used is None:
         return ""
     return f"look {used} of {len(one.version.looks)}"
+
+
+def _metric(one: Hypothesis) -> str:
+    """The metric; where lower is better the gains beside it are what it fell by."""
+    name = one.metric_label or one.version.metric
+    return f"{name}, lower is better" if one.version.direction == Direction.LOWER else name
 
 
 def _policy(one: Hypothesis) -> str:

@@ -27,27 +27,30 @@ def measure_of(version: RegistrationVersion, metric: str) -> str:
     size, rises = _size(version), version.direction != Direction.LOWER
     match version.claim:
         case Claim.AT_LEAST:
-            return f"{metric} moves by {f'at least {size}' if rises else f'at most −{size}'}"
+            return f"{metric} {'moves' if rises else 'falls'} by at least {size}"
         case Claim.SUPERIOR:
             return f"{metric} {'rises' if rises else 'falls'}"
         case Claim.NON_INFERIOR:
-            return f"{metric} {'falls' if rises else 'rises'} by less than {size}"
+            return f"{metric} {'falls' if rises else 'rises'} by less than {size}, if at all"
         case _:
             return f"{metric} moves by {size} at most, either way"
 
 
 def claim_of(version: RegistrationVersion) -> str:
-    """Return the claim for a column: "at least +0.0100"; "" while it is not whole."""
+    """Return the claim for a column: "at least +0.0100"; "" while it is not whole.
+
+    It stands beside gains, which are positive where it got better, whichever way that is for the metric.
+    """
     if version.minimal_effect is None and version.claim != Claim.SUPERIOR:
         return ""
-    size, rises = _size(version), version.direction != Direction.LOWER
+    size = _size(version)
     match version.claim:
         case Claim.AT_LEAST:
-            return f"at least +{size}" if rises else f"at most −{size}"
+            return f"at least +{size}"
         case Claim.SUPERIOR:
-            return "above 0" if rises else "below 0"
+            return "above 0"
         case Claim.NON_INFERIOR:
-            return f"above −{size}" if rises else f"below +{size}"
+            return f"above −{size}"
         case _:
             return f"within ±{size}"
 

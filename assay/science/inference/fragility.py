@@ -9,7 +9,7 @@ from assay.science.inference.result import Result
 from assay.science.inference.sample import Floats, skewness
 from assay.science.inference.sensitivity import Scenario, WithoutOne
 from assay.science.inference.sentence import OUTCOMES
-from assay.science.inference.wording import decimals, figure, listed
+from assay.science.inference.wording import all_called, decimals, figure, listed
 
 SKEWED = 1.0  # |g1| above it: with heavy one-sided tails the t core errs more often than it says
 TAKEN_AS = {
@@ -50,7 +50,7 @@ def scenario_words(scenario: Scenario, result: Result) -> str:
     places = decimals(sd=result.sd, minimal_effect=0.0)
     taken = listed(sorted({figure(value, places) for value in scenario.gains}), most=3)
     low, high = scenario.interval
-    had = f"ad what was left out ({listed(scenario.keys)}) come out as {TAKEN_AS[scenario.kind]} ({taken})"
+    had = f"ad what was left out ({all_called(scenario.keys)}) come out as {TAKEN_AS[scenario.kind]} ({taken})"
     verdict = OUTCOMES[scenario.verdict] if scenario.turns else f"the same: {OUTCOMES[scenario.verdict]}"
     span = f"the interval would be {figure(low, places)} to {figure(high, places)} and the verdict {verdict}"
     would = span if isfinite(low) else f"the verdict would be {verdict}"

@@ -25,7 +25,7 @@ def test_an_excluded_pair_is_told_as_the_worst_one_seen():
     assert not worst.turns
     assert not found.fragile
     assert found.exclusion_words == (
-        "Even had what was left out (11) come out as the worst one seen (0.0099), "
+        "Even had what was left out (seed 11) come out as the worst one seen (0.0099), "
         "the interval would be 0.0110 to 0.0230 and the verdict the same: accepted.",
     )
 
