@@ -258,7 +258,7 @@ class SprintStarted(Fact, verb="sprint.started"):
 
     def sentence(self) -> str:
         why = f", although some fall short: {self.reason}" if self.reason else ""
-        return f"started sprint {self.number} with {self.items} items{why}"
+        return f"started sprint {self.number} with {self.items} item{'' if self.items == 1 else 's'}{why}"
 
 
 @dataclass(frozen=True)

@@ -326,3 +326,18 @@ def test_keys_in_a_text_are_looked_up_at_once(backlog, django_assert_num_queries
         "CHURN-1": ("/browse/CHURN-1", "Who leaves, and with whom?"),
         "CHURN-2": ("/browse/CHURN-2", "How many seeds decide?"),
     }
+
+
+def test_the_list_counts_what_is_not_ready_in_words_that_fit_the_number(crew, client):
+    client.force_login(crew.ana)
+    crew.story("a")
+    one = client.get("/p/churn/backlog").content.decode()
+    crew.item("b", kind="task", size="S", stage="exploration", criteria=["It runs"])
+    one_of_two = client.get("/p/churn/backlog").content.decode()
+    crew.story("c")
+    two_of_three = client.get("/p/churn/backlog").content.decode()
+
+    assert "The next item is not ready." in one
+    assert "1 of the next 2 items is not ready." in one_of_two
+    assert "What it lacks stands beside it." in one_of_two
+    assert "2 of the next 3 items are not ready." in two_of_three

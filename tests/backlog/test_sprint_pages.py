@@ -175,7 +175,19 @@ def test_the_start_names_what_falls_short_and_keeps_what_was_typed(crew, lead):
     assert answer.status_code == 422
     assert f"{big.key} lacks a size that fits" in text_of(answer)
     assert 'value="A list"' in text_of(answer)
+    assert "Mend them, or start all the same" in text_of(answer)
+    assert "Needed where something above is still missing" in text_of(answer)
+    assert "optional" not in text_of(answer)
     assert (again(sprint).started_at, bare.deliverables.exists()) == (None, False)
+
+
+def test_what_stops_a_start_stands_above_its_button_and_names_one_item_as_one(crew, lead):
+    crew.story("bare", size="S", sprint=crew.sprint())
+
+    page = text_of(lead.post(f"{SPRINTS}/1/starts", {}))
+
+    assert "Mend it, or start all the same and say why." in page
+    assert page.index('class="figures"') < page.index('role="alert"') < page.index("Start sprint 1")
 
 
 def test_items_that_fall_short_are_mended_with_the_start(crew, lead):
@@ -197,7 +209,9 @@ def test_it_starts_all_the_same_for_a_reason(crew, lead):
 
     lead.post(f"{SPRINTS}/1/starts", {"reason": "The records come on Wednesday"})
 
-    assert Event.objects.on(sprint).last().data["reason"] == "The records come on Wednesday"
+    begun = Event.objects.on(sprint).last()
+    assert begun.data["reason"] == "The records come on Wednesday"
+    assert "with 1 item, although" in begun.sentence
 
 
 def test_a_start_that_is_sent_twice_starts_once(crew, lead):

@@ -144,7 +144,8 @@ class Sprint(models.Model):
         short = self.falls_short()
         if short and not reason.strip():
             names = "; ".join(f"{item.key} lacks {' and '.join(lacks)}" for item, lacks in short)
-            raise Refused(names + ".", way_out="Mend them, or start all the same and say why.")
+            what = "it" if len(short) == 1 else "them"
+            raise Refused(names + ".", way_out=f"Mend {what}, or start all the same and say why.")
         self.started_at = clock.now()
         self.save(update_fields=["started_at"])
         items = list(self.items.filter(dropped_at=None).order_by("rank"))
