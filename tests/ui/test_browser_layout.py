@@ -1,6 +1,10 @@
 """What a page needs of the window, and what floats over it."""
 
 import pytest
+from playwright.sync_api import expect
+
+from assay.ui.shell import Said
+from tests.ui import samples
 
 pytestmark = pytest.mark.browser
 HEIGHT = "document.documentElement.scrollHeight"
@@ -9,6 +13,11 @@ SHORT = """{% extends "base.html" %}{% block title %}Short{% endblock %}{% block
 TOOLBAR = """{% extends "base.html" %}{% from "components/query_field.html" import query_field %}
 {% block title %}List{% endblock %}{% block main %}<h1>List</h1><div class="toolbar">
 {{ query_field("/list", text="foo:bar", problems=problems) }}<button class="btn" id="beside">Stage</button></div>
+{% endblock %}"""
+
+LONG = """{% extends "base.html" %}{% block title %}Long{% endblock %}{% block main %}<h1>Long</h1>
+<ol>{% for n in range(80) %}<li>{{ n }}</li>{% endfor %}</ol>
+<form action="/save" method="post" hx-post="/save" hx-swap="none"><button class="btn" id="last">Start</button></form>
 {% endblock %}"""
 
 
@@ -30,3 +39,28 @@ def test_what_is_wrong_with_a_query_leaves_the_buttons_beside_it_in_their_line(d
 
     assert places[0] == places[1]
     assert tab.locator(".query__problems").bounding_box()["y"] >= places[1]["y"] + places[1]["height"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_a_message_leaves_room_to_press_the_last_button(draw_text, site, tab, width, height):
+    said = samples.context()["said"]
+    site.pages["/long"] = draw_text(LONG, shell=samples.shell(notices=(said,)))
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.goto("/long")
+
+    tab.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+
+    button, toast = tab.locator("#last").bounding_box(), tab.locator(".toast").bounding_box()
+    assert button["y"] + button["height"] <= toast["y"]
+
+
+def test_what_was_said_before_goes_when_something_is_refused(draw_text, site, tab):
+    site.pages["/long"] = draw_text(LONG, shell=samples.shell(notices=(Said("Sprint 1 is planned."),)))
+    site.pages["/save"] = (403, "<main><div data-trouble><h1>CHURN-1 lacks a size.</h1></div></main>")
+    tab.goto("/long")
+    expect(tab.locator("#live")).to_have_text("Live")
+
+    tab.locator("#last").click()
+
+    expect(tab.locator(".toast")).to_have_count(1)
+    expect(tab.locator(".toast")).to_contain_text("lacks a size")

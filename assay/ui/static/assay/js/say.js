@@ -46,6 +46,10 @@ export function toasts(page) {
     const { text, more, undo } = /** @type {CustomEvent} */ (event).detail;
     say(text, { more, undo });
   });
+  page.addEventListener("htmx:before:request", (event) => { // what was said is no longer the last word; a way back stays
+    if (of(event).request.method === "GET") return;
+    shelf.querySelectorAll("[data-toast]:not(:has([data-undo]))").forEach((toast) => toast.remove());
+  });
   page.addEventListener("htmx:after:request", (event) => {
     const { sourceElement, response } = of(event);
     if (!sourceElement.matches("[data-undo]") || response.status >= 400) return;
