@@ -1,6 +1,6 @@
 """A new item in one line: words of the query language become values, all else is its title.
 
-    spike Why do they leave? size:S stage:exploration @sunniva #desk
+    spike Why do they leave? size:S stage:exploration @me #desk
 
 A kind may stand first, in small letters or with a colon behind it; `key:value`, `@name` and `#value` stand anywhere.
 What is not understood stays in the title, and is said.

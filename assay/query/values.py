@@ -11,6 +11,8 @@ from assay.query.text import norm
 from assay.query.tree import Piece
 from assay.query.word import Misread, Suggestion, Word, said
 
+FEW = 8  # so many values can be named in a sentence
+
 
 class Values:
     """Reads values for one person's one query; asks each word at most once what exists."""
@@ -45,8 +47,10 @@ class Values:
             return found.value
         if not word.is_closed:
             return text
-        near = nearest(text, [one.value for one in known])
-        raise Misread(f"{said(text)} is no {word.key} that exists here.", near and "@" * at + quoted(near))
+        values = [one.value for one in known]
+        near = nearest(text, values)
+        few = f": there are {', '.join(values)}" if 0 < len(values) <= FEW and not near else ""
+        raise Misread(f"{said(text)} is no {word.key} that exists here{few}.", near and "@" * at + quoted(near))
 
     def _of(self, word: Word) -> list[Suggestion]:
         if word.key not in self._known:
