@@ -1,5 +1,7 @@
 """The board as people use it: two browsers, mouse, finger and keys, against the real server."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -285,3 +287,25 @@ def test_no_page_is_wider_than_a_phone(enter, key, page):
     ana = enter("Ana", f"/p/{key.lower()}/{page}", phone=True)
 
     assert ana.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_script_that_could_not_be_fetched_is_said_and_fetched_once_the_server_answers(enter, key):
+    ana = enter("Ana", f"/p/{key.lower()}/board")
+    expect(ana.locator("#live")).to_have_text("Live")
+    ana.route(re.compile(r"/(palette|drag|drop)[.]"), lambda route: route.abort())
+
+    ana.keyboard.press("Control+k")
+    expect(ana.locator("#toasts")).to_contain_text("The server does not answer")
+    expect(ana.locator("#palette")).to_be_hidden()
+    card(ana, "First").get_by_role("link").first.focus()
+    ana.keyboard.press("Alt+ArrowRight")
+    expect(column(ana, "todo")).to_contain_text("First")
+
+    ana.unroute(re.compile(r"/(palette|drag|drop)[.]"))
+    ana.keyboard.press("Control+k")
+    expect(ana.locator("#palette [role=option]").first).to_be_visible()
+    ana.keyboard.press("Escape")
+    card(ana, "Second").get_by_role("link").first.focus()
+    fetched(ana, "drop")
+    ana.keyboard.press("Alt+ArrowRight")
+    expect(column(ana, "doing")).to_contain_text("Second")

@@ -9,6 +9,14 @@ import { bind, isField, shortcuts } from "./shortcuts.js";
 
 const CARDS = "[data-drag-list] > [data-row]";
 
+const palette = later(() => import("./palette.js").then((module) => module.palette(document)));
+const sheet = later(() => import("./sheet.js"));
+const moves = later(() => Promise.all([import("./drag.js"), import("./drop.js")]).then(([{ drag }, { drop }]) => {
+  drag(document);
+  drop(document);
+}));
+const completion = later(() => import("./query.js").then(({ query }) => query(document)));
+
 guard(document);
 toasts(document);
 drafts(document);
@@ -21,8 +29,6 @@ bind("Ctrl+k", { name: words().palette ?? "", group, run: (event) => !isMarkdown
 bind("Ctrl+Alt+k", { name: words().palette ?? "", group, run: () => find() });
 bind("Ctrl+Enter", { name: words().send ?? "", group, run: () => false });
 
-/** @type {Promise<{show: () => void}> | undefined} */
-let palette;
 /** Open the palette.
  *  @param {string} [text] what stands in it; to go on typing */
 function find(text = "") {
@@ -30,8 +36,19 @@ function find(text = "") {
   if (dialog.open) return;
   /** @type {HTMLInputElement} */ (dialog.querySelector("input")).value = text;
   dialog.showModal(); // what is typed while the module is on its way is not lost
-  palette ??= import("./palette.js").then((module) => module.palette(document));
-  palette.then(({ show }) => show());
+  palette().then((ready) => (ready ? ready.show() : dialog.close()));
+}
+
+/** What is fetched when it is needed. One that does not come is said, and fetched anew the next time.
+ *  @template T @param {() => Promise<T>} load
+ *  @returns {(quiet?: boolean) => Promise<T | undefined>} */
+function later(load) {
+  /** @type {Promise<T | undefined> | undefined} */ let fetched;
+  return (quiet = false) => (fetched ??= load().catch(() => {
+    fetched = undefined;
+    if (!quiet) say(words().gone ?? "");
+    return undefined;
+  }));
 }
 
 /** @param {EventTarget | null} target */
@@ -52,29 +69,20 @@ function when(selector, load) {
 when("[data-row]", () => import("./rows.js").then(({ rows }) => rows(document)));
 when("[data-markdown]", () => import("./markdown.js").then(({ markdown }) => markdown(document)));
 
-document.addEventListener("focusin", function asked(event) {
-  if (!(event.target instanceof Element) || !event.target.closest("[data-query]")) return;
-  document.removeEventListener("focusin", asked);
-  import("./query.js").then(({ query }) => query(document));
+document.addEventListener("focusin", (event) => {
+  if (event.target instanceof Element && event.target.closest("[data-query]")) void completion(true);
 });
 
-/** @type {Promise<unknown> | undefined} */
-let moving;
 when(CARDS, () => {
-  if (matchMedia("(any-pointer: coarse)").matches) return void move(); // a finger comes without a warning
-  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, () => void move(), { once: true });
+  if (matchMedia("(any-pointer: coarse)").matches) return void moves(true); // a finger comes without a warning
+  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, () => void moves(true));
 });
-function move() {
-  return (moving ??= Promise.all([
-    import("./drag.js").then(({ drag }) => drag(document)),
-    import("./drop.js").then(({ drop }) => drop(document)),
-  ]));
-}
+document.addEventListener("pointerdown", (event) => event.target instanceof Element && event.target.closest(CARDS) && moves());
+document.addEventListener("keydown", (event) => event.altKey && document.activeElement?.closest(CARDS) && moves());
 
 async function showKeys() {
-  if (document.querySelector(CARDS)) await move();
-  const { sheet } = await import("./sheet.js");
-  sheet(document);
+  if (document.querySelector(CARDS)) await moves();
+  (await sheet())?.sheet(document);
 }
 
 document.addEventListener("click", (event) => {
