@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from assay.crew.models import Project
-from assay.ledger.models import Hypothesis
+from assay.ledger.models import Hypothesis, RegistrationVersion
+from assay.ledger.models.lacking import BELIEFS
 from assay.ledger.models.registration import HASHED
 from assay.ledger.offers import number_in
 from assay.ledger.words import Claim, Design, Direction, Policy
@@ -26,8 +27,28 @@ CHOICES: dict[str, list[tuple[str, str]]] = {
 DEFAULTS: dict[str, Any] = {"claim": Claim.AT_LEAST.value, "policy": Policy.PLANNED.value, "alpha": 0.05}
 
 
+class Number(forms.FloatField):
+    """A number as people write it: 0,01 is 0.01; 1,000 may be either of two numbers and is asked about."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": "Enter a number, with a point, as 0.01."}
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(with_point(value) if isinstance(value, str) else value)
+
+
+def with_point(text: str) -> str:
+    """Return a number that was written with a decimal comma with a point; what may be thousands stays as it is."""
+    found = re.fullmatch(r"([+-]?)(\d+),(\d+)", text.strip().replace("−", "-"))
+    if found is None or (len(found[3]) == 3 and found[2].strip("0")):
+        return text.replace("−", "-")
+    return f"{found[1]}{found[2]}.{found[3]}"
+
+
 class HypothesisForm(forms.Form):
-    """All fields of a hypothesis. `values()` are those that were sent, as the model takes them."""
+    """All fields of a hypothesis. `values()` are those that were sent, as the model takes them.
+
+    registers: it will be registered as it is sent, so what that lacks is said of each field.
+    """
 
     title = forms.CharField(max_length=300)
     we_believe = forms.CharField(required=False, max_length=2000)
@@ -36,21 +57,21 @@ class HypothesisForm(forms.Form):
     metric_label = forms.CharField(required=False, max_length=80)
     direction = forms.ChoiceField(choices=CHOICES["direction"], required=False)
     claim = forms.ChoiceField(choices=CHOICES["claim"], required=False)
-    minimal_effect = forms.FloatField(required=False, min_value=0)
-    expected_effect = forms.FloatField(required=False)
+    minimal_effect = Number(required=False, min_value=0)
+    expected_effect = Number(required=False)
     baseline = forms.CharField(required=False, max_length=200)
     candidate = forms.CharField(required=False, max_length=200)
     design = forms.ChoiceField(choices=CHOICES["design"], required=False)
     policy = forms.ChoiceField(choices=CHOICES["policy"], required=False)
-    alpha = forms.FloatField(required=False, min_value=1e-6, max_value=0.5)
+    alpha = Number(required=False, min_value=1e-6, max_value=0.5)
     planned_n = forms.IntegerField(required=False, min_value=2, max_value=100_000)
     looks = forms.CharField(required=False, max_length=200)
     folds = forms.IntegerField(required=False, min_value=2, max_value=1000)
     repeats = forms.IntegerField(required=False, min_value=1, max_value=1000)
     dataset = forms.CharField(required=False, max_length=128)
     dataset_name = forms.CharField(required=False, max_length=120)
-    range_low = forms.FloatField(required=False)
-    range_high = forms.FloatField(required=False)
+    range_low = Number(required=False)
+    range_high = Number(required=False)
     keys = forms.CharField(required=False, max_length=20_000)
     why_minimal = forms.CharField(required=False, max_length=20_000)
     assumptions = forms.CharField(required=False, max_length=20_000)
@@ -58,9 +79,11 @@ class HypothesisForm(forms.Form):
     parent = forms.CharField(required=False, max_length=20)
     needs = forms.CharField(required=False, max_length=20)
 
-    def __init__(self, *args: Any, project: Project, partial: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, project: Project, partial: bool = False, registers: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.project = project
+        self.project, self.registers = project, registers
         if partial:
             self.fields["title"].required = False
 
@@ -92,6 +115,17 @@ class HypothesisForm(forms.Form):
     def clean_needs(self) -> Hypothesis | None:
         """Read H1 or CHURN-H1."""
         return self._hypothesis(self.cleaned_data["needs"].strip())
+
+    def clean(self) -> None:
+        """Say of each field that was sent what keeps the whole from being registered."""
+        if not self.registers:
+            return
+        told = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+        beliefs = {name: told.get(name, "") for name in BELIEFS}
+        version = RegistrationVersion(**{name: told[name] for name in HASHED if name in told})
+        for lack in list(Hypothesis(registration=version, **beliefs).lacks()):
+            if lack.field in self.data and lack.field not in self.errors:
+                self.add_error(lack.field, lack.said)
 
     def values(self) -> dict[str, Any]:
         """Return what was sent; an empty claim, policy or alpha is its default."""

@@ -1,5 +1,6 @@
 """A claim and its numbers in words, in the unit and the direction of its metric."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from assay.ledger.models import RegistrationVersion
@@ -34,6 +35,23 @@ def measure_of(version: RegistrationVersion, metric: str) -> str:
             return f"{metric} {'falls' if rises else 'rises'} by less than {size}, if at all"
         case _:
             return f"{metric} moves by {size} at most, either way"
+
+
+def reading_of(values: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
+    """Return the parts of the sentence that somebody is writing, "…" where it is still open; None before any word.
+
+    values: fields of a hypothesis and of its registration. The parts: what we believe, what it will result in, what
+    will be seen, against which baseline.
+    """
+    told = {name: values.get(name) for name in ("we_believe", "will_result_in", "metric", "minimal_effect", "baseline")}
+    if not any(told.values()):
+        return None
+    version = RegistrationVersion(
+        claim=values.get("claim") or Claim.AT_LEAST, direction=values.get("direction") or "",
+        minimal_effect=told["minimal_effect"],
+    )  # fmt: skip
+    measure = measure_of(version, values.get("metric_label") or told["metric"] or "…")
+    return told["we_believe"] or "…", told["will_result_in"] or "…", measure, told["baseline"] or "…"
 
 
 def claim_of(version: RegistrationVersion) -> str:

@@ -53,6 +53,60 @@ def test_what_cannot_be_registered_is_not_kept_and_nothing_typed_is_lost(ana, cr
     assert not Hypothesis.objects.exists()
 
 
+def test_all_that_is_missing_or_wrong_is_said_at_once_beside_its_field_and_above(ana, crew):
+    wrong = {"baseline": "", "planned_n": "", "minimal_effect": "much", "direction": "", "we_believe": ""}
+    page = ana.post("/p/churn/hypotheses/new", {**FORM, **wrong, "do": "register"}).content.decode()
+
+    assert "fields are not filled in as they must be" in page
+    for name in wrong:
+        assert f'href="#f-{name}"' in page, "named above"
+        assert f'id="f-{name}-error"' in page, "and beside the field"
+    assert "A registration needs the number of runs planned." in page
+    assert not Hypothesis.objects.exists()
+
+
+def test_what_a_registration_needs_is_not_called_optional(ana, crew):
+    page = ana.get("/p/churn/hypotheses/new").content.decode()
+
+    for name in ("planned_n", "looks", "folds", "repeats", "expected_effect", "baseline"):
+        assert ">optional<" not in page.partition(f'for="f-{name}"')[2].partition("<input")[0], name
+    assert ">optional<" in page.partition('for="f-range_low"')[2].partition("<input")[0]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("0,01", 0.01), ("0,001", 0.001), ("1,5", 1.5), (" 0.02 ", 0.02)])
+def test_a_decimal_comma_is_understood(ana, crew, typed, meant):
+    ana.post("/p/churn/hypotheses/new", {**FORM, "minimal_effect": typed, "expected_effect": "9", "do": "register"})
+    assert Hypothesis.objects.get().version.minimal_effect == meant
+
+
+def test_a_comma_that_may_part_thousands_is_asked_about(ana, crew):
+    page = ana.post("/p/churn/hypotheses/new", {**FORM, "minimal_effect": "1,000", "do": "register"}).content.decode()
+    assert "Enter a number, with a point, as 0.01." in page
+
+
+def test_an_amendment_that_takes_away_what_is_needed_says_so_beside_the_field(ana, ledger):
+    hypothesis = ledger.sufficing()
+    answer = ana.post(f"{hypothesis.url}/amendments", {"baseline": "", "reason": "None will do"})
+
+    assert answer.status_code == 422
+    assert b'id="f-baseline-error"' in answer.content
+
+
+def test_the_form_reads_out_ones_own_words_and_marks_the_example_as_one(ana, crew):
+    empty = ana.get("/p/churn/hypotheses/new").content.decode()
+    assert "For example" in empty
+    assert "trend features over ninety days of usage will result in" in empty
+
+    own = {**FORM, "direction": "lower", "metric": "wape", "baseline": "", "do": "register"}
+    page = ana.post("/p/churn/hypotheses/new", own).content.decode()
+
+    said = (
+        "We believe that usage trends will result in a better ranking; we will know when wape falls by at least 0.0100 "
+    )
+    assert said + "against baseline …." in " ".join(page.split())
+    assert "trend features over ninety days of usage will result in" not in page
+
+
 def test_a_draft_may_be_incomplete_and_is_registered_later(ana, crew):
     ana.post("/p/churn/hypotheses/new", {"title": "Uplift", "do": "draft"})
     hypothesis = Hypothesis.objects.get()

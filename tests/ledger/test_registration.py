@@ -35,7 +35,7 @@ def test_one_that_comes_from_elsewhere_keeps_its_number(ledger):
         ({"baseline": ""}, "baseline"),
         ({"design": ""}, "design"),
         ({"minimal_effect": None}, "minimal effect"),
-        ({"minimal_effect": -0.01}, "minimal_effect"),
+        ({"minimal_effect": -0.01}, "minimal effect must be 0 or more"),
         ({"planned_n": None}, "number of runs"),
         ({"alpha": 0.9}, "no evidence"),
         ({"design": "repeated_cv", "policy": "fixed"}, "split"),

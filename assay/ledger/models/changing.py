@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +13,7 @@ from assay.events.log import record
 from assay.events.models import Event
 from assay.events.refusals import Refused, Stale
 from assay.ledger.facts import HypothesisAmended, HypothesisChanged, HypothesisRegistered
+from assay.ledger.models.lacking import BELIEFS, Lack, lacks_of, refuse
 from assay.ledger.models.registration import HASHED, RegistrationVersion
 
 if TYPE_CHECKING:
@@ -24,6 +26,14 @@ class Changeable(models.Model):
     class Meta:
         abstract = True
 
+    def lacks(self) -> Iterator[Lack]:
+        """Name everything that keeps it from being registered, in the order of the form."""
+        hypothesis = cast("Hypothesis", self)
+        for name, words in BELIEFS.items():
+            if not getattr(hypothesis, name).strip():
+                yield Lack(name, f"A hypothesis says {words}.")
+        yield from lacks_of(hypothesis.version)
+
     @transaction.atomic
     def register(self, *, by: Person) -> None:
         """Register it: from now on runs count. Raises Refused, naming what is missing, while it is not whole."""
@@ -31,9 +41,7 @@ class Changeable(models.Model):
         version = hypothesis.version
         if version.registered_at:
             return
-        for name, words in (("we_believe", "what we believe"), ("will_result_in", "what it will result in")):
-            if not getattr(hypothesis, name).strip():
-                raise Refused(f"A hypothesis says {words}.", way_out="Fill it in, or keep this as a draft.")
+        refuse(list(hypothesis.lacks()))
         version.seal(by=by)
         version.save(update_fields=["by", "registered_at", "hash"])
         hypothesis.settle()

@@ -10,7 +10,8 @@ from django.db import models
 from assay import clock
 from assay.crew.models import Person
 from assay.events.refusals import Refused
-from assay.ledger.words import POLICIES_OF, Claim, Design, Direction, Policy
+from assay.ledger.models.lacking import lacks_of, refuse
+from assay.ledger.words import Claim, Design, Direction, Policy
 from assay.science.inference import BadCase, Registration, claim_words
 
 #: the hashed fields, by the names they have here; any change of one of them is another registration
@@ -58,19 +59,23 @@ class RegistrationVersion(models.Model):
     @property
     def science(self) -> Registration:
         """The registration as the science knows it. Raises Refused, naming the field, where it is not whole."""
-        ends = (self.range_low, self.range_high)
-        low, high = (float(f"{sign}inf") if end is None else end for sign, end in zip("-+", ends, strict=True))
         try:
-            return Registration(
-                metric=self.metric, direction=self.direction, claim=self.claim,  # type: ignore[arg-type]
-                minimal_effect=self.minimal_effect, baseline=self.baseline, design=self.design, policy=self.policy,
-                alpha=self.alpha, planned_n=self.planned_n, looks=tuple(self.looks), folds=self.folds,
-                repeats=self.repeats, dataset=self.dataset or None, keys=tuple(self.keys),
-                metric_range=None if ends == (None, None) else (low, high),
-            )  # fmt: skip
+            return self.told_to_science()
         except BadCase as fault:
             said = str(fault).removeprefix("registration.")
             raise Refused(f"This cannot be registered: {said}.", way_out="Change that field.") from fault
+
+    def told_to_science(self) -> Registration:
+        """Return the registration as the science knows it. Raises BadCase, naming the field, where it is not whole."""
+        ends = (self.range_low, self.range_high)
+        low, high = (float(f"{sign}inf") if end is None else end for sign, end in zip("-+", ends, strict=True))
+        return Registration(
+            metric=self.metric, direction=self.direction, claim=self.claim,  # type: ignore[arg-type]
+            minimal_effect=self.minimal_effect, baseline=self.baseline, design=self.design, policy=self.policy,
+            alpha=self.alpha, planned_n=self.planned_n, looks=tuple(self.looks), folds=self.folds,
+            repeats=self.repeats, dataset=self.dataset or None, keys=tuple(self.keys),
+            metric_range=None if ends == (None, None) else (low, high),
+        )  # fmt: skip
 
     @property
     def claimed(self) -> str:
@@ -102,38 +107,5 @@ class RegistrationVersion(models.Model):
         self.locked_at = at
 
     def require_whole(self) -> None:
-        """Raise Refused for the first thing that is missing or does not fit, in the order of the form."""
-        for name, words in REQUIRED.items():
-            if not getattr(self, name):
-                raise Refused(f"A registration needs {words}.", way_out="Fill it in, or keep this as a draft.")
-        self.science  # noqa: B018  raises where the science cannot read it
-        if self.claim != Claim.SUPERIOR and not self.minimal_effect:
-            raise Refused(
-                "A registration needs a minimal effect above 0.",
-                way_out="Say from which effect on it would be worth it.",
-            )
-        if self.policy not in POLICIES_OF[self.design]:
-            raise Refused(
-                f"{Design(self.design).label} cannot be looked at “{Policy(self.policy).label.lower()}”.",
-                way_out=f"Take one of: {', '.join(Policy(one).label.lower() for one in POLICIES_OF[self.design])}.",
-            )
-        if self.design == Design.REPEATED_CV and not (self.folds and self.repeats):
-            raise Refused("Cross-validation needs its split.", way_out="Say how many folds, and how often repeated.")
-        if self.design != Design.REPEATED_CV and not (self.looks or self.planned_n):
-            raise Refused(
-                "A registration needs the number of runs planned.", way_out="Say how many; the planner helps to choose."
-            )
-        if not 0 < self.alpha <= MOST_ALPHA:
-            raise Refused(
-                f"Being wrong in {self.alpha:.0%} of cases is no evidence.",
-                way_out="Take 0.05, or something up to 0.2.",
-            )
-
-
-MOST_ALPHA = 0.2  # beyond, a verdict says little; 0.05 is what people expect
-REQUIRED = {
-    "metric": "the name of its metric",
-    "direction": "the direction of its metric: is higher or lower better?",
-    "baseline": "a baseline to be compared with",
-    "design": "a design: how both arms are run",
-}
+        """Raise Refused, naming all that is missing or does not fit."""
+        refuse(list(lacks_of(self)))

@@ -13,10 +13,11 @@ from assay.crew.addressed import person_of, project_of
 from assay.crew.models import Project
 from assay.events.refusals import Refused
 from assay.ledger.addressed import hypothesis_of
-from assay.ledger.forms import CHOICES, HypothesisForm, typed
+from assay.ledger.forms import CHOICES, HypothesisForm, typed, with_point
 from assay.ledger.models import Hypothesis
 from assay.ledger.models.registration import HASHED
 from assay.ledger.planner import Planning, plan
+from assay.ledger.wording import reading_of
 from assay.ui.answers import done
 
 EXAMPLE = {"claim": "at_least", "policy": "anytime", "design": "seeds_paired", "alpha": "0.05", "direction": "higher"}
@@ -31,7 +32,7 @@ def new(request: HttpRequest, project: str) -> HttpResponse:
     if request.method != "POST":
         start = EXAMPLE | {name: request.GET[name] for name in ("parent", "title") if name in request.GET}
         return _form(request, place, told=start)
-    form = HypothesisForm(request.POST, project=place)
+    form = HypothesisForm(request.POST, project=place, registers=request.POST.get("do") != "draft")
     if "take" in request.POST or not form.is_valid():
         return _again(request, place, form)
     try:
@@ -51,7 +52,8 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     place = hypothesis.project
     if request.method != "POST":
         return _form(request, place, told=typed(hypothesis), hypothesis=hypothesis)
-    form = HypothesisForm(request.POST, project=place, partial=True)
+    registers = hypothesis.version.registered_at is not None and not hypothesis.version.is_locked
+    form = HypothesisForm(request.POST, project=place, partial=True, registers=registers)
     if "take" in request.POST or not form.is_valid():
         return _again(request, place, form, hypothesis=hypothesis)
     try:
@@ -71,7 +73,7 @@ def amendments(request: HttpRequest, key: str) -> HttpResponse:
     place = hypothesis.project
     if request.method != "POST":
         return _form(request, place, told=typed(hypothesis), hypothesis=hypothesis, amends=True)
-    form = HypothesisForm(request.POST, project=place, partial=True)
+    form = HypothesisForm(request.POST, project=place, partial=True, registers=True)
     if "take" in request.POST or not form.is_valid():
         return _again(request, place, form, hypothesis=hypothesis, amends=True)
     hashed = {name: value for name, value in form.values().items() if name in HASHED}
@@ -97,8 +99,10 @@ def registrations(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def plans(request: HttpRequest, project: str) -> HttpResponse:
     """How many runs the fields of a form will take."""
-    project_of(request, project)
-    return render(request, "ledger/_plan.html", {"plan": _plan(request.GET.dict(), project_of(request, project))})
+    told = request.GET.dict()
+    form = HypothesisForm(told, project=project_of(request, project), partial=True)
+    form.is_valid()
+    return render(request, "ledger/_plan.html", {"plan": _plan(told, form)})
 
 
 @transaction.atomic
@@ -123,19 +127,23 @@ def _form(
     request: HttpRequest, place: Project, *, told: dict[str, str], hypothesis: Hypothesis | None = None,
     amends: bool = False, errors: Any = None, refused: Refused | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    form = HypothesisForm(told, project=place, partial=True)
+    form.is_valid()
+    wrong = {name: " ".join(errors[name]) for name in HypothesisForm.base_fields if name in errors} if errors else {}
     values = {
         "project": place,
         "h": hypothesis,
         "told": {name: told.get(name, "") for name in (*HypothesisForm.base_fields, "reason", "spread")},
         "seen": typed(hypothesis) if hypothesis else {},
-        "errors": dict.fromkeys(HypothesisForm.base_fields, "")
-        | {name: " ".join(said) for name, said in (errors or {}).items()},
+        "errors": dict.fromkeys(HypothesisForm.base_fields, "") | wrong,
+        "wrong": wrong,
         "refused": refused,
         "amends": amends,
         "locked": hypothesis is not None and hypothesis.version.is_locked and not amends,
         "choices": CHOICES,
         "others": _others(place, hypothesis),
-        "plan": _plan(told, place),
+        "reads": reading_of(form.cleaned_data),
+        "plan": _plan(told, form),
     }
     return render(request, "ledger/register.html", values, status=status)
 
@@ -146,12 +154,10 @@ def _others(place: Project, hypothesis: Hypothesis | None) -> list[tuple[str, st
     return [(f"H{number}", f"H{number} {title}") for pk, number, title in rows if pk != mine]
 
 
-def _plan(told: dict[str, str], place: Project) -> Planning:
-    form = HypothesisForm(told, project=place, partial=True)
-    form.is_valid()
+def _plan(told: dict[str, str], form: HypothesisForm) -> Planning:
     spread = told.get("spread", "").strip()
     try:
-        sd = float(spread) if spread else None
+        sd = float(with_point(spread)) if spread else None
     except ValueError:
         return Planning(asks="The spread is a number, as 0.01.")
     return plan(form.cleaned_data, spread=sd if sd and 0 < sd < float("inf") else None)

@@ -1,0 +1,85 @@
+"""What a hypothesis lacks before it can be registered, field by field, so that a person hears of all of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from assay.events.refusals import Refused
+from assay.ledger.words import POLICIES_OF, Claim, Design, Policy
+from assay.science.inference import BadCase
+from assay.science.inference.wording import listed
+
+if TYPE_CHECKING:
+    from assay.ledger.models.registration import RegistrationVersion
+
+MOST_ALPHA = 0.2  # beyond, a verdict says little; 0.05 is what people expect
+KEEP = "Fill it in, or keep this as a draft."
+BELIEFS = {"we_believe": "what we believe", "will_result_in": "what it will result in"}
+REQUIRED = {
+    "metric": "the name of its metric",
+    "direction": "the direction of its metric: is higher or lower better?",
+    "baseline": "a baseline to be compared with",
+    "design": "a design: how both arms are run",
+}
+#: fields that the science calls otherwise
+OURS = {"range": "range_high", "split": "folds"}
+
+
+class Lack(NamedTuple):
+    """One thing that is missing or does not fit, and the field that it is about."""
+
+    field: str
+    said: str
+    way_out: str = KEEP
+
+
+def lacks_of(version: RegistrationVersion) -> Iterator[Lack]:
+    """Name everything that keeps a registration from being whole."""
+    yield from (Lack(f, f"A registration needs {words}.") for f, words in REQUIRED.items() if not getattr(version, f))
+    if version.claim != Claim.SUPERIOR and not version.minimal_effect:
+        way_out = "Say from which effect on it would be worth it."
+        yield Lack("minimal_effect", "A registration needs a minimal effect above 0.", way_out)
+    if version.design in POLICIES_OF:
+        yield from _of_the_design(version)
+    if not 0 < version.alpha <= MOST_ALPHA:
+        said = f"Being wrong in {version.alpha:.0%} of cases is no evidence."
+        yield Lack("alpha", said, "Take 0.05, or something up to 0.2.")
+
+
+def refuse(lacks: Sequence[Lack]) -> None:
+    """Raise Refused, naming all of them, where there are any."""
+    if len(lacks) == 1:
+        raise Refused(lacks[0].said, way_out=lacks[0].way_out)
+    if lacks:
+        raise Refused(" ".join(lack.said for lack in lacks), way_out="Fill these in, or keep this as a draft.")
+
+
+def _of_the_design(version: RegistrationVersion) -> Iterator[Lack]:
+    policies = POLICIES_OF[version.design]
+    if version.policy not in policies:
+        label = Policy(version.policy).label.lower() if version.policy in Policy.values else version.policy
+        yield Lack(
+            "policy", f"{Design(version.design).label} cannot be looked at “{label}”.",
+            f"Take one of: {listed([Policy(one).label.lower() for one in policies])}.",
+        )  # fmt: skip
+    elif fault := _unreadable(version):
+        yield fault
+    if version.design == Design.REPEATED_CV:
+        for name, words in (("folds", "how many folds"), ("repeats", "how often they are repeated")):
+            if not getattr(version, name):
+                yield Lack(name, f"Cross-validation needs its split: {words}.")
+    elif not (version.looks or version.planned_n):
+        way_out = "Say how many; the planner helps to choose."
+        yield Lack("planned_n", "A registration needs the number of runs planned.", way_out)
+
+
+def _unreadable(version: RegistrationVersion) -> Lack | None:
+    """What the science cannot read."""
+    try:
+        version.told_to_science()
+    except BadCase as fault:
+        name = fault.field.removeprefix("registration.")
+        said = f"This cannot be registered: {name.replace('_', ' ')} {fault.problem}."
+        return Lack(OURS.get(name, name), said, "Change that field.")
+    return None
