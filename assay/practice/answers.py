@@ -37,7 +37,8 @@ def marks_of(project: Project, facts: dict[str, Any] | None = None) -> dict[str,
     """Return for each practice its answer for each started sprint.
 
     facts: the snapshot of now, where a page has it already. A sprint whose successor is closed keeps the answer it had
-    then; the others are answered from the facts of now.
+    then; the others are answered from the facts of now. The running one has the present answer itself, which also looks
+    at what is planned behind it.
     """
     facts = facts or snapshot(project)
     kept = {(mark.sprint, mark.practice): mark.answer for mark in Mark.objects.filter(project=project)}
@@ -66,7 +67,15 @@ def keep_marks(project: Project) -> None:
             )
 
 
+def running(facts: dict[str, Any]) -> int | None:
+    """Return the number of the sprint that runs, the highest of several."""
+    sprints = facts.get("sprints", ())
+    return max((one["number"] for one in sprints if "started_at" in one and "closed_at" not in one), default=None)
+
+
 def _live(project: Project, facts: dict[str, Any], number: int) -> dict[str, Answer]:
+    if number == running(facts):
+        return check(facts, without=left_out())
     end = _end(facts, number)
     return check(snapshot(project, end) if end else facts, sprint=number, without=left_out())
 

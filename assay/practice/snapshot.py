@@ -41,7 +41,7 @@ def _project(project: Project, as_of: datetime) -> dict[str, Any]:
         "holidays": list(terms.holidays),
         "sizes": list(terms.sizes),
         "sizes_fit": list(terms.sizes_fit),
-        "ready": [point.id for point in terms.ready],
+        "ready": [_point(point) for point in terms.ready],
         "done": [_point(point) for point in terms.done],
         "practices": terms.practices,
     }
@@ -49,7 +49,7 @@ def _project(project: Project, as_of: datetime) -> dict[str, Any]:
 
 def _point(point: Point) -> dict[str, Any]:
     more: dict[str, Any] = {"kinds": list(point.kinds)} if point.kinds else {}
-    return {"name": point.id, **more, **({"since": point.since} if point.since else {})}
+    return {"name": point.id, "text": point.text, **more, **({"since": point.since} if point.since else {})}
 
 
 def _crew(project: Project) -> list[dict[str, Any]]:

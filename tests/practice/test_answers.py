@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from assay import clock
+from assay.crew.terms import Point, Terms
 from assay.practice.answers import answers_of, left_out, marks_of
 from assay.practice.models import Mark, Waiver
 from tests.conftest import NOW
@@ -48,6 +49,29 @@ def test_a_waiver_with_a_reason_takes_its_pair(running):
 def test_a_clause_whose_facts_nobody_records_is_left_out(running):
     assert left_out()["backlog.one"] == {"unclaimed"}
     assert set(answers_of(running.project)["backlog.refined"].left_out) == {"no-refinement"}
+
+
+def test_the_mark_of_the_running_sprint_is_the_present_answer(running):
+    """Also where what is planned behind it falls short: looking back would take that away."""
+    planned = running.sprint(date(2026, 11, 16), date(2026, 11, 27))
+    running.bad.change(size="S", by=running.ana)
+    running.story("Planned without a size", sprint=planned)
+
+    now, marks = answers_of(running.project), marks_of(running.project)
+
+    assert now["size.relative"].answer == "at risk"
+    assert {practice: marks[practice] for practice in marks} == {
+        practice: [(1, now[practice].answer)] for practice in marks
+    }
+
+
+def test_a_point_of_ready_is_asked_of_its_kinds_alone(running):
+    terms = Terms(ready=(Point("seen", "Somebody saw the data", kinds=("spike",)),))
+    running.project.agreements.revise(project=running.project, terms=terms, reason="Retrospective", by=running.lee)
+    running.item("No spike", kind="task")
+    spike = running.spike("Why?")
+
+    assert pairs(answers_of(running.project)["backlog.refined"], "at_risk") == {spike.key}
 
 
 def test_the_past_keeps_its_answer(running):
