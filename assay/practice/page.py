@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assay.crew.models import Project
 from assay.crew.registries import links
-from assay.practice.answers import answers_of, left_out, marks_of
+from assay.practice.answers import answers_of, left_out, marks_of, running
 from assay.practice.models import Waiver
 from assay.practice.snapshot import snapshot
 from assay.science.practices import CATALOGUE, RULES, Answer, Parameter, Practice, check
+from assay.science.practices.words import in_order, unrecorded
 
+ITEM = re.compile(r"[A-Z][A-Z0-9]*-[0-9]+")
 ORDER = ("broken", "at risk", "waived", "holds", "not applicable")
 
 
@@ -37,7 +40,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Row:
-    """One practice. others: what else was looked at; left_out: clauses that nobody records facts for yet."""
+    """One practice. others: what else was looked at; left_out: says which clauses nobody records facts for."""
 
     practice: Practice
     answer: str
@@ -45,7 +48,7 @@ class Row:
     facts: tuple[Fact, ...]
     others: tuple[Subject, ...]
     told: tuple[str, ...]
-    left_out: tuple[str, ...]
+    left_out: str
     parameters: tuple[tuple[str, Parameter, object], ...]
     history: tuple[tuple[int, str], ...]
 
@@ -72,7 +75,8 @@ def read(project: Project, *, sprint: int | None = None, only: str = "") -> Page
     Raises assay.science.practices.Refused if the project never had that sprint.
     """
     facts = snapshot(project)
-    answers = check(facts, without=left_out()) if sprint is None else answers_of(project, sprint=sprint)
+    is_now = sprint is None or sprint == running(facts)
+    answers = check(facts, without=left_out()) if is_now else answers_of(project, sprint=sprint)
     marks = marks_of(project, facts)
     known = _known(project, (answers[practice] for practice in RULES))
     rows = [_row(project, practice, answers[practice], known, marks[practice]) for practice in RULES]
@@ -112,11 +116,11 @@ def _row(
     return Row(
         practice=CATALOGUE[id],
         answer=answer.answer,
-        sentence=_sentence(answer, facts),
+        sentence=_sentence(id, answer, facts),
         facts=facts,
         others=tuple(known.get(subject, Subject(subject)) for subject in answer.looked_at if subject not in about),
         told=answer.told,
-        left_out=answer.left_out,
+        left_out=unrecorded(answer.left_out) if answer.left_out else "",
         parameters=_parameters(project, CATALOGUE[id]),
         history=tuple(marks),
     )
@@ -126,19 +130,31 @@ def _facts(answer: Answer, known: Mapping[str, Subject]) -> Iterable[Fact]:
     explained = {(w.subject, w.reason): f"{w.by}: {w.because}" for w in answer.waivers}
     for word, pairs in (("broken", answer.broken), ("at risk", answer.at_risk), ("waived", answer.waived)):
         said: dict[tuple[str, str], Fact] = {}
-        for pair in pairs:
-            fact = Fact(known.get(pair[0], Subject(pair[0])), answer.says.get(pair, ""), word, explained.get(pair, ""))
+        for pair in sorted(pairs, key=lambda one: in_order(one[0])):
+            fact = Fact(known.get(pair[0], Subject(pair[0])), answer.sentence(pair), word, explained.get(pair, ""))
             said.setdefault((pair[0], fact.sentence), fact)  # pairs of one subject may share a sentence
         yield from said.values()
 
 
-def _sentence(answer: Answer, facts: tuple[Fact, ...]) -> str:
+def _sentence(id: str, answer: Answer, facts: tuple[Fact, ...]) -> str:
+    """Say in a line what a row is about: items by number and key, all else in its own sentence."""
     worst = [fact for fact in facts if fact.answer == answer.answer]
+    if id == "backlog.refined" and answer.answer in ("broken", "at risk"):
+        worst = [fact for fact in facts if fact.answer != "waived"]
+    items = list(dict.fromkeys(fact.subject.id for fact in worst if ITEM.fullmatch(fact.subject.id)))
     if not worst:
-        return answer.why
-    if len(worst) == 1:
-        return worst[0].sentence
-    return f"{len(worst)} facts: " + ", ".join(dict.fromkeys(fact.subject.id for fact in worst))
+        return answer.summary
+    if len(items) < 2:
+        return " ".join(fact.sentence for fact in worst)
+    others = [fact.sentence for fact in worst if fact.subject.id not in items]
+    return " ".join([f"{_counted(id, answer, items)}: {', '.join(items)}.", *others])
+
+
+def _counted(id: str, answer: Answer, items: list[str]) -> str:
+    if id != "backlog.refined":
+        return f"{len(items)} items"
+    ahead = sum(bool(ITEM.fullmatch(subject)) for subject in answer.looked_at)
+    return f"{len(items)} of the next {ahead} items by rank (two sprints' worth) are not ready"
 
 
 def _parameters(project: Project, practice: Practice) -> tuple[tuple[str, Parameter, object], ...]:

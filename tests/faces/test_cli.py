@@ -111,7 +111,7 @@ def test_a_sprint_that_never_was_is_said(crew, level):
     done = CliRunner().invoke(check, ["CHURN", "--sprint", "99"])
 
     assert done.exit_code == BAD_INPUT
-    assert "99" in done.output
+    assert "assay: CHURN has no sprint 99." in done.output
 
 
 def test_accounts_are_listed_with_what_they_are_where(crew, level):

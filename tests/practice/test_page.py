@@ -1,8 +1,10 @@
 import json
+from datetime import date
 
 import pytest
 
 from assay.practice.models import Waiver
+from assay.practice.page import read
 
 
 @pytest.fixture
@@ -64,6 +66,41 @@ def test_an_unknown_sprint_is_not_there(running, client):
 
     assert client.get("/p/churn/practice?sprint=77").status_code == 404
     assert client.get("/p/churn/practice?sprint=1").status_code == 200
+
+
+def test_the_page_says_how_many_items_of_which_list_are_not_ready(running, client):
+    ready = running.story("Ready", size="S", stage="exploration", promises="Model", criteria=["It ranks"])
+    for n in range(100 - ready.number):
+        running.story(f"Not ready {n}", size="S", stage="exploration", criteria=["It ranks"])
+    client.force_login(running.ana)
+
+    row = {one.id: one for one in read(running.project).families[0][1]}["backlog.refined"]
+    page = client.get("/p/churn/practice").content.decode()
+
+    short = [f"CHURN-{n}" for n in range(8, 8 + 11)]
+    assert row.sentence == (f"11 of the next 12 items by rank (two sprints' worth) are not ready: {', '.join(short)}.")
+    assert [fact.subject.id for fact in row.facts] == short
+    assert "11 facts" not in page and "lacks:" not in page
+    assert "1 more was looked at, and nothing is missing there" in page
+    assert "nothing records it here: whether a refinement was held." in page
+
+
+def test_keys_are_counted_as_numbers(crew):
+    sprint = crew.sprint()
+    for n in range(1, 11):
+        crew.story(f"Story {n}", sprint=sprint, size="S" if n < 9 else "L")
+
+    row = {one.id: one for one in read(crew.project).families[0][1]}["size.relative"]
+
+    assert row.sentence == "2 items: CHURN-9, CHURN-10."
+    assert [fact.subject.id for fact in row.facts] == ["CHURN-9", "CHURN-10"]
+
+
+def test_the_page_of_the_running_sprint_is_the_page_of_now(running):
+    later = running.sprint(date(2026, 11, 16), date(2026, 11, 27))
+    running.story("Planned without a size", sprint=later)
+
+    assert read(running.project, sprint=1).families == read(running.project).families
 
 
 @pytest.mark.parametrize("more", [0, 40])

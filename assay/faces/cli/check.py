@@ -43,4 +43,5 @@ def _of_project(key: str, sprint: int | None, as_json: bool) -> int:
     try:
         return show(answers_of(project, sprint=sprint), as_json=as_json)
     except Refused as refused:
-        raise Trouble(str(refused)) from refused
+        known = f"{project.key} has no sprint {sprint}. Leave --sprint out to answer as of now."
+        raise Trouble(known if refused.code == "no_sprint" else str(refused)) from refused

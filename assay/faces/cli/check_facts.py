@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from assay.science.practices import CATALOGUE, Answer, Refused, check, to_json
+from assay.science.practices.words import in_order, unrecorded
 
 NOTHING_BROKEN, BROKEN, REFUSED = 0, 1, 2
 NOT_BUILT_YET = "not built yet"
@@ -56,7 +57,7 @@ def _table(answers: Mapping[str, Answer]) -> Iterator[str]:
     built = {practice: answer for practice, answer in answers.items() if answer.answer != NOT_BUILT_YET}
     wide = max((len(practice) for practice in built), default=0)
     for practice, answer in built.items():
-        yield _plain(f"{answer.answer:<14}  {practice:<{wide}}  {answer.why or CATALOGUE[practice].name}")
+        yield _plain(f"{answer.answer:<14}  {practice:<{wide}}  {answer.summary or CATALOGUE[practice].name}")
         for line in _below(answer):
             yield _plain(f"{'':<14}  {line}")
     if missing := [practice for practice in answers if practice not in built]:
@@ -64,13 +65,15 @@ def _table(answers: Mapping[str, Answer]) -> Iterator[str]:
 
 
 def _below(answer: Answer) -> Iterator[str]:
-    yield from dict.fromkeys(f"- {answer.says[pair]}" for pair in (*answer.broken, *answer.at_risk))
+    for pairs in (answer.broken, answer.at_risk):
+        ordered = sorted(pairs, key=lambda pair: in_order(pair[0]))
+        yield from dict.fromkeys(f"- {answer.sentence(pair)}" for pair in ordered)
     for waiver in answer.waivers:
         end = f", until {waiver.until}" if waiver.until else ""
-        yield f"- {answer.says[waiver.subject, waiver.reason]} Waived by {waiver.by}{end}: {waiver.because}"
+        yield f"- {answer.sentence((waiver.subject, waiver.reason))} Waived by {waiver.by}{end}: {waiver.because}"
     yield from (f"  ({said})" for said in answer.told)
     if answer.left_out:
-        yield f"  (left out: {', '.join(answer.left_out)})"
+        yield f"  ({unrecorded(answer.left_out)})"
 
 
 def _plain(line: str) -> str:

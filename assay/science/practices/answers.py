@@ -16,22 +16,30 @@ Word: TypeAlias = Literal["holds", "at risk", "broken", "waived", "not applicabl
 
 @dataclass(frozen=True)
 class Found:
-    """A pair of a rule. broken: its time has passed, and it is still not there; else it can still be mended."""
+    """A pair of a rule. broken: its time has passed, and it is still not there; else it can still be mended.
+
+    says: the sentence that programs read, which stays as it is. plainly: the same for people, where they differ.
+    """
 
     subject: str
     reason: str
     says: str
     broken: bool = False
+    plainly: str = ""
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What a rule found. looked_at: ids; why: what was looked at, in a sentence; told: worth saying, not judged."""
+    """What a rule found. looked_at: ids; why: what was looked at, in a sentence; told: worth saying, not judged.
+
+    plainly: `why` for people, where it differs.
+    """
 
     pairs: Iterable[Found]
     looked_at: tuple[str, ...]
     why: str
     told: tuple[str, ...] = ()
+    plainly: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,7 @@ class Answer:
     says: a sentence for each pair; pairs of one subject may share it. why: what was looked at if it holds, or why it
     is not applicable. looked_at: ids of what was looked at. told: worth saying, but no part of the answer.
     waivers: who took which pair, and why. left_out: reasons that the caller asked to leave out.
+    plainly: for people, what they read instead of a sentence of `says` or `why`.
     """
 
     answer: Word
@@ -71,6 +80,16 @@ class Answer:
     told: tuple[str, ...] = ()
     waivers: tuple[Waived, ...] = ()
     left_out: tuple[str, ...] = ()
+    plainly: Mapping[Pair | str, str] = field(default_factory=dict)
+
+    def sentence(self, pair: Pair) -> str:
+        """Return what people read of a pair."""
+        return self.plainly.get(pair) or self.says.get(pair, "")
+
+    @property
+    def summary(self) -> str:
+        """What people read where nothing is wrong: what was looked at, or why it is not applicable."""
+        return self.plainly.get(self.why) or self.why
 
 
 NOT_BUILT_YET = Answer("not built yet")
@@ -97,6 +116,7 @@ def answered(practice: str, found: Findings | NotApplicable, situation: Situatio
         told=found.told,
         waivers=tuple(Waived(*pair, w.by, w.reason, w.until) for pair, w in taken.items()),
         left_out=left_out,
+        plainly={**{pair: one.plainly for pair, one in pairs.items()}, found.why: found.plainly},
     )
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_UNRECORDED = {
+    "unclaimed": "work that no item claims (merged pull requests, finished runs)",
+    "no-refinement": "whether a refinement was held",
+}
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -27,3 +32,13 @@ def listed(names: Sequence[str]) -> str:
 def count(number: int, one: str, many: str) -> str:
     """Return a number with its noun, as in 4 items."""
     return f"{number} {one if number == 1 else many}"
+
+
+def in_order(name: str) -> list[tuple[int, str]]:
+    """Return a key that sorts P-80 before P-100."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"([0-9]+)", name)]
+
+
+def unrecorded(reasons: Iterable[str]) -> str:
+    """Say what a practice does not ask yet, since nobody records its facts."""
+    return f"Not asked yet, since nothing records it here: {listed([_UNRECORDED.get(one, one) for one in reasons])}."

@@ -264,3 +264,24 @@ def test_one_sentence_names_all_that_an_item_lacks():
     says = answer("backlog.refined", facts("11-10 11:00", items=[waiting("P-80", size="L", deliverables=[])])).says
 
     assert says["P-80", "size"] == says["P-80", "deliverable"] == "P-80 lacks: deliverable, size."
+
+
+def test_people_read_what_an_item_lacks_in_words_and_programs_the_names():
+    point = {"name": "understood", "text": "The other discipline can say what it is for"}
+    ready = ["criteria", "size", "stage", "deliverable", "blocker", point]
+    bare = waiting("P-8", rank=1, size="L", stage="", criteria=[], deliverables=[], blocked_by=["P-9"])
+    asked = waiting("P-9", rank=2, kind="spike", ready={"understood": {"by": "ana", "at": at("11-03 10:00")}})
+    found = answer("backlog.refined", facts("11-03 11:00", items=[bare, asked], project={"ready": ready}))
+
+    assert found.says["P-8", "size"] == "P-8 lacks: blocker, criteria, deliverable, size, stage, understood."
+    assert found.sentence(("P-8", "size")) == (
+        "P-8 is not ready: waits for P-9, below it; no acceptance criteria; names no deliverable; "
+        "L does not fit a sprint; no stage; nobody ticked “The other discipline can say what it is for”."
+    )
+    assert found.sentence(("P-9", "criteria")) == "P-9 is not ready: no question."
+
+
+def test_a_point_without_a_text_is_told_by_its_name():
+    found = answer("backlog.refined", facts("11-03 11:00", items=[waiting("P-9")], project={"ready": ["seen"]}))
+
+    assert found.sentence(("P-9", "seen")) == "P-9 is not ready: nobody ticked “seen”."

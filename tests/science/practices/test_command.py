@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from assay.faces.cli.check_facts import check_facts
-from tests.science.practices.tell import at, facts, item
+from assay.faces.cli.check_facts import check_facts, show
+from assay.science.practices import check
+from tests.science.practices.tell import at, facts, item, waiting
 
 CASES = Path(__file__).parent / "cases"
 
@@ -98,6 +99,40 @@ def test_the_table_says_what_is_wrong_who_waived_it_and_what_is_not_built(file, 
     assert "- P-2 is XL; XS to M fit a sprint: split it.\n" in printed
     assert "split it. Waived by pia, until 2026-11-10: Labelling cannot be cut\n" in printed
     assert "not built yet   deliver.eda, " in printed
+
+
+def test_the_table_speaks_to_people_and_counts_keys_as_numbers(file, capsys):
+    items = [item(f"P-{n}", size="L") for n in (100, 9)]
+    spike = item("P-1", kind="spike", question="q?", size="S")
+    check_facts(file(facts("11-02 12:00", items=[*items, spike, waiting("P-7", size="")])), as_json=False)
+
+    printed = capsys.readouterr().out
+    assert printed.index("- P-9 is L") < printed.index("- P-100 is L")
+    assert "- P-7 is not ready: no size.\n" in printed
+    assert "1 open spike has a question and a sprint as its box.\n" in printed
+
+
+def test_programs_read_the_same_sentences_as_ever(file, capsys):
+    spike = item("P-1", kind="spike", question="q?", size="S")
+    check_facts(file(facts("11-02 12:00", items=[spike, waiting("P-100", size=""), waiting("P-20", size="")])), True)
+
+    answers = json.loads(capsys.readouterr().out)
+    assert answers["backlog.refined"]["says"] == ["P-100 lacks: size.", "P-20 lacks: size."]
+    assert answers["spike.answered"]["why"] == "1 open spike has a question and a box."
+    assert {key for one in answers.values() for key in one} <= {
+        "answer", "broken", "at_risk", "waived", "says", "why", "looked_at", "told", "waivers", "left_out",
+    }  # fmt: skip
+
+
+def test_what_is_not_asked_is_said_in_words(capsys):
+    answers = check(
+        facts("11-10 11:00", items=[item(assignees=["ana", "kim"])]), without={"backlog.one": {"unclaimed"}}
+    )
+    show(answers, as_json=False)
+
+    printed = capsys.readouterr().out
+    assert "(Not asked yet, since nothing records it here: work that no item claims" in printed
+    assert "unclaimed" not in printed
 
 
 def test_an_id_can_do_nothing_to_a_terminal(file, capsys):

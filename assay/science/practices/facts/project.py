@@ -19,15 +19,19 @@ WORKDAYS = frozenset({1, 2, 3, 4, 5})
 
 @dataclass(frozen=True)
 class Point:
-    """A point of Ready or Done; it may bind some kinds of item only, and only what is done from a time on."""
+    """A point of Ready or Done; it may bind some kinds of item only, and only what is done from a time on.
+
+    text: how the crew says it.
+    """
 
     name: str
     kinds: tuple[str, ...] = ()
     since: datetime | None = None
+    text: str = ""
 
     @classmethod
     def read(cls, entry: Entry) -> Point:
-        return cls(name=entry.name("name"), kinds=entry.texts("kinds"), since=entry.plan("since"))
+        return cls(entry.name("name"), entry.texts("kinds"), entry.plan("since"), entry.text("text"))
 
     def binds(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds

@@ -98,13 +98,15 @@ def _worth(situation: Situation, sprint: StartedSprint) -> int:
 
 def _unready(situation: Situation, sprint: StartedSprint, rows: list[Item], worth: int) -> Iterator[Found]:
     ready = Ready(rows, situation)
-    short = {item.key: points for item in rows[: 2 * worth] if (points := ready.lacks(item))}
+    items = {item.key: item for item in rows[: 2 * worth]}
+    short = {key: points for key, item in items.items() if (points := ready.lacks(item))}
     first = {item.key for item in rows[:worth]}
     mostly_unready = 2 * len(first & short.keys()) >= len(first)
     for key, points in short.items():
         says = f"{key} lacks: {', '.join(points)}."
+        plainly = f"{key} is not ready: {'; '.join(ready.in_words(point, items[key]) for point in points)}."
         broken = key in first and mostly_unready and sprint.is_past_half
-        yield from (Found(key, point, says, broken=broken) for point in points)
+        yield from (Found(key, point, says, broken=broken, plainly=plainly) for point in points)
 
 
 def _no_refinement(situation: Situation, sprint: StartedSprint) -> Iterator[Found]:

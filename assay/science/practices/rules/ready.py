@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assay.science.practices import words
 from assay.science.practices.facts.items import Item
 from assay.science.practices.situation import Situation
+
+_LACKS = {"stage": "no stage", "deliverable": "names no deliverable"}
 
 
 class Ready:
@@ -27,6 +30,17 @@ class Ready:
         points = {point.name for point in self._situation.facts.project.ready if point.binds(item.kind)}
         return sorted(point for point in points if not self._meets(point, item))
 
+    def in_words(self, point: str, item: Item) -> str:
+        """Say in a few words what an item lacks that falls short of a point."""
+        if point == "criteria":
+            return "no question" if item.is_spike else "no acceptance criteria"
+        if point == "size":
+            return f"{item.size} does not fit a sprint" if item.size else "no size"
+        if point == "blocker":
+            return f"waits for {words.listed(self._blockers_below(item))}, below it"
+        texts = {one.name: one.text for one in self._situation.facts.project.ready if one.text}
+        return _LACKS.get(point) or f"nobody ticked “{texts.get(point, point)}”"
+
     def _meets(self, point: str, item: Item) -> bool:
         computed = self._computed.get(point)
         return computed(item) if computed else self._is_ticked(point, item)
@@ -47,7 +61,10 @@ class Ready:
 
     def _waits_for_nothing_below(self, item: Item) -> bool:
         """An open item off the board is in the list: a blocker above comes first, one on the board is under way."""
-        return not any(self._place.get(key, -1) >= self._place[item.key] for key in item.blocked_by)
+        return not self._blockers_below(item)
+
+    def _blockers_below(self, item: Item) -> list[str]:
+        return [key for key in item.blocked_by if self._place.get(key, -1) >= self._place[item.key]]
 
     def _is_ticked(self, point: str, item: Item) -> bool:
         tick = item.ready.get(point)

@@ -27,13 +27,14 @@ def answered(situation: Situation, sprint: StartedSprint) -> Findings | NotAppli
             *(found for spike in pending for found in _question(spike, situation, sprint)),
         ],
         looked_at=tuple(spike.key for spike in (*closed, *pending)),
-        why=words.listed(_states(len(closed), len(pending))) + ".",
+        why=words.listed(_states(len(closed), len(pending), "a box")) + ".",
+        plainly=words.listed(_states(len(closed), len(pending), "a sprint as its box")) + ".",
     )
 
 
-def _states(closed: int, pending: int) -> list[str]:
+def _states(closed: int, pending: int, box: str) -> list[str]:
     found = [f"{words.count(closed, 'closed spike has', 'closed spikes have')} findings"] if closed else []
-    asked = f"{words.count(pending, 'open spike has', 'open spikes have')} a question and a box"
+    asked = f"{words.count(pending, 'open spike has', 'open spikes have')} a question and {box}"
     return [*found, asked] if pending else found
 
 
