@@ -61,7 +61,7 @@ function restore(page, mine) {
 /** @param {Field} field @param {string} mine @param {number} at */
 function note(field, mine, at) {
   const line = Object.assign(document.createElement("p"), { className: "draft" });
-  const when = new Date(at).toLocaleString(document.documentElement.lang, { weekday: "short", hour: "2-digit", minute: "2-digit" });
+  const when = new Date(at).toLocaleString(document.documentElement.lang, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const discard = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: words().discard });
   discard.addEventListener("click", () => {
     field.value = field.defaultValue;

@@ -81,7 +81,7 @@ export function live(page) {
 function tell(page, up, why) {
   const note = page.getElementById("live");
   if (!note || (up === !note.classList.contains("live--off") && !why)) return;
-  const time = new Date().toLocaleTimeString(page.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = new Date().toLocaleTimeString(page.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   note.className = up ? "live" : "live live--off";
   note.textContent = (up ? words().live : why ?? `${words().offline} ${time}; ${words().kept}`) ?? "";
 }

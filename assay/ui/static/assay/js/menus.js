@@ -1,12 +1,14 @@
 // @ts-check
-/** What opens and closes: menus, choosers, the drawer of a phone. */
+/** What opens and closes: menus, choosers, the drawer of a phone, the page itself. */
 import { of } from "./guard.js";
-import { isField } from "./shortcuts.js";
+import { words } from "./say.js";
+import { bind, isField } from "./shortcuts.js";
 
 const OPEN = "[data-pop][open]";
 
 /** @param {Document} page */
 export function menus(page) {
+  bind("Escape", { name: words().leave ?? "", group: words().everywhere ?? "", run: () => leave(page) });
   page.addEventListener("click", (event) => {
     const target = event.target;
     if (!(target instanceof Element)) return;
@@ -52,4 +54,14 @@ function pick(chooser, nth) {
 function fold(page, pop) {
   pop.removeAttribute("open");
   if (pop.contains(page.activeElement)) pop.querySelector("summary")?.focus();
+}
+
+/** Close what is being written, else go back to where the person came from: what floats over the page goes first.
+ *  @param {Document} page */
+function leave(page) {
+  if (page.querySelector("dialog[open], [data-pop][open]")) return false;
+  const way = page.querySelector("[data-cancel]") ?? page.querySelector(".crumbs a[href]");
+  if (!way) return false;
+  if (way.matches(".crumbs a") && page.referrer.startsWith(location.origin)) history.back();
+  else if (way instanceof HTMLElement) way.click();
 }

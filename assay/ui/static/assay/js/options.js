@@ -4,12 +4,13 @@ import { words } from "./say.js";
 
 /** @typedef {{group: string, label: string, note?: string, keys?: string, run: () => void}} Option */
 
-/** What the controls of this page do, each once.
+/** What the controls of this page do, each once, those of its own before those of every page.
  *  @param {Document} page
  *  @returns {Option[]} */
 export function actions(page) {
   const seen = new Set();
-  return [...page.querySelectorAll("[data-action-name], main [data-shortcut]")].flatMap((control) => {
+  const controls = ["main [data-action-name], main [data-shortcut]", "[data-action-name]"].flatMap((which) => [...page.querySelectorAll(which)]);
+  return controls.flatMap((control) => {
     const name = label(control);
     if (!(control instanceof HTMLElement) || !name || seen.has(name) || control.closest("dialog")) return [];
     seen.add(name);

@@ -16,6 +16,8 @@ export function rows(page) {
     bind(key, { name: "", group: "", run: () => at(page) !== null && step(page, by) });
   }
   bind("x", { name: words().select ?? "", group, run: () => toggle(page, at(page)) });
+  bind("Enter", { name: words().open ?? "", group, run: () => false }); // the browser follows the link in focus
+  bind("v", { name: words().verdict ?? "", group, run: () => decide(at(page)) });
   bind("Escape", { name: words().none ?? "", group, run: () => letGo(page) });
   page.addEventListener("change", (event) => {
     const box = event.target;
@@ -45,10 +47,18 @@ function step(page, by) {
   const list = all(page);
   const here = at(page);
   const next = here ? list[list.indexOf(here) + by] : list[by > 0 ? 0 : list.length - 1];
-  const target = next?.querySelector("a[href]:not([tabindex='-1'])") ?? next;
+  const target = next?.querySelector("a[href]:not([tabindex='-1']), button:not([tabindex='-1']), summary") ?? next;
   if (!(target instanceof HTMLElement)) return;
   target.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+/** To the verdict on the hypothesis that a row is, or on the first that a card carries.
+ *  @param {HTMLElement | null} row */
+function decide(row) {
+  const link = row?.querySelector('a[href^="/browse/"][href*="-H"]');
+  if (!(link instanceof HTMLAnchorElement)) return false;
+  location.assign(`${link.href}#verdict`);
 }
 
 /** @param {Document} page
