@@ -197,6 +197,19 @@ def test_the_menu_of_a_property_shows_what_is_set(page, client, backlog):
     assert page("items/choices?property=nonsense&item=CHURN-1").status_code == 404
 
 
+def test_a_menu_for_no_item_says_that_one_is_to_be_chosen_first_and_leads_back(client, backlog):
+    client.force_login(backlog.ana)
+
+    answer = client.get(
+        "/p/churn/items/choices?property=sprint", headers={"Referer": "http://testserver/p/churn/backlog"}
+    )
+
+    assert answer.status_code == 422
+    assert "No item is chosen yet." in answer.content.decode()
+    assert 'href="/p/churn/backlog"' in answer.content.decode()
+    assert client.post("/p/churn/items/changes", {"property": "size", "value": "S"}).status_code == 422
+
+
 def test_without_a_script_the_menu_leads_back_to_where_it_was_opened(send, backlog):
     values = {"item": "CHURN-1", "property": "size", "value": "S"}
 

@@ -15,6 +15,7 @@ from assay.backlog.models.item import Owes
 from assay.backlog.undo import address_of
 from assay.crew.addressed import person_of, project_of
 from assay.crew.models import Project
+from assay.events.refusals import Refused
 from assay.ui.answers import done
 
 
@@ -53,8 +54,10 @@ def changes(request: HttpRequest, project: str) -> HttpResponse:
 
 def _chosen(project: Project, sent: list[str]) -> list[Item]:
     keys = {key.strip().upper() for keys in sent for key in keys.split(",") if key.strip()}
+    if not keys:
+        raise Refused("No item is chosen yet.", way_out="Open an item and change it there, or select rows of a list.")
     items = changing.chosen(project, keys)
-    if not items or len(items) < len(keys):
+    if len(items) < len(keys):
         raise Http404("There are no such items here.")
     return items
 
