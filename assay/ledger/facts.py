@@ -63,7 +63,8 @@ class RunsBrought(Fact, verb="hypothesis.runs"):
     locked: str = ""
 
     def sentence(self) -> str:
-        said = f"brought {self.brought} run{'' if self.brought == 1 else 's'}, {self.used} of them used"
+        runs, count = "" if self.brought == 1 else "s", "counts" if self.used == 1 else "count"
+        said = f"brought {self.brought} run{runs}, {self.used} of them {count}"
         return said + (f", and locked the registration, sha256 {self.locked[:8]}" if self.locked else "")
 
 

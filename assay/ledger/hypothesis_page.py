@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,11 +20,11 @@ from assay.ledger.hanging import Hanging, hanging_on
 from assay.ledger.models import Assessment, Exclusion, Hypothesis, RegistrationVersion, Run
 from assay.ledger.offers import chip_of
 from assay.ledger.run_rows import RunTable, run_table
-from assay.ledger.runs import CODES, unstarted_in_words
+from assay.ledger.runs import unstarted_in_words
 from assay.ledger.trail import Line, Trail, trail_of
 from assay.ledger.wording import measure_of, places_of
 from assay.ledger.words import State
-from assay.science.inference.wording import all_called, figure, listed
+from assay.science.inference.wording import all_called, figure
 
 TONES = {
     "suffices": "brass", "pending": "warn", "accepted": "good", "rejected": "bad",
@@ -73,7 +72,6 @@ class HypothesisPage:
     strength: Strength | None
     looks: tuple[LookRow, ...]
     table: RunTable
-    left_out: str
     unstarted: str
     excluded: tuple[Exclusion, ...]
     lifted: tuple[Exclusion, ...]
@@ -128,14 +126,17 @@ class HypothesisPage:
     @property
     def if_worst(self) -> str:
         """What the interval would be had what is missing or excluded come out as the worst seen; "" if nothing is."""
-        scenarios = (self.assessment.field("scenarios") if self.assessment else None) or []
+        if self.assessment is None:
+            return ""
+        scenarios = self.assessment.field("scenarios") or []
         seen = next((one for one in scenarios if one["kind"] == "worst_seen"), None)
         if seen is None:
             return ""
         places = places_of(self.version.minimal_effect)
         low, high, gain = (figure(float(value), places) for value in (*seen["interval"], seen["gains"][0]))
         turn = "which would turn the verdict" if seen["turns"] else "which changes nothing about the verdict"
-        return f"as the worst one seen ({gain}), the interval would be {low} to {high}, {turn}"
+        who = all_called(list(dict.fromkeys(one["key"] for one in self.assessment.field("excluded"))))
+        return f"Had {who} come out as the worst one seen ({gain}), the interval would be {low} to {high}, {turn}."
 
     @property
     def rope(self) -> list[tuple[str, str]]:
@@ -201,7 +202,6 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         strength=strength_of(hypothesis, assessment) if assessment else None,
         looks=looks_of(hypothesis, assessment),
         table=run_table(version, runs, now, said, unexplained),
-        left_out=_left_out([run for run in runs if run.version_id == version.pk]),
         unstarted=_unstarted([run for run in runs if run.version_id == version.pk and (run.counts or run.is_failed)]),
         excluded=tuple(now),
         lifted=tuple(out for out in exclusions if out.lifted_at),
@@ -230,9 +230,3 @@ def _unstarted(runs: list[Run]) -> str:
     """How many of the runs that are evidence do not say when they started; "" where each does."""
     count = sum(run.started is None for run in runs)
     return unstarted_in_words(count, len(runs)) if count else ""
-
-
-def _left_out(runs: list[Run]) -> str:
-    """How many runs are out by rule, and by which, in words."""
-    out = Counter(run.use for run in runs if not run.counts and not run.is_failed)
-    return listed([f"{count} {CODES[code]}" for code, count in out.most_common()])

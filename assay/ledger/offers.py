@@ -137,6 +137,8 @@ def _linked_by(*relations: str) -> Meaning:
         if op == "empty":
             return ~Q(pk__in=links.values("item_id"))
         number = number_in(value, context.project.key)
+        if not Hypothesis.objects.filter(project=context.project, number=number).exists():
+            raise Misread(f"There is no hypothesis H{number} in this project.")
         return Q(pk__in=links.filter(hypothesis__number=number).values("item_id"))
 
     return meaning

@@ -1,15 +1,16 @@
 """The runs of a hypothesis as a table: a row for each pair, then each run that is not used, with its reason."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from assay.ledger.models import Exclusion, Explanation, RegistrationVersion, Run
+from assay.ledger.runs import CODES
 from assay.ledger.weighing import natural
 from assay.ledger.wording import places_of
 from assay.ledger.words import BASELINE, CANDIDATE, Design, Direction
-from assay.science.inference.wording import figure
+from assay.science.inference.wording import called, counted, figure, listed
 
 MOST_ROWS = 300
 
@@ -38,15 +39,27 @@ class RunRow:
 
 @dataclass(frozen=True)
 class RunTable:
-    """All rows, the means below them, and how many are not shown. total: runs; used: runs that count."""
+    """All rows, the means below them, and how many are not shown.
+
+    total: runs; counting: those that the rules take in and nobody took out. in_words: what the counting ones make up.
+    left_out: the others by reason; both together are all runs.
+    """
 
     rows: tuple[RunRow, ...]
-    used: int
+    counting: int
     total: int
+    in_words: str
+    left_out: str
     mean_base: str
     mean_cand: str
     more: int
     paired: bool
+
+    @property
+    def key_name(self) -> str:
+        """What the keys of its rows are called."""
+        nouns = {called(row.key).partition(" ")[0] for row in self.rows if row.key}
+        return nouns.pop().capitalize() if len(nouns) == 1 else "Key"
 
 
 def run_table(
@@ -60,12 +73,16 @@ def run_table(
     sheet = _Sheet(version, exclusions, explanations, set(unexplained))
     here = [run for run in runs if run.version_id == version.pk]
     inside = [run for run in here if run.counts and not sheet.is_out(run)]
-    rows = [*sheet.pairs(inside), *sheet.outside([run for run in here if run not in inside])]
-    used = [run for run in inside if run.key in {row.key for row in rows if row.used}]
+    outside = [run for run in here if run not in inside]
+    pairs = sheet.pairs(inside)
+    rows = sorted([*pairs, *sheet.outside(outside)], key=_place)
+    complete = {row.key for row in pairs if row.used}
+    used = [run for run in inside if run.key in complete]
     base, cand = (sheet.mean(used, arm) for arm in (BASELINE, CANDIDATE))
     return RunTable(
-        rows=tuple(rows[:MOST_ROWS]), used=len(used), total=len(here), mean_base=base, mean_cand=cand,
+        rows=tuple(rows[:MOST_ROWS]), counting=len(inside), total=len(here), mean_base=base, mean_cand=cand,
         more=max(0, len(rows) - MOST_ROWS), paired=sheet.paired,
+        in_words=_in_words(version, len(complete), len(inside) - len(used)), left_out=_left_out(outside),
     )  # fmt: skip
 
 
@@ -96,20 +113,19 @@ class _Sheet:
         for run in runs:
             by_key[run.key].append(run)
         rows = []
-        for key in sorted(by_key, key=natural):
-            values = [run.values.keys() for run in by_key[key]]
+        for key, its in by_key.items():
+            values = [run.values.keys() for run in its]
             once = sum(map(len, values)) == len({arm for arms in values for arm in arms})
             if once and self.paired:
-                rows.append(self._pair(key, by_key[key]))
+                rows.append(self._pair(key, its))
             else:
                 why = () if once or not self.paired else ("this key occurs twice in one arm",)
-                rows += [self._single(run, used=not why, why=why) for run in by_key[key]]
+                rows += [self._single(run, used=not why, why=why) for run in its]
         return rows
 
     def outside(self, runs: Sequence[Run]) -> list[RunRow]:
-        """A row for each run that is not used, those from before the registration last."""
-        ranked = sorted(runs, key=lambda run: (run.use == "exploratory", natural(run.key)))
-        return [self._single(run, used=False, why=self._reasons(run)) for run in ranked]
+        """A row for each run that is not used."""
+        return [self._single(run, used=False, why=self._reasons(run)) for run in runs]
 
     def mean(self, runs: Iterable[Run], arm: str) -> str:
         values = [value for run in runs if (value := run.value(arm)) is not None]
@@ -149,6 +165,25 @@ class _Sheet:
 
     def _text(self, value: float | None) -> str:
         return "" if value is None else figure(value, self.places)
+
+
+def _place(row: RunRow) -> tuple[object, ...]:
+    """By seed as a number, what is used first, then the baseline before the candidate; what has no key last."""
+    return not row.key, natural(row.key), not row.used, not row.base, row.run_id
+
+
+def _in_words(version: RegistrationVersion, pairs: int, alone: int) -> str:
+    if version.design == Design.SEEDS_UNPAIRED:
+        return ""
+    noun = "fold in both arms" if version.design == Design.REPEATED_CV else "pair"
+    said = counted(pairs, noun) if noun == "pair" or pairs == 1 else f"{pairs:,} folds in both arms"
+    return f"{said}, and {alone:,} without a partner" if alone else said
+
+
+def _left_out(runs: Iterable[Run]) -> str:
+    """How many runs do not count, by reason, in words."""
+    out = Counter("excluded by a person" if run.counts else CODES[run.use] for run in runs)
+    return listed([f"{count} {words}" for words, count in out.most_common()], most=len(out))
 
 
 def _title(run: Run) -> str:

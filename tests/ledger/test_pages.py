@@ -408,6 +408,50 @@ def test_the_button_says_why_nobody_can_sign_yet(ana, ledger):
     assert "Out of memory" in page
 
 
+def single(ledger, seed, arm, value=0.31, **more):
+    return ledger.pair(seed, run_id=f"{arm[0]}{seed}", values={arm: value}, **more)
+
+
+def seeds(page: str) -> list[str]:
+    """The first column of the table of runs."""
+    table = page.partition('id="runs"')[2].partition("</tbody>")[0]
+    return [row.partition("<td>")[2].partition("</td>")[0] for row in table.split("<tr")[2:]]
+
+
+def test_the_counts_of_activity_and_page_are_one_and_add_up(ana, ledger):
+    from datetime import timedelta
+
+    hypothesis = ledger.registered()
+    old = ledger.pair(12, started=ledger.now - timedelta(days=1))
+    lone = [single(ledger, 11, "baseline"), single(ledger, 11, "candidate", None, status="FAILED")]
+    ledger.bring(hypothesis, [*ledger.pairs(), *lone, old])
+    page = ana.get(hypothesis.url).content.decode()
+
+    assert "brought 13 runs, 11 of them count" in page
+    assert "11 of 13 runs count: 10 pairs, and 1 without a partner." in page
+    assert "Left out: 1 from before the registration and 1 failed or did not finish." in page
+    assert "11 of 13 count: 10 pairs, and 1 without a partner" in page, "above the table too"
+
+
+def test_what_might_have_come_out_worse_is_named(ana, ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(11, None)])
+    ana.post(f"{hypothesis.url}/reasons", {"key": "11", "reason": "Out of memory"})
+
+    assert "Had seed 11 come out as the worst one seen (" in ana.get(hypothesis.url).content.decode()
+
+
+def test_runs_stand_in_the_order_of_their_seeds(ana, ledger):
+    from datetime import timedelta
+
+    hypothesis = ledger.registered()
+    lone = [single(ledger, 7, "candidate", None, status="FAILED"), single(ledger, 7, "baseline")]
+    pairs = [ledger.pair(n, 0.01 + n / 1000) for n in (12, 2, 3, 4, 5)]
+    ledger.bring(hypothesis, [*pairs, *lone, ledger.pair(1, started=ledger.now - timedelta(days=1))])
+
+    assert seeds(ana.get(hypothesis.url).content.decode()) == ["1", "2", "3", "4", "5", "7", "7", "12"]
+
+
 def test_a_run_is_excluded_and_taken_in_again(ana, ledger):
     hypothesis = ledger.sufficing()
     assert b'id="exclude"' in ana.get(f"{hypothesis.url}?exclude=5").content

@@ -224,7 +224,9 @@ def bring(bringing: Bringing, *, by: Person, foreign_confirmed: bool = False) ->
     upload.forget()
     if not brought.runs:
         return "All these runs are here already; nothing changed."
-    return f"{counted(len(brought.runs), 'run')} came in, {brought.used} of them used."
+    return (
+        f"{counted(len(brought.runs), 'run')} came in, {brought.used} of them count{'s' if brought.used == 1 else ''}."
+    )
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime | None:
