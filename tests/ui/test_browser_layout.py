@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assay.ui.shell import Said
+from assay.ui.shown import Card
 from tests.ui import samples
 
 pytestmark = pytest.mark.browser
@@ -19,6 +20,13 @@ LONG = """{% extends "base.html" %}{% block title %}Long{% endblock %}{% block m
 <ol>{% for n in range(80) %}<li>{{ n }}</li>{% endfor %}</ol>
 <form action="/save" method="post" hx-post="/save" hx-swap="none"><button class="btn" id="last">Start</button></form>
 {% endblock %}"""
+
+CARDS = """{% extends "base.html" %}{% from "backlog/_card.html" import card %}{% block title %}Board{% endblock %}
+{% block main %}<h1>Board</h1><div class="board">{% for n in range(7) %}<section class="column">
+<ol data-drag-list="a{{ n }}">{% for c in cards %}{{ card(c, {"move": "Move", "here": ""}, n ~ "-", true) }}{% endfor %}
+</ol></section>{% endfor %}</div>
+{% endblock %}"""
+RIGHT = "all => all.map(one => [one.getBoundingClientRect().right, one.closest('.card').getBoundingClientRect().right])"
 
 
 def test_a_short_page_is_exactly_as_high_as_the_window(draw_text, site, tab):
@@ -64,3 +72,21 @@ def test_what_was_said_before_goes_when_something_is_refused(draw_text, site, ta
 
     expect(tab.locator(".toast")).to_have_count(1)
     expect(tab.locator(".toast")).to_contain_text("lacks a size")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_size_stands_at_the_end_of_each_card_whoever_works_on_it(draw_text, site, tab, width, height):
+    pair = samples.SUNNIVA, samples.TOR
+    cards = [
+        Card(id=f"CHURN-{n}", key=f"CHURN-{n}", url="/", title="Card", kind="story", stage="exploration", size="XL",
+             faces=faces)
+        for n, faces in ((1078, ()), (1079, pair[:1]), (1080, pair))
+    ]  # fmt: skip
+    site.pages["/board"] = draw_text(CARDS, cards=cards)
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.goto("/board")
+
+    ends = tab.locator(".card .size").evaluate_all(RIGHT)
+
+    assert len({round(size - card) for size, card in ends}) == 1
+    assert all(size < card for size, card in ends)
