@@ -1,8 +1,11 @@
 """What a page needs of the window, and what floats over it."""
 
+from types import SimpleNamespace
+
 import pytest
 from playwright.sync_api import expect
 
+from assay.backlog.sprint_page import SprintLine
 from assay.ui.shell import Said
 from assay.ui.shown import Card
 from tests.ui import samples
@@ -90,3 +93,19 @@ def test_the_size_stands_at_the_end_of_each_card_whoever_works_on_it(draw_text, 
 
     assert len({round(size - card) for size, card in ends}) == 1
     assert all(size < card for size, card in ends)
+
+
+def test_a_sprint_in_the_list_shows_its_whole_text_on_a_phone(draw, site, tab):
+    goal = "Know whether the call graph earns its cost, and have staging speak contract v1.1"
+    lines = [SprintLine(4, "closed", "16 – 27 Nov", goal, 30, 21, 9, "Partly", "The graph took longer")]
+    site.pages["/sprints"] = draw(
+        "backlog/sprints.html", lines=lines, project=SimpleNamespace(url="/p/churn/"), may_plan=True
+    )
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.goto("/sprints")
+
+    written, judged = (tab.get_by_text(text).bounding_box() for text in (goal, "The graph took longer"))
+
+    assert written["height"] < 50
+    assert judged["x"] + judged["width"] <= 390
+    assert tab.locator(".scroll-x").evaluate("one => one.scrollWidth <= one.clientWidth")
