@@ -77,7 +77,7 @@ class _Placed:
 
 def board_of(project: Project, person: Person, *, query: str = "", group: str = "") -> Board:
     """Read the board that a query and a grouping ask for; without a query that of the running sprint."""
-    asked = vocabulary().understand(query.strip() or DEFAULT, context_of(project, person))
+    asked = vocabulary().understand(query, context_of(project, person), otherwise=DEFAULT)
     group = group if group in GROUPINGS else ""
     rows = list(_rows(project, asked)[: MOST + 1])
     placed = _placed(project, rows[:MOST], group)

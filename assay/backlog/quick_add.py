@@ -120,6 +120,10 @@ class _Reader:
         if word is None or word.key not in (*PLAIN, *MANY):
             return False
         values = match["value"].split(",") if word.key in MANY else [match["value"]]
+        if word.key == "label":  # a new one is as good as one that is in use
+            names = [name for value in values if (name := value.strip('"').strip())]
+            draft.many["label"] = list(dict.fromkeys([*draft.many["label"], *names]))
+            return bool(names)
         read = [self._read(token, f"{word.key}:{value}", draft) for value in values]
         return any(read)
 

@@ -61,7 +61,8 @@ def takes_back(
 def undo(project: Project, *, by: Person, number: int | None = None, batch: str = "") -> Event:
     """Take back a fact by its number, or all that was done together under one name; without either one's own last.
 
-    Returns the fact taken back. Raises Refused when somebody changed the same since, or where there is no way back.
+    Returns the fact taken back; of several the one recorded first, a move before its place in the column.
+    Raises Refused when somebody changed the same since, or where there is no way back.
     """
     Project.objects.select_for_update().get(pk=project.pk)  # two people may take back the same
     done = _done(project, number, batch) if number is not None or batch else _last_of(project, by)
@@ -70,7 +71,7 @@ def undo(project: Project, *, by: Person, number: int | None = None, batch: str 
     with together(f"{MARK}{done[0].number}:{token_hex(4)}"):
         for event in done:
             _ways[event.verb].take_back(event, by)
-    return done[0]
+    return done[-1]
 
 
 def _done(project: Project, number: int | None, batch: str) -> list[Event]:

@@ -11,7 +11,7 @@ from assay.backlog.models import Assignment, Deliverable, Item, Label, Sprint
 from assay.backlog.readiness import open_blockers, unready
 from assay.backlog.times import Times
 from assay.crew.models import Membership, Project
-from assay.query import Context, Misread, Op, Suggestion, Vocabulary, Word, column, ladder, moment
+from assay.query import Context, Misread, Op, Suggestion, Vocabulary, Word, column, ladder, moment, nearest, said
 
 
 def context_of(project: Project, person: Any) -> Context:
@@ -156,11 +156,15 @@ def _assigned(op: Op, **to: Any) -> Q:
     return ~Q(Exists(mine)) if op == "empty" else Q(Exists(mine.filter(**to)))
 
 
-def _label(op: Op, value: str, _context: Context) -> Q:
+def _label(op: Op, value: str, context: Context) -> Q:
     mine = Label.objects.filter(item=OuterRef("pk"))
     if op == "empty":
         return ~Q(Exists(mine))
-    return Q(Exists(mine.filter(name__startswith=value) if op == "prefix" else mine.filter(name=value)))
+    if op == "prefix":
+        return Q(Exists(mine.filter(name__startswith=value)))
+    if value not in (known := _labels(context)):
+        raise Misread(f"No item here has the label {said(value)}.", nearest(value, known))
+    return Q(Exists(mine.filter(name=value)))
 
 
 def _sprint(op: Op, value: str, context: Context) -> Q:

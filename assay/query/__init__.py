@@ -6,6 +6,7 @@ A room makes a `Vocabulary` for its list and rooms above add their words to it. 
 from assay.query.completion import Completion
 from assay.query.context import Context
 from assay.query.meanings import column, ladder, moment
+from assay.query.nearest import nearest
 from assay.query.reader import parse
 from assay.query.rewriting import with_term, without
 from assay.query.text import norm, phrase_q, words_of, words_q
@@ -28,6 +29,7 @@ __all__ = [
     "column",
     "ladder",
     "moment",
+    "nearest",
     "norm",
     "parse",
     "phrase_q",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from django.db.models import Q
@@ -59,9 +59,15 @@ class Vocabulary:
             raise ValueError(f"The list of {self.things} already has sort:{name}")
         self._orders[name] = Order(name, columns or (name,), doc)
 
-    def understand(self, text: str, context: Context) -> Understood:
-        """What a query means on this list; never fails, see `Understood.problems`."""
-        return understand(text, self, context)
+    def understand(self, text: str, context: Context, *, otherwise: str = "") -> Understood:
+        """What a query means on this list; never fails, see `Understood.problems`.
+
+        otherwise: the query of the list without one. It is also what stays where nothing of a text is understood.
+        """
+        asked = understand(text if text.strip() or not otherwise else otherwise, self, context)
+        if otherwise and asked.problems and not asked.q:
+            return replace(asked, q=understand(otherwise, self, context).q)
+        return asked
 
     def complete(self, text: str, cursor: int, context: Context) -> list[Completion]:
         """What may be typed at `cursor`, the likeliest first."""

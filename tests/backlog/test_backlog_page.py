@@ -355,3 +355,19 @@ def test_the_list_counts_what_is_not_ready_in_words_that_fit_the_number(crew, cl
     assert "1 of the next 2 items is not ready." in one_of_two
     assert "What it lacks stands beside it." in one_of_two
     assert "2 of the next 3 items are not ready." in two_of_three
+
+
+def test_what_names_nothing_that_there_is_is_pointed_at_and_the_list_stays(client, crew):
+    crew.story("Call the desk", labels=["desk"])
+    crew.story("Ask the data")
+    client.force_login(crew.ana)
+
+    def page(query):
+        return client.get("/p/churn/backlog", {"q": query}).text
+
+    assert "No item here has the label “dsek”." in (typo := page("label:dsek"))
+    assert "q=label%3Adesk" in typo
+    assert "There is no hypothesis H99 in this project." in page("hypothesis:H99")
+    assert "Call the desk" in typo
+    assert "Ask the data" in typo
+    assert "Ask the data" not in page("label:desk")

@@ -218,3 +218,15 @@ def test_the_text_is_cut_into_marks_that_make_it_up_again(items, context):
     assert "".join(mark.text for mark in marks) == text
     assert ("size:M", "term") in [(mark.text, mark.look) for mark in marks]
     assert [mark.text for mark in marks if mark.look == "wrong"] == ["spkie", "(", '"graph) zebra:1']
+
+
+def test_a_list_stays_as_it_is_without_a_query_where_nothing_of_one_is_understood(items, context):
+    plain = items.understand("kind:spike", context)
+
+    typo = items.understand("kind:spyke", context, otherwise="kind:spike")
+    half = items.understand("kind:spyke size:S", context, otherwise="kind:spike")
+
+    assert (typo.q, typo.text) == (plain.q, "kind:spyke")
+    assert typo.problems
+    assert half.q == items.understand("size:S", context).q
+    assert items.understand(" ", context, otherwise="kind:spike").text == "kind:spike"
