@@ -1,4 +1,4 @@
-"""What gathers and is of no use any more: ended sessions, tokens of forms that were sent long ago."""
+"""What gathers and is of no use any more: ended sessions, tokens of old forms, uploads that nobody confirmed."""
 
 import asyncio
 import logging
@@ -9,6 +9,7 @@ from django.db import connection
 
 from assay import clock
 from assay.events.once import forget_old
+from assay.ledger.models import Upload
 
 A_DAY = 24 * 60 * 60
 SOON = 60  # seconds after the start, when the first pages have been answered
@@ -19,7 +20,7 @@ _log = logging.getLogger("assay.housekeeping")
 def tidy() -> int:
     """Delete what has ended; return how many rows."""
     sessions, _ = Session.objects.filter(expire_date__lt=clock.now()).delete()
-    return sessions + forget_old()
+    return sessions + forget_old() + Upload.objects.forget_old()
 
 
 async def keep_house() -> None:

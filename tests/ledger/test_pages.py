@@ -337,9 +337,57 @@ def test_a_file_that_is_no_table_is_told_and_forgotten(ana, ledger, content, sai
     hypothesis = ledger.registered()
     answer = upload(ana, hypothesis, content)
 
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert said in answer.content.decode()
+    assert said in page
+    assert 'name="file"' in page, "it is said on the form itself"
+    assert "choose the file to bring again" in page
+    assert "as a draft" not in page
     assert not Upload.objects.exists()
+
+
+def test_a_table_that_breaks_off_further_down_is_told_on_the_form_too(ana, ledger):
+    hypothesis = ledger.registered()
+    whole = [f"{arm},{n},{0.3 + n / 5000}" for n in range(300) for arm in ("baseline", "candidate")]
+    where = upload(ana, hypothesis, "\n".join(["arm,seed,pr_auc", *whole, *["baseline,8"] * 200]))["Location"]
+
+    answer = ana.post(where, {"arm": "arm", "value": "pr_auc", "key": "seed"}, follow=True)
+
+    assert answer.status_code == 422
+    assert not Upload.objects.exists()
+    assert b"do not have the 3 columns" in answer.content
+    assert b'name="file"' in answer.content
+
+
+def test_the_upload_page_says_what_is_kept_and_until_when(ana, ledger):
+    page = ana.get(f"{ledger.registered().url}/evidence").content.decode()
+    assert "only the file itself lies on this server" in page
+    assert "Nothing is stored until you confirm" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_nobody_confirms_is_deleted_after_a_day_by_itself(client, crew, told):
+    from datetime import timedelta
+
+    from assay import clock
+    from assay.site.housekeeping import tidy
+    from tests.ledger.conftest import Ledger
+
+    client.force_login(crew.ana)
+    upload(client, Ledger(crew, told).registered(), two_arms())
+    path = Upload.objects.get().path
+
+    with clock.at(told + timedelta(hours=25)):
+        tidy()
+
+    assert not path.exists()
+    assert not Upload.objects.exists()
+
+
+def test_the_way_to_a_table_from_mlflow_exists(ana, ledger):
+    page = ana.get(ledger.registered().url).content.decode()
+    assert "mlflow experiments csv -x EXPERIMENT_ID -o runs.csv" in page
+    assert "runs export" not in page
 
 
 def test_a_file_beyond_the_limit_is_refused_before_it_is_kept(ana, ledger, monkeypatch):

@@ -66,17 +66,12 @@ class Bringing:
     def of(cls, upload: Upload) -> Bringing:
         """Read the header. What a person told of the columns counts; else MLflow's names, else a guess to be confirmed.
 
-        Raises Refused, and forgets the file, where it is no table.
+        Raises Refused where the file is no table.
         """
         if not upload.path.exists():
-            upload.forget()
             raise Refused("The file is gone.", way_out="Upload it again.")
-        try:
-            table = Table(upload.path)
-            table.head(1)
-        except Refused:
-            upload.forget()
-            raise
+        table = Table(upload.path)
+        table.head(1)
         metric = upload.hypothesis.version.metric
         known = of_mlflow if is_mlflow(table.columns) else guessed
         mapping = Mapping.read(upload.mapping) if upload.mapping else known(table.columns, metric)

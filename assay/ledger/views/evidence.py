@@ -10,7 +10,7 @@ from assay.crew.addressed import person_of
 from assay.events.refusals import Refused
 from assay.ledger.addressed import hypothesis_of, ids_in, part_of, upload_of
 from assay.ledger.intake.bringing import Bringing, bring
-from assay.ledger.models import Upload
+from assay.ledger.models import Hypothesis, Upload
 from assay.ledger.models.upload import TOO_LARGE, too_large
 from assay.ledger.registries import samples_for
 from assay.ui.answers import done
@@ -23,14 +23,13 @@ def evidence(request: HttpRequest, key: str) -> HttpResponse:
     hypothesis = hypothesis_of(request, key)
     ask(request, "bring evidence", hypothesis)
     if request.method != "POST":
-        values = {"h": hypothesis, "project": hypothesis.project, "samples": samples_for(hypothesis)}
-        return render(request, "ledger/evidence.html", values)
-    file = request.FILES.get("file")
-    if file is None:
-        raise too_large() if request.META.get(TOO_LARGE) else Refused("No file came.", way_out="Choose a CSV file.")
-    upload = Upload.objects.receive(file, hypothesis=hypothesis, by=person_of(request))
-    bringing = Bringing.of(upload)
-    where = "preview" if bringing.is_understood else "columns"
+        return _asked_for(request, hypothesis)
+    upload = None
+    try:
+        upload = _received(request, hypothesis)
+        where = "preview" if Bringing.of(upload).is_understood else "columns"
+    except Refused as refused:
+        return _asked_for(request, hypothesis, refused, forget=upload)
     return done(request, to=f"{hypothesis.url}/evidence/{upload.token}/{where}")
 
 
@@ -40,7 +39,11 @@ def columns(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """Tell which column says what."""
     hypothesis = hypothesis_of(request, key)
     ask(request, "bring evidence", hypothesis)
-    bringing = Bringing.of(upload_of(request, hypothesis, token))
+    upload = upload_of(request, hypothesis, token)
+    try:
+        bringing = Bringing.of(upload)
+    except Refused as refused:
+        return _asked_for(request, hypothesis, refused, forget=upload)
     if request.method == "POST":
         bringing.tell(request.POST.dict())
         if bringing.is_understood:
@@ -55,15 +58,37 @@ def preview(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """See what would become of the table; confirm it, or let it be."""
     hypothesis = hypothesis_of(request, key)
     ask(request, "bring evidence", hypothesis)
-    bringing = Bringing.of(upload_of(request, hypothesis, token))
     confirmed = "foreign" in (request.POST or request.GET)
-    if request.method != "POST":
+    upload = upload_of(request, hypothesis, token)
+    try:
+        bringing = Bringing.of(upload)
         if not bringing.is_understood:
             return HttpResponseRedirect(f"{hypothesis.url}/evidence/{token}/columns")
-        values = {"h": hypothesis, "project": hypothesis.project, "b": bringing, "foreign_confirmed": confirmed}
-        return render(request, "ledger/preview.html", values | {"p": bringing.preview(foreign_confirmed=confirmed)})
-    brought = bring(bringing, by=person_of(request), foreign_confirmed=confirmed)
-    return done(request, brought, to=hypothesis.url)
+        if request.method == "POST":
+            brought = bring(bringing, by=person_of(request), foreign_confirmed=confirmed)
+            return done(request, brought, to=hypothesis.url)
+        found = bringing.preview(foreign_confirmed=confirmed)
+    except Refused as refused:
+        return _asked_for(request, hypothesis, refused, forget=upload)
+    values = {"h": hypothesis, "project": hypothesis.project, "b": bringing, "foreign_confirmed": confirmed}
+    return render(request, "ledger/preview.html", values | {"p": found})
+
+
+def _asked_for(
+    request: HttpRequest, hypothesis: Hypothesis, refused: Refused | None = None, *, forget: Upload | None = None
+) -> HttpResponse:
+    """The form that asks for a file; with what was wrong with the one that came, which is forgotten."""
+    if forget is not None and forget.pk:
+        forget.forget()
+    values = {"h": hypothesis, "project": hypothesis.project, "samples": samples_for(hypothesis), "refused": refused}
+    return render(request, "ledger/evidence.html", values, status=refused.status if refused else 200)
+
+
+def _received(request: HttpRequest, hypothesis: Hypothesis) -> Upload:
+    file = request.FILES.get("file")
+    if file is None:
+        raise too_large() if request.META.get(TOO_LARGE) else Refused("No file came.", way_out="Choose a CSV file.")
+    return Upload.objects.receive(file, hypothesis=hypothesis, by=person_of(request))
 
 
 @login_required
