@@ -10,13 +10,16 @@ from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 
+LAST_ADDRESS = "address"  # the file in the home in which a server leaves where it runs, for commands beside it
+
+
 @dataclass(frozen=True)
 class Configuration:
     """The settings of an instance, read from the environment: `home` is ASSAY_HOME and so on."""
 
     home: str = "assay-data"  #: folder of the database, the secret key and uploaded files
     database_url: str = ""  #: postgres://user:password@host/name; without it one SQLite file in the home
-    url: str = "http://127.0.0.1:8000"  #: the address under which people open it
+    url: str = "http://127.0.0.1:8000"  #: the address under which people open it; without it where it last ran
     email_url: str = ""  #: smtp(s)://user:password@host:port; without it mail is printed on the console
     email_from: str = "assay@localhost"  #: whom its mail comes from
     demo: str = ""  #: "1": the example project, with sign-in by choosing a person
@@ -27,7 +30,11 @@ class Configuration:
     def read(cls) -> Self:
         """Read the environment; a name that starts with ASSAY_ and is none of these, or is empty, is passed over."""
         names = {field.name: f"ASSAY_{field.name.upper()}" for field in fields(cls)}
-        return cls(**{name: os.environ[variable] for name, variable in names.items() if os.environ.get(variable)})
+        given = {name: os.environ[variable] for name, variable in names.items() if os.environ.get(variable)}
+        ran_at = cls(**given).folder / LAST_ADDRESS
+        if "url" not in given and ran_at.is_file():
+            given["url"] = ran_at.read_text("utf-8").strip()
+        return cls(**given)
 
     @property
     def folder(self) -> Path:

@@ -10,6 +10,7 @@ from assay import clock
 from assay.faces.cli.trouble import Trouble
 from assay.faces.standing import Standing, ahead_in_words, standing
 from assay.site.assets import collect
+from assay.site.configuration import LAST_ADDRESS
 from assay.site.locks import Lock, Taken, running
 
 
@@ -31,6 +32,7 @@ def prepare() -> Lock:
     except Taken as taken:
         raise Trouble("This instance is being restored or brought up to date. Try again when that is done.") from taken
     collect()
+    (home / LAST_ADDRESS).write_text(settings.CONFIGURATION.url, "utf-8")
     return lock
 
 

@@ -64,6 +64,7 @@ def test_an_empty_instance_asks_the_first_visitor_for_the_code_on_the_console(ne
     kept = new.home / "first-start"
     assert code[1] not in kept.read_text() and code[1].replace("-", "") not in kept.read_text()
     assert kept.stat().st_mode & 0o077 == 0
+    assert (new.home / "address").read_text() == served.url
 
 
 @on_sqlite

@@ -28,6 +28,18 @@ def test_the_address_decides_on_cookies_and_names(tmp_path, url, demo, said):
     assert instance.python(ASKED).strip() == said
 
 
+def test_a_command_beside_a_server_begins_its_links_where_that_one_runs(tmp_path):
+    instance = Instance(tmp_path / "home")
+    asked = "from django.conf import settings; print(settings.CONFIGURATION.url)"
+    assert instance.python(asked).strip() == "http://127.0.0.1:8000"
+
+    (tmp_path / "home" / "address").write_text("http://127.0.0.1:18501")
+
+    assert instance.python(asked).strip() == "http://127.0.0.1:18501"
+    instance.environment |= {"ASSAY_URL": "https://assay.example"}
+    assert instance.python(asked).strip() == "https://assay.example"
+
+
 @pytest.mark.django_db
 def test_over_tls_browsers_are_told_to_stay_there(monkeypatch):
     monkeypatch.setattr(settings, "SECURE_HSTS_SECONDS", 31_536_000)
