@@ -53,7 +53,10 @@ class HypothesisAmended(Fact, verb="hypothesis.amended"):
 
 @dataclass(frozen=True)
 class RunsBrought(Fact, verb="hypothesis.runs"):
-    """`left_out`: how many runs by reason. `locked`: the hash, if this was the first evidence that was read."""
+    """`left_out`: how many runs by reason. `locked`: the hash, if this was the first evidence that was read.
+
+    `columns`: which column of the table said what; the next upload begins with it.
+    """
 
     brought: int
     used: int
@@ -61,6 +64,7 @@ class RunsBrought(Fact, verb="hypothesis.runs"):
     source: str = ""
     assessed: str = ""
     locked: str = ""
+    columns: dict[str, Any] = field(default_factory=dict)
 
     def sentence(self) -> str:
         runs, count = "" if self.brought == 1 else "s", "counts" if self.used == 1 else "count"

@@ -390,6 +390,44 @@ def test_the_way_to_a_table_from_mlflow_exists(ana, ledger):
     assert "runs export" not in page
 
 
+ODD = {"arm": "who", "value": "score", "key": "n", "started": "when"}
+ARMS = {"arm_baseline": "ridge", "arm_candidate": "trees"}
+
+
+def odd_table(seeds=range(1, 8)) -> str:
+    runs = [(n, who, add) for n in seeds for who, add in (("ridge", 0), ("trees", 0.02))]
+    lines = [f"{who},{n},{0.3 + add + n * n / 9000 * (1 + add)},2026-11-04T{n + 9:02}:00Z" for n, who, add in runs]
+    return "\n".join(["who,n,score,when", *lines])
+
+
+def test_the_next_upload_begins_with_what_was_said_of_the_columns_before(ana, ledger):
+    first = ledger.registered(baseline="another name")
+    where = upload(ana, first, odd_table())["Location"]
+    ana.post(ana.post(where, ODD | ARMS)["Location"])
+    assert first.runs.filter(use="used").count() == 14
+
+    page = ana.get(upload(ana, first, odd_table(range(8, 12)))["Location"]).content.decode()
+    told = ODD | ARMS
+    assert {name: chosen(page, name) for name in told} == told
+    assert "Chosen as for the last table of this kind" in page
+
+    other = ledger.registered("Another metric", metric="wape")
+    page = ana.get(upload(ana, other, odd_table())["Location"]).content.decode()
+    assert chosen(page, "key") == "n"
+    assert chosen(page, "arm_candidate") == "trees"
+
+
+def test_a_table_with_other_columns_begins_anew(ana, ledger):
+    hypothesis = ledger.registered()
+    where = upload(ana, hypothesis, odd_table())["Location"]
+    ana.post(ana.post(where, ODD | ARMS)["Location"])
+
+    page = ana.get(upload(ana, hypothesis, two_arms("baseline", "candidate"))["Location"]).content.decode()
+
+    assert (chosen(page, "arm"), chosen(page, "key"), chosen(page, "value")) == ("arm", "seed", "pr_auc")
+    assert "Chosen as for the last table" not in page
+
+
 def test_a_file_beyond_the_limit_is_refused_before_it_is_kept(ana, ledger, monkeypatch):
     monkeypatch.setattr("assay.ledger.intake.limit.LARGEST", 1000)
     hypothesis = ledger.registered()

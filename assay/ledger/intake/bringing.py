@@ -13,6 +13,7 @@ from assay.crew.models import Person
 from assay.events.refusals import Refused
 from assay.ledger.intake.mapping import ARM_NAMES, Mapping, guessed, is_mlflow, of_mlflow
 from assay.ledger.intake.preview import Preview, preview, runs_of
+from assay.ledger.intake.remembering import remembered
 from assay.ledger.intake.table import Row, Table
 from assay.ledger.intake.values import Misfit, moment, names_zone
 from assay.ledger.models import Hypothesis, Source, Upload
@@ -56,15 +57,17 @@ LACKS = {
 
 @dataclass
 class Bringing:
-    """One upload, its table and what its columns mean."""
+    """One upload, its table and what its columns mean. is_remembered: as the last time, and not confirmed yet."""
 
     upload: Upload
     table: Table
     mapping: Mapping
+    is_remembered: bool = False
 
     @classmethod
     def of(cls, upload: Upload) -> Bringing:
-        """Read the header. What a person told of the columns counts; else MLflow's names, else a guess to be confirmed.
+        """Read the header. What a person told of the columns counts; else what was told the last time; else MLflow's
+        names, else a guess to be confirmed.
 
         Raises Refused where the file is no table.
         """
@@ -73,9 +76,11 @@ class Bringing:
         table = Table(upload.path)
         table.head(1)
         metric = upload.hypothesis.version.metric
-        known = of_mlflow if is_mlflow(table.columns) else guessed
-        mapping = Mapping.read(upload.mapping) if upload.mapping else known(table.columns, metric)
-        return cls(upload, table, mapping)
+        if upload.mapping:
+            return cls(upload, table, Mapping.read(upload.mapping))
+        known = (of_mlflow if is_mlflow(table.columns) else guessed)(table.columns, metric)
+        before = remembered(upload.hypothesis, table.columns, known)
+        return cls(upload, table, before or known, is_remembered=before is not None)
 
     @property
     def hypothesis(self) -> Hypothesis:
@@ -214,7 +219,7 @@ def bring(bringing: Bringing, *, by: Person, foreign_confirmed: bool = False) ->
         raise Refused("It is not clear yet which column says what.", way_out="Tell it, then look at the preview.")
     upload, hypothesis = bringing.upload, bringing.hypothesis
     runs = runs_of(hypothesis, bringing.table, bringing.mapping, foreign_confirmed=foreign_confirmed)
-    source = Source(upload.name, upload.sha256)
+    source = Source(upload.name, upload.sha256, bringing.mapping.told())
     brought = hypothesis.bring(runs, by=by, source=source, foreign_confirmed=foreign_confirmed)
     upload.forget()
     if not brought.runs:

@@ -63,6 +63,18 @@ class Mapping:
         """Return it as JSON values, which `read` takes back."""
         return asdict(self)
 
+    @property
+    def columns(self) -> set[str]:
+        """The columns that it names."""
+        told = self.data()
+        others = ("baseline", "candidate", "metric", "mlflow", "params")
+        return {name for of, name in told.items() if of not in others and name}
+
+    def told(self) -> dict[str, Any]:
+        """Return what differs from an empty mapping: what is worth remembering."""
+        plain = Mapping().data()
+        return {of: value for of, value in self.data().items() if value != plain[of] and of != "params"}
+
     @classmethod
     def read(cls, data: dict[str, Any]) -> "Mapping":
         """Read it from JSON values; what is unknown is passed over."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models, transaction
 
@@ -30,10 +30,11 @@ UNDER_WAY = ("RUNNING", "SCHEDULED")
 
 @dataclass(frozen=True)
 class Source:
-    """Where runs come from: a name for people, and the sha256 of the bytes."""
+    """Where runs come from: a name for people, the sha256 of the bytes, and which column said what."""
 
     name: str = ""
     sha256: str = ""
+    columns: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ class Evidenced(models.Model):
             hypothesis.assess()
             left_out = Counter(run.use for run in rows if not run.counts)
             used = sum(run.counts for run in rows)
-            fact = RunsBrought(len(rows), used, dict(left_out), source.name, hypothesis.assessed, locks)
+            told_of = (source.name, hypothesis.assessed, locks, dict(source.columns))
+            fact = RunsBrought(len(rows), used, dict(left_out), *told_of)
             record(fact, on=hypothesis, by=by)
         stored = {run.identity for run in rows}
         return Brought(tuple(rows), tuple(run.run_id for run in told if run.identity not in stored))
