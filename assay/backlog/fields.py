@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from assay.backlog.facts import ItemChanged
-from assay.backlog.models import Item
+from assay.backlog.facts import ItemChanged, SprintChanged
+from assay.backlog.models import Item, Sprint
 from assay.crew.models import Person
 from assay.events.models import Event
 from assay.events.refusals import Refused
@@ -36,9 +36,10 @@ def shown(item: Item, name: str) -> str:
     return value.isoformat() if isinstance(value, date) else getattr(value, "key", str(value))
 
 
-def last_changed_by(item: Item, name: str) -> str:
+def last_changed_by(thing: Item | Sprint, name: str) -> str:
     """Return the name of who changed a field last, "" if nobody did since it was added."""
-    changes = Event.objects.on(item).filter(verb=ItemChanged.verb).order_by("-number")
+    verbs = (ItemChanged.verb, SprintChanged.verb)
+    changes = Event.objects.on(thing).filter(verb__in=verbs).order_by("-number")
     actor = next((event.actor_id for event in changes[:50] if name in event.data["fields"]), None)
     return Person.objects.filter(pk=actor).values_list("name", flat=True).first() or "" if actor else ""
 

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.db import transaction
 from django.http import QueryDict
 
 from assay.backlog.changing import chosen
+from assay.backlog.fields import last_changed_by
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.backlog.models.sprint import Choice, Judged
+from assay.backlog.sent_plan import SentPlan
 from assay.crew.models import Person, Project
 from assay.events.log import together
-from assay.events.refusals import Refused
+from assay.events.refusals import Refused, Stale
+
+
+def rewrite(sprint: Sprint, values: Mapping[str, Any], seen: Mapping[str, str], *, by: Person) -> None:
+    """Change goal, start or end of a sprint as `Sprint.change` does; Stale says who was first."""
+    try:
+        sprint.change(by=by, seen=seen, **values)
+    except Stale as stale:
+        stale.who = last_changed_by(sprint, stale.field)
+        raise
 
 
 class ItemsForm(forms.Form):
@@ -25,17 +36,15 @@ class ItemsForm(forms.Form):
 
     def __init__(self, sent: QueryDict) -> None:
         super().__init__(sent)
-        self.sent = sent
+        self.sent = SentPlan(sent)
 
     def mend(self, items: Iterable[Item], sprint: Sprint, *, by: Person) -> None:
         """Give items the sizes that were chosen and let them promise what was written, for this sprint."""
         for item in items:
-            size = self.sent.get(f"size-{item.key}")
-            if size is not None and size != item.size:
-                item.change(size=size, by=by)
-            what = (self.sent.get(f"what-{item.key}") or "").strip()
+            self._size(item, by)
+            what = self.sent.value(f"what-{item.key}", "").strip()
             if what:
-                kind = (self.sent.get(f"kind-{item.key}") or "document")[:40]
+                kind = (self.sent.value(f"kind-{item.key}", "") or "document")[:40]
                 Deliverable.objects.promise(what, item=item, sprint=sprint, kind=kind, by=by)
 
     def say_wrong(self) -> None:
@@ -43,6 +52,14 @@ class ItemsForm(forms.Form):
         if not self.is_valid():
             name, errors = next(iter(self.errors.items()))
             raise Refused(f"{self.fields[name].label}: {errors[0]}", way_out="Everything you typed is still here.")
+
+    def _size(self, item: Item, by: Person) -> None:
+        name = f"size-{item.key}"
+        try:
+            item.change(size=self.sent.value(name, item.size), seen=self.sent.seen_of(size=name), by=by)
+        except Stale as stale:
+            stale.field, stale.who = name, last_changed_by(item, "size")
+            raise
 
 
 class PlanForm(ItemsForm):
@@ -61,19 +78,29 @@ class PlanForm(ItemsForm):
             if sprint is None:
                 sprint = Sprint.objects.plan(project=project, by=by, **values)
             else:
-                sprint.change(by=by, **values)
-            picked = [item for item in self._picked(project) if item.is_open]
-            for item in Item.objects.filter(sprint=sprint, dropped_at=None).exclude(pk__in=[one.pk for one in picked]):
-                item.plan(None, by=by)
-            for item in picked:
-                item.plan(sprint, by=by)
-            self.mend(picked, sprint, by=by)
+                rewrite(sprint, values, self.sent.seen_of(start="start", end="end", goal="goal"), by=by)
+            self.mend(self._filled(sprint, by), sprint, by=by)
         return sprint
 
+    def _filled(self, sprint: Sprint, by: Person) -> list[Item]:
+        """Take items in and out as they were ticked; return those that were ticked and are in it.
+
+        What somebody else took in or out since the person saw it stays so.
+        """
+        picked = [item for item in self._picked(sprint.project) if item.is_open]
+        inside = Item.objects.filter(sprint=sprint, dropped_at=None).select_related("project")
+        for item in inside:
+            if not self.sent.picks(item.key, is_in=True):
+                item.plan(None, by=by)
+        here = {item.pk for item in inside}
+        taken = [item for item in picked if self.sent.picks(item.key, is_in=item.pk in here)]
+        for item in taken:
+            item.plan(sprint, by=by)
+        return taken
+
     def _picked(self, project: Project) -> list[Item]:
-        keys = {key.strip().upper() for key in self.sent.getlist("item")}
-        items = chosen(project, keys)
-        if len(items) < len(keys):
+        items = chosen(project, self.sent.picked)
+        if len(items) < len(self.sent.picked):
             raise Refused("An item that was picked is not in this backlog.", way_out="Reload the page and pick again.")
         return items
 

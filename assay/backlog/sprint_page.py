@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, F, Q
@@ -15,9 +15,11 @@ from assay.backlog.kinds import DELIVERING
 from assay.backlog.models import Deliverable, Item, Sprint, Visit
 from assay.backlog.promised import Promised, promised_of
 from assay.backlog.times import Box, span, working_day
-from assay.crew.models import Project
+from assay.backlog.vocabulary import context_of, vocabulary
+from assay.crew.models import Person, Project
 from assay.crew.terms import State
 from assay.events.models import Event
+from assay.query import Understood
 from assay.ui.shell import Face
 
 
@@ -94,6 +96,15 @@ class SprintPage:
     def short(self) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.lacks)
 
+    def those(self, ids: Iterable[int]) -> SprintPage:
+        """Return it with these items alone, in this order."""
+        places = {pk: place for place, pk in enumerate(ids)}
+        lines, gone = (
+            tuple(sorted((line for line in lines if line.id in places), key=lambda line: places[line.id]))
+            for lines in (self.lines, self.gone)
+        )
+        return replace(self, lines=lines, gone=gone)
+
     def promises(self, *states: str) -> int:
         """Count its promises, or those in some states."""
         return sum(not states or one.state in states for line in self.lines for one in line.promises)
@@ -153,6 +164,15 @@ def sprint_page(sprint: Sprint) -> SprintPage:
     )
     day, days = working_day(sprint.project, box_of(sprint))
     return SprintPage(sprint=sprint, day=day, days=days, lines=lines)
+
+
+def found_among(project: Project, person: Person, query: str, ids: Iterable[int]) -> tuple[Understood, list[int]]:
+    """Return what a query means and which of these items it finds, in its order; without one, all as they are."""
+    asked = vocabulary().understand(query, context_of(project, person))
+    if not query.strip():
+        return asked, list(ids)
+    found = Item.objects.filter(asked.q, project=project, pk__in=list(ids))
+    return asked, list(found.order_by(*(asked.order or ("rank", "number"))).values_list("pk", flat=True))
 
 
 def promises_of(sprint: Sprint) -> dict[int, list[Promised]]:

@@ -14,7 +14,7 @@ from assay.backlog.facts import SprintChanged, SprintClosed, SprintJudged, Sprin
 from assay.backlog.kinds import DELIVERING
 from assay.crew.models import Person, Project
 from assay.events.log import fresh, record, together
-from assay.events.refusals import Refused
+from assay.events.refusals import Refused, Stale
 from assay.practice.answers import keep_marks
 
 if TYPE_CHECKING:
@@ -96,17 +96,25 @@ class Sprint(models.Model):
         return "running" if self.started_at else "planned"
 
     @transaction.atomic
-    def change(self, *, by: Person, **values: Any) -> None:
-        """Change goal, start or end. Raises Refused if it is closed, or for the dates of one that has started."""
+    def change(self, *, by: Person, seen: Mapping[str, str] | None = None, **values: Any) -> None:
+        """Change goal, start or end; what stays as it is, or as the person saw it, is no change.
+
+        seen: the value of each field that the person saw, days as 2026-11-30. Raises Stale, keeping both, if somebody
+        changed a field since that the person changes too. Raises Refused if it is closed, or for the dates of one that
+        has started.
+        """
         fresh(self, "start", "end", "goal", "started_at", "closed_at")
-        changed = {name: value for name, value in values.items() if getattr(self, name) != value}
+        known = seen or {}
+        written = {name: value for name, value in values.items() if _plain(value) != known.get(name)}
+        changed = {name: value for name, value in written.items() if getattr(self, name) != value}
         if not changed:
             return
         if self.closed_at:
             raise Refused(f"Sprint {self.number} is closed.", way_out="It stays as it was.")
         if self.started_at and {"start", "end"} & changed.keys():
             raise Refused("The dates of a running sprint stay as agreed.", way_out="Close it when it is time.")
-        _check_dates(self.project, values.get("start", self.start), values.get("end", self.end), but=self)
+        self._refuse_stale(changed, known)
+        _check_dates(self.project, changed.get("start", self.start), changed.get("end", self.end), but=self)
         fields = {name: [_plain(getattr(self, name)), _plain(value)] for name, value in changed.items()}
         for name, value in changed.items():
             setattr(self, name, value)
@@ -203,6 +211,14 @@ class Sprint(models.Model):
         self._judge(judged, reason, by)
         self.save(update_fields=["judged", "judged_reason", "judged_at", "judged_by"])
         record(SprintJudged(self.number, judged, reason.strip()), on=self, by=by)
+
+    def _refuse_stale(self, changed: Mapping[str, Any], seen: Mapping[str, str]) -> None:
+        for name, value in changed.items():
+            stored = _plain(getattr(self, name))
+            if name in seen and stored != seen[name]:
+                told = {"start": "first day", "end": "last day"}.get(name, name)
+                message = f"The {told} of sprint {self.number} was changed since you saw it."
+                raise Stale(message, field=name, theirs=stored, yours=_plain(value))
 
     def _judge(self, judged: str, reason: str, by: Person) -> None:
         if judged and judged not in Judged.values:

@@ -10,17 +10,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assay.backlog.addressed import ask, sprint_of
+from assay.backlog.fields import plain
 from assay.backlog.kinds import DELIVERABLES, EvidenceKind
 from assay.backlog.looking_back import looked_back
 from assay.backlog.models import Sprint
-from assay.backlog.plan_page import SHOWN, plan_page
-from assay.backlog.sprint_forms import CloseForm, JudgeForm, PlanForm, StartForm
-from assay.backlog.sprint_page import sprint_lines, sprint_page
+from assay.backlog.plan_page import MOST, SHOWN, plan_page
+from assay.backlog.sent_plan import SentPlan
+from assay.backlog.sprint_forms import CloseForm, JudgeForm, PlanForm, StartForm, rewrite
+from assay.backlog.sprint_page import found_among, sprint_lines, sprint_page
 from assay.backlog.times import Times
 from assay.crew.addressed import person_of, project_of
 from assay.crew.models import Project
 from assay.crew.permissions import may
-from assay.events.refusals import Refused
+from assay.events.refusals import Refused, Stale
 from assay.ui.answers import done
 
 
@@ -64,10 +66,14 @@ def sprint(request: HttpRequest, project: str, number: int) -> HttpResponse:
 @login_required
 @require_POST
 def changes(request: HttpRequest, project: str, number: int) -> HttpResponse:
-    """Write its goal anew."""
+    """Write its goal anew; where somebody else did so since, both are shown."""
     sprint = sprint_of(request, project, number)
     ask(request, "plan sprints", sprint)
-    sprint.change(goal=request.POST.get("goal", "").replace("\0", "").strip()[:2000], by=person_of(request))
+    goal = plain(request.POST.get("goal", "")).strip()[:2000]
+    try:
+        rewrite(sprint, {"goal": goal}, SentPlan(request.POST).seen_of(goal="goal"), by=person_of(request))
+    except Stale as stale:
+        return _in_place(_sprint_page(request, sprint, refused=stale))
     return done(request, "The goal is written.", to="" if request.headers.get("HX-Request") else sprint.url)
 
 
@@ -118,26 +124,47 @@ def judgements(request: HttpRequest, project: str, number: int) -> HttpResponse:
 
 
 def _plan(request: HttpRequest, project: Project, sprint: Sprint | None) -> HttpResponse:
+    """Plan it, or draw the form again with everything in it: because it was refused, or asks for other rows.
+
+    Neither stores anything, and neither is answered as done: the form can still be sent once.
+    """
+    if not SentPlan(request.POST).is_saved:
+        return _plan_page(request, project, sprint, status=422)
     try:
         planned = PlanForm(request.POST).plan(project, sprint, by=person_of(request))
     except Refused as refused:
-        return _plan_page(request, project, sprint, refused=refused)
+        return _plan_page(request, project, sprint, refused=refused, status=refused.status)
     return done(request, f"Sprint {planned.number} is planned.", to=planned.url)
 
 
 def _plan_page(
-    request: HttpRequest, project: Project, sprint: Sprint | None, *, refused: Refused | None = None
+    request: HttpRequest, project: Project, sprint: Sprint | None, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
-    asked = request.GET.get("shown", "")
-    shown = min(int(asked), 500) if asked.isdecimal() and len(asked) < 5 else SHOWN
-    page = plan_page(project, sprint, typed=request.POST if refused else None, shown=shown)
-    return _page(request, "sprint_plan", project, plan=page, refused=refused)
+    asked = SentPlan(request.POST if request.method == "POST" else request.GET)
+    shown = min(int(asked.shown), MOST) if asked.shown.isdecimal() and len(asked.shown) < 5 else SHOWN
+    typed = asked if request.method == "POST" else None
+    page = plan_page(project, sprint, person_of(request), query=asked.query, shown=shown, typed=typed, refused=refused)
+    response = _page(request, "sprint_plan", project, plan=page, refused=refused, status=status)
+    if typed and not refused:
+        plan = f"{sprint.number}/plan" if sprint else "plan"
+        response.headers["HX-Replace-Url"] = f"{project.url}sprints/{plan}{page.address}"
+    return response
 
 
 def _sprint_page(request: HttpRequest, sprint: Sprint, *, refused: Refused | None = None) -> HttpResponse:
     page = looked_back(sprint) if sprint.closed_at else sprint_page(sprint)
+    query = request.GET.get("q", "").replace("\0", "").strip()
+    asked, ids = found_among(sprint.project, person_of(request), query, [line.id for line in (*page.lines, *page.gone)])
     typed = request.POST if refused else {}
-    return _page(request, "sprint", sprint.project, sprint=sprint, page=page, refused=refused, typed=typed)
+    values = {"page": page, "list": page.those(ids) if query else page, "query": query, "asked": asked}
+    return _page(request, "sprint", sprint.project, sprint=sprint, refused=refused, typed=typed, **values)
+
+
+def _in_place(response: HttpResponse) -> HttpResponse:
+    """Let a script exchange the page where it asked for none."""
+    response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#main"
+    response.headers["HX-Reswap"] = "outerHTML settle:0ms"
+    return response
 
 
 def _close_page(request: HttpRequest, sprint: Sprint, *, refused: Refused | None = None) -> HttpResponse:
@@ -160,5 +187,6 @@ def _page(request: HttpRequest, name: str, project: Project, **values: Any) -> H
         "evidence_kinds": EvidenceKind.values,
         "sizes": project.terms.sizes,
     }
-    status = values["refused"].status if values.get("refused") else 200
+    refused = values.get("refused")
+    status = values.pop("status", refused.status if refused else 200)
     return render(request, f"backlog/{name}.html", common | values, status=status)

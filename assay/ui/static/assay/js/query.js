@@ -1,5 +1,5 @@
 // @ts-check
-/** Completion for the query fields of a page: <form data-query data-complete-url="..."> with its input and listbox. */
+/** Completion for the query fields of a page: an element with data-query and data-complete-url="...", with its input and listbox. */
 
 /** @typedef {{insert: string, label: string, doc: string, start: number, end: number}} Completion */
 /** @typedef {{input: HTMLInputElement, list: HTMLElement, mirror: Element | null, url: string}} Field */
@@ -33,7 +33,7 @@ export function query(page) {
     const option = event.target instanceof Element && event.target.closest("[data-query] [role=option]");
     if (!(option instanceof HTMLElement)) return;
     event.preventDefault(); // the field keeps the focus
-    const field = fieldOf(option.closest("form")?.querySelector("[role=combobox]") ?? null);
+    const field = fieldOf(option.closest("[data-query]")?.querySelector("[role=combobox]") ?? null);
     if (field) take(field, option);
   });
   page.addEventListener("focusout", (event) => {
@@ -49,11 +49,11 @@ export function query(page) {
 
 /** @param {EventTarget | null} target @returns {Field | null} */
 function fieldOf(target) {
-  const form = target instanceof HTMLInputElement && target.name === "q" && target.closest("form[data-query]");
-  const list = form && form.querySelector("[role=listbox]");
-  if (!(form instanceof HTMLFormElement) || !(list instanceof HTMLElement)) return null;
+  const area = target instanceof HTMLInputElement && target.name === "q" && target.closest("[data-query]");
+  const list = area && area.querySelector("[role=listbox]");
+  if (!(area instanceof HTMLElement) || !(list instanceof HTMLElement)) return null;
   const input = /** @type {HTMLInputElement} */ (target);
-  return { input, list, mirror: form.querySelector(".query__mirror"), url: form.dataset.completeUrl ?? "" };
+  return { input, list, mirror: area.querySelector(".query__mirror"), url: area.dataset.completeUrl ?? "" };
 }
 
 /** @param {Field} field @param {KeyboardEvent} event @returns {boolean} whether the key was meant for the proposals */
