@@ -169,7 +169,7 @@ def bring_runs(hands, table):
     chooser.value.set_files(table)
     hands.go_to("^Look at it")
     hands.press("Enter")
-    hands.arrive("Nothing is stored yet")
+    hands.arrive("Nothing counts yet")
     expect(hands.page.locator("main")).to_contain_text("failed or did not finish")
     hands.go_to(r"^Bring \d+ runs")
     hands.press("Enter")
@@ -186,6 +186,7 @@ def say_that(hands, item, *, tests):
     hands.go_to("^Link$")
     hands.press("Enter")
     expect(hands.page.locator("#hangs")).to_contain_text(item)
+    expect(hands.page.get_by_label("Key of an item")).to_have_value("")
 
 
 def sign(hands, *, delivers):

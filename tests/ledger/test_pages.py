@@ -601,6 +601,21 @@ def test_comments_are_written_and_put_in_other_words(ana, ledger, client):
     assert said.text == "Better"
 
 
+@pytest.mark.parametrize(
+    ("verdict", "shown"), [("none", True), ("accepted", False), ("rejected", False), ("pending", True)]
+)
+def test_what_a_rejection_would_prune_is_told_while_nothing_is_decided(ana, ledger, verdict, shown):
+    hypothesis = ledger.rejected() if verdict == "rejected" else ledger.sufficing()
+    hypothesis.link(ledger.crew.story("GPU queue"), "needs", by=ledger.crew.ana)
+    if verdict in ("accepted", "pending"):
+        decision = "accepted" if verdict == "accepted" else "rejected"  # against the assessment: it waits
+        hypothesis.sign(decision, reason="So it is", by=ledger.crew.ana)
+    page = ana.get(hypothesis.url).content.decode()
+
+    assert ("Rejecting it prunes 1 item" in page) is shown
+    assert ("Drop these together" in page) is (verdict == "rejected")
+
+
 def test_the_ledger_shows_the_tree_and_prunes(ana, ledger):
     top = ledger.accepted("Usage trends")
     hypothesis = ledger.rejected("A sequence model", parent=top)
