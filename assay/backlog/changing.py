@@ -15,6 +15,7 @@ from assay.crew.terms import State
 from assay.events.log import together
 from assay.events.models import Event
 from assay.events.refusals import Refused
+from assay.ui.wording import plural
 
 MOST = 500
 
@@ -57,7 +58,8 @@ def told(items: Sequence[Item], property: str, batch: str) -> str:
         return f"{items[0].key}: {first.sentence}."
     count = events.values("target_id").distinct().count()
     differ = property in ("rank", "person", "label")  # what was there before is another one on each
-    return f"{count} items changed." if differ else f"{count} items: {first.sentence}."
+    said = plural(count, "item", "items")
+    return f"{said} changed." if differ else f"{said}: {first.sentence}."
 
 
 def _field(name: str) -> Callable[[Sequence[Item], str, Person, str], None]:

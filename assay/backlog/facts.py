@@ -69,6 +69,9 @@ class ItemAssigned(Fact, verb="item.assigned"):
     now_ids: list[int] = field(default_factory=list)
 
     def sentence(self) -> str:
+        gone = [name for name in self.was if name not in self.now]
+        if gone and self.now and set(self.now) <= set(self.was):
+            return f"took {' and '.join(gone)} off it"
         return f"gave it to {' and '.join(self.now)}" if self.now else "took everybody off it"
 
 

@@ -169,3 +169,13 @@ def test_a_crew_with_one_column_before_work_keeps_its_items_there_when_a_sprint_
 
     item.refresh_from_db()
     assert item.state == "backlog"
+
+
+def test_whoever_is_taken_off_is_named(crew):
+    item = crew.story(people=[crew.ana, crew.bo])
+
+    item.assign([crew.ana], by=crew.lee)
+
+    assert Event.objects.on(item).last().sentence == "took Bo off it"
+    item.assign([crew.ana, crew.ada], by=crew.lee)
+    assert Event.objects.on(item).last().sentence == "gave it to Ana and Ada"
