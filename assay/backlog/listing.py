@@ -85,7 +85,7 @@ def listing_of(project: Project, person: Person, *, query: str = "", group: str 
 
     group: a key of GROUPINGS; a list with an order of its own has no groups. shown: how many rows, at most MOST.
     """
-    asked = vocabulary().understand(query.strip() or DEFAULT, context_of(project, person))
+    asked = vocabulary().understand(query, context_of(project, person), otherwise=DEFAULT)
     group = "rank" if asked.order else group if group in GROUPINGS else "sprint"
     shown = max(STEP, min(shown, MOST))
     items = Item.objects.filter(asked.q, project=project)
@@ -98,7 +98,7 @@ def listing_of(project: Project, person: Person, *, query: str = "", group: str 
 
 def asked_for(project: Project, person: Person, query: str) -> tuple[Understood, QuerySet[Item]]:
     """Return what a query means and the items that it finds, in its order."""
-    asked = vocabulary().understand(query.strip() or DEFAULT, context_of(project, person))
+    asked = vocabulary().understand(query, context_of(project, person), otherwise=DEFAULT)
     return asked, _ordered(Item.objects.filter(asked.q, project=project), asked, "rank")
 
 

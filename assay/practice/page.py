@@ -16,6 +16,7 @@ from assay.science.practices import CATALOGUE, RULES, Answer, Parameter, Practic
 from assay.science.practices.words import in_order, unrecorded
 
 ITEM = re.compile(r"[A-Z][A-Z0-9]*-[0-9]+")
+LATEST = 12  # sprints with a mark beside each practice; more would leave no room for the sentence
 ORDER = ("broken", "at risk", "waived", "holds", "not applicable")
 
 
@@ -77,7 +78,7 @@ def read(project: Project, *, sprint: int | None = None, only: str = "") -> Page
     facts = snapshot(project)
     is_now = sprint is None or sprint == running(facts)
     answers = check(facts, without=left_out()) if is_now else answers_of(project, sprint=sprint)
-    marks = marks_of(project, facts)
+    marks = {practice: found[-LATEST:] for practice, found in marks_of(project, facts).items()}
     known = _known(project, (answers[practice] for practice in RULES))
     rows = [_row(project, practice, answers[practice], known, marks[practice]) for practice in RULES]
     shown = [row for row in rows if only in ("", row.answer)]
