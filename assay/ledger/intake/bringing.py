@@ -164,6 +164,11 @@ class Bringing:
         return self.table.head(LOOKED_AT)
 
     @property
+    def zone_said(self) -> str:
+        """Which zone a time without one is taken in."""
+        return f"A time without a zone is taken as {self.hypothesis.project.zone.key}, the zone of the project."
+
+    @property
     def time_read(self) -> str:
         """How the first time in the table was read, and in which zone, so that a person sees a shift by hours."""
         column, zone = self.mapping.started or self.mapping.ended, self.hypothesis.project.zone
@@ -180,7 +185,7 @@ class Bringing:
         said = f"“{text}” in row {number} was read as {read_as}."
         if all(names_zone(text) for _, text, _ in read):
             return said
-        return f"{said} Times without a zone are taken as {zone.key}, the zone of the project."
+        return f"{said} {self.zone_said}"
 
     @property
     def hint_at_start(self) -> str:

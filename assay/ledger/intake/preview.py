@@ -193,7 +193,7 @@ def _notes(hypothesis: Hypothesis, count: _Count, table: Table) -> Iterator[str]
     if count.nameless:
         yield f"{count.nameless:,} runs do not say which data set they used, so that could not be checked."
     if count.undated:
-        yield f"{count.undated:,} runs have no end time; they are taken in the order of their keys."
+        yield f"{count.undated:,} runs have no end time; they are taken in the order of their seeds or keys."
     if count.latest and count.latest > count.now + timedelta(minutes=5):
         yield f"Some runs start later than now, the last on {count.latest.date().isoformat()}: is a clock wrong?"
     if count.stored + len(count.here) > MOST_RUNS:
