@@ -88,6 +88,9 @@ class HypothesisPage:
 
     @property
     def state(self) -> str:
+        found = self.hypothesis.assessment
+        if self.hypothesis.state == State.SUFFICES and found and found.verdict not in ("accept", "reject"):
+            return "The last look is taken, verdict waits"
         return State(self.hypothesis.state).label
 
     @property

@@ -60,7 +60,13 @@ def test_the_crew_without_stakeholders_is_in_the_snapshot(crew):
     told = whole(crew.project)
 
     assert {person["id"] for person in told["crew"]} == {"cleo", "ana", "ada", "bo", "lee", "rem"}
-    assert told["project"]["ready"] == ["criteria", "size", "stage", "deliverable", "blocker"]
+    assert [point["name"] for point in told["project"]["ready"]] == [
+        "criteria",
+        "size",
+        "stage",
+        "deliverable",
+        "blocker",
+    ]
     assert told["agreement"][0]["version"] == 0
 
 

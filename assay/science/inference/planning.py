@@ -142,7 +142,7 @@ def _plan_folds(r: Registration, gap: float, sd: float, power: float, test_train
     if gap < floor:
         words = (
             f"No number of repeats will decide: folds of one data set find a gap of {figure(floor, places)} at best, "
-            f"and {figure(gap, places)} is expected. Get more data, or compare seeds."
+            f"and you expect {figure(gap, places)} beyond the claim. Get more data, or compare seeds."
         )
         return Plan(gap, sd, power, None, None, None, (), None, floor, words)
     repeats = _repeats(r, folds, gap, sd, power, kappa=kappa, alpha=alpha, strict=strict)
