@@ -139,7 +139,7 @@ def registration_hash(fields: Mapping[str, Any]) -> str:
 
     fields: a mapping that holds some of HASHED_FIELDS; others (title, notes, expected effect) and None are passed over.
     Canonical: UTF-8, keys sorted, no blanks, numbers as their shortest repr (0.0100 is 0.01, 1.0 is 1).
-    Anybody can recompute it outside; docs/assess.md shows it in ten lines.
+    Anybody can recompute it outside; docs/assess.md shows how.
     Raises ValueError where a number is not finite.
     """
     hashed = {name: _shortest(fields[name]) for name in HASHED_FIELDS if fields.get(name) is not None}

@@ -23,15 +23,15 @@ def test_the_example_case_is_answered():
     assert assess(example)["verdict"] == "accept"
 
 
-def test_the_ten_lines_recompute_the_hash(tmp_path, monkeypatch, capsys):
+def test_the_recipe_recomputes_the_hash(tmp_path, monkeypatch, capsys):
     plan = Registration(
         metric="PR-AUC µ", direction="higher", minimal_effect=0.01, looks=(5, 10), metric_range=(0.0, 1.0)
     )
-    exported = {**plan.fields(), "title": "Trends", "expected_effect": 0.02, "split": None}
-    (tmp_path / "registration.json").write_text(json.dumps(exported), encoding="utf-8")
+    exported = {"registrations": [{"version": 1, "hashed": plan.fields(), "hash": plan.hash}]}
+    (tmp_path / "CHURN-H3.json").write_text(json.dumps(exported, indent=2), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     lines = TEXT.split("```python\n")[-1].split("```")[0]
 
     exec(compile(lines, str(DOCS), "exec"), {})
 
-    assert capsys.readouterr().out.strip() == plan.hash
+    assert capsys.readouterr().out.strip() == f"1 True {plan.hash}"
