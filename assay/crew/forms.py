@@ -55,7 +55,9 @@ class StartForm(ProjectForm):
         """Return the code. Raises ValidationError if it is not the one on the console."""
         code = str(self.cleaned_data["code"])
         if not firststart.check(code):
-            raise ValidationError(_("This is not the code. It stands in the output of “assay serve”: 16 letters and digits."))
+            raise ValidationError(
+                _("This is not the code. It stands in the output of “assay serve”: 16 letters and digits.")
+            )
         return code
 
     def clean(self) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from tempfile import NamedTemporaryFile
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
-
 LAST_ADDRESS = "address"  # the file in the home in which a server leaves where it runs, for commands beside it
 
 

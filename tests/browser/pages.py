@@ -164,9 +164,7 @@ PAGES = (
     Visit("backlog:board", "/p/churn/board", act=press("j", "x", "j", "x", shows="[data-bulk-count]"), why="selecting"),
     Visit("backlog:board", "/p/churn/board", act=press("?", shows="#sheet[open]"), why="all keys"),
     Visit("backlog:board", "/p/churn/board", act=press("Control+k", shows="#palette [role=option]"), why="palette"),
-    Visit(
-        "backlog:board", "/p/churn/board", act=press("o", "s", shows="#palette [role=option]"), why="sprints"
-    ),
+    Visit("backlog:board", "/p/churn/board", act=press("o", "s", shows="#palette [role=option]"), why="sprints"),
     Visit("backlog:board", "/p/churn/board?owes=CHURN-68&to=delivered"),
     Visit("backlog:backlog", "/p/churn/backlog"),
     Visit("backlog:backlog", "/p/churn/backlog?q=is:unready"),
