@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from assay.crew.activity_words import PRIVATE, context_of, vocabulary
 from assay.crew.models import Membership, Person, Project
 from assay.crew.registries import targets_of
-from assay.events.facts import Fact
 from assay.events.models import Event
+from assay.query import Understood
 from assay.ui.shell import Face
 
 PAGE = 100
-PRIVATE = ("view.saved", "view.removed")  # whose own views these are is nobody else's business
 NOBODY = "Assay"
 
 
@@ -39,30 +39,20 @@ class Line:
 class Page:
     """Facts of a project, newest first. older: the number before which there are more, 0 if there are none."""
 
+    asked: Understood
     lines: tuple[Line, ...]
     older: int
 
 
-def verbs() -> dict[str, list[tuple[str, str]]]:
-    """Return what can be asked for, by noun: every verb but those of private things, each with its word."""
-    nouns: dict[str, list[tuple[str, str]]] = {}
-    for verb in sorted(set(Fact.verbs) - set(PRIVATE)):
-        noun, _, word = verb.partition(".")
-        nouns.setdefault(noun, []).append((verb, word.replace("_", " ")))
-    return nouns
-
-
-def activity_of(project: Project, reader: Person, *, who: str = "", verb: str = "", before: int = 0) -> Page:
-    """Return what happened in a project. who: a handle. verb: a whole one or what it begins with, "item"."""
-    asked = _told_to(reader).filter(project_id=project.pk)
-    if who:
-        asked = asked.filter(actor_id__in=Person.objects.filter(handle=who).values("pk"))
-    if verb:
-        asked = asked.filter(Q(verb=verb) | Q(verb__startswith=f"{verb}."))
+def activity_of(project: Project, reader: Person, *, query: str = "", before: int = 0) -> Page:
+    """Return what happened in a project, as a query asks for it; without one everything. before: a fact's number."""
+    asked = vocabulary().understand(query, context_of(project, reader))
+    told = _told_to(reader).filter(asked.q, project_id=project.pk)
     if before:
-        asked = asked.filter(number__lt=before)
-    events = list(asked.order_by("-number")[: PAGE + 1])
-    return Page(tuple(_lines(events[:PAGE])), older=events[PAGE - 1].number if len(events) > PAGE else 0)
+        told = told.filter(number__lt=before)
+    events = list(told.order_by("-number")[: PAGE + 1])
+    older = events[PAGE - 1].number if len(events) > PAGE else 0
+    return Page(asked, tuple(_lines(events[:PAGE])), older)
 
 
 def latest_of(seats: Iterable[Membership], reader: Person, *, most: int) -> list[Line]:

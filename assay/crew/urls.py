@@ -16,6 +16,7 @@ own: list[URLPattern | URLResolver] = [
     path("p/<slug:project>/", home.project, name="project"),
     path("p/<slug:project>/changes", people.changes, name="changes"),
     path("p/<slug:project>/activity", activity.activity, name="activity"),
+    path("p/<slug:project>/activity/words", activity.words, name="activity-words"),
     path("p/<slug:project>/agreement", agreement.agreement, name="agreement"),
     path("p/<slug:project>/agreement/edit", agreement.edit, name="agreement_edit"),
     path("p/<slug:project>/agreement/signatures", agreement.signatures, name="signatures"),

@@ -101,6 +101,8 @@ class _Reading:
     def _text(self, node: Text) -> Q | None:
         if not norm(node.text):
             return self._left_out(node, "There is no word in this to search for.")
+        if not self.vocabulary.words_field:
+            return self._left_out(node, "This list is not searched by plain words.")
         meaning = phrase_q if node.quoted else words_q
         return self._counted(node, lambda: meaning(self.vocabulary.words_field, node.text))
 

@@ -27,7 +27,8 @@ class Entry:
 class Vocabulary:
     """Words, flags and orders of a list of `things` ("items", "hypotheses").
 
-    person_key: the word that a bare @name stands for. words_field: the column that free text is searched in.
+    person_key: the word that a bare @name stands for.
+    words_field: the column that plain words are searched in; "" where they are not.
     """
 
     def __init__(self, things: str, *, person_key: str = "", words_field: str = "words") -> None:

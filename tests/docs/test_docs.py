@@ -7,8 +7,10 @@ import pytest
 from click import Context, Group
 
 from assay.backlog.vocabulary import vocabulary
+from assay.crew import activity_words
 from assay.events.facts import Fact
 from assay.faces.cli import Doors
+from assay.ledger import vocabulary as ledger
 from assay.science.practices import CATALOGUE
 from assay.site.configuration import Configuration
 from assay.site.console import DOORS
@@ -61,10 +63,13 @@ def test_each_command_has_its_line():
     assert [name for name in commands(Doors(DOORS)) if f"`{name}" not in text] == []
 
 
-def test_each_word_of_the_items_query_has_its_line():
+def test_each_word_of_a_query_has_its_line():
     text = page("query.md")
 
     assert [entry.written for entry in vocabulary().glossary() if f"`{entry.written}`" not in text] == []
+    for words, heading in ((ledger.vocabulary(), "the ledger"), (activity_words.vocabulary(), "the activity")):
+        lines = text.split(f"## Words of {heading}")[1]
+        assert [entry.written for entry in words.glossary() if f"`{entry.written}`" not in lines] == []
 
 
 def test_links_between_pages_lead_somewhere():

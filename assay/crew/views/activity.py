@@ -1,36 +1,43 @@
 """Everything that happened in a project."""
 
+from dataclasses import asdict
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assay.crew.activity import activity_of, verbs
+from assay.crew.activity import activity_of
+from assay.crew.activity_words import context_of, vocabulary
 from assay.crew.addressed import person_of, project_of
-from assay.crew.models import Membership
 
 
 @login_required
 @require_safe
 def activity(request: HttpRequest, project: str) -> HttpResponse:
-    """All facts, newest first; those of one person or of one kind, if the address says so."""
+    """All facts, newest first; those that a query finds, if the address has one."""
     place = project_of(request, project)
-    asked = {name: request.GET.get(name, "").replace("\0", "")[:60] for name in ("who", "verb")}
-    before = request.GET.get("before", "")
+    query, before = request.GET.get("q", ""), request.GET.get("before", "")
     number = int(before) if before.isdecimal() and len(before) < 18 else 0
-    page = activity_of(place, person_of(request), **asked, before=number)
-    kept = {name: value for name, value in asked.items() if value}
-    people = Membership.objects.filter(project=place).order_by("person__name")
+    page = activity_of(place, person_of(request), query=query, before=number)
+    kept = {"q": query} if query else {}
     values = {
         "project": place,
         "page": page,
-        "asked": asked,
         "is_first": not number,
         "first_url": f"{place.url}activity" + (f"?{urlencode(kept)}" if kept else ""),
         "older_url": f"{place.url}activity?{urlencode({**kept, 'before': page.older})}" if page.older else "",
-        "people": list(people.values_list("person__handle", "person__name")),
-        "verbs": verbs(),
     }
     return render(request, "crew/activity.html", values)
+
+
+@login_required
+@require_safe
+def words(request: HttpRequest, project: str) -> HttpResponse:
+    """What may be typed next into the field that filters the activity."""
+    place = project_of(request, project)
+    text, at = request.GET.get("q", ""), request.GET.get("at", "")
+    cursor = int(at) if at.isdecimal() and len(at) < 7 else len(text)
+    found = vocabulary().complete(text, cursor, context_of(place, person_of(request)))
+    return JsonResponse([asdict(one) for one in found], safe=False)
