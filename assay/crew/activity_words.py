@@ -1,4 +1,4 @@
-"""The words by which facts are found in the activity: `by:@me what:item.moved at:>=@today-7`."""
+"""The words by which facts are found in the activity: `by:@me fact:item.moved at:>=@today-7`."""
 
 from functools import cache
 from typing import Any
@@ -22,7 +22,15 @@ def vocabulary() -> Vocabulary:
     """Return the words of the activity; asked for once every room has declared its facts."""
     words = Vocabulary("facts", person_key="by", words_field="")
     words.add(Word("by", _by, "who did it; @me is you", values=_people, takes="person", also=("who", "author")))
-    words.add(Word("what", _what, "what happened: item for all about items, item.moved for moves", values=_kinds))
+    words.add(
+        Word(
+            "fact",
+            _fact,
+            "what happened: item for all about items, item.moved for moves",
+            values=_kinds,
+            also=("what",),
+        )
+    )
     words.add(Word("at", moment("at"), "the day it happened on", takes="day", ordered=True, also=("when",)))
     return words
 
@@ -33,7 +41,7 @@ def _by(op: Op, value: str, _context: Context) -> Q:
     return Q(actor_id__in=Person.objects.filter(handle=value).values("pk"))
 
 
-def _what(op: Op, value: str, _context: Context) -> Q:
+def _fact(op: Op, value: str, _context: Context) -> Q:
     return Q(pk__in=[]) if op == "empty" else Q(verb=value) | Q(verb__startswith=f"{value}.")
 
 

@@ -57,7 +57,7 @@ def test_it_can_be_narrowed_to_a_person_and_a_kind(client, crew):
     item.change(size="S", by=crew.bo)
 
     assert "added the story" not in page(client, crew.ana, q="by:@bo")
-    only_moves = page(client, crew.ana, q="@bo what:item.moved")
+    only_moves = page(client, crew.ana, q="@bo fact:item.moved")
     assert only_moves.count("<li>") == 1
     assert "moved it" in only_moves
     assert page(client, crew.ana, q="what:item").count("<li>") == 3
@@ -70,9 +70,9 @@ def test_a_typo_is_pointed_at_and_all_that_happened_stays(client, crew):
     crew.story("Find who leaves")
     client.force_login(crew.ana)
 
-    typo = client.get("/p/churn/activity", {"q": "what:item.mooved"}).text
+    typo = client.get("/p/churn/activity", {"q": "fact:item.mooved"}).text
 
-    assert "what%3Aitem.moved" in typo
+    assert "fact%3Aitem.moved" in typo
     assert "added the story" in typo
     assert "This list is not searched by plain words." in client.get("/p/churn/activity", {"q": "leaves"}).text
 
@@ -80,7 +80,7 @@ def test_a_typo_is_pointed_at_and_all_that_happened_stays(client, crew):
 def test_words_and_values_are_proposed_while_one_types(client, crew):
     client.force_login(crew.ana)
 
-    found = client.get("/p/churn/activity/words", {"q": "what:item.mo", "at": "12"}).json()
+    found = client.get("/p/churn/activity/words", {"q": "fact:item.mo", "at": "12"}).json()
 
     assert found[0]["label"] == "item.moved"
     assert client.get("/p/other/activity/words").status_code == 404
@@ -88,7 +88,7 @@ def test_words_and_values_are_proposed_while_one_types(client, crew):
 
 @pytest.mark.parametrize(
     "asked",
-    [{"q": "by:@nobody"}, {"q": "what:x'; --"}, {"q": "\0"}, {"before": "x"}, {"before": "²"}, {"before": "9" * 40}],
+    [{"q": "by:@nobody"}, {"q": "fact:x'; --"}, {"q": "\0"}, {"before": "x"}, {"before": "²"}, {"before": "9" * 40}],
 )
 def test_odd_questions_are_answered_calmly(client, crew, asked):
     client.force_login(crew.ana)
