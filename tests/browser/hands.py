@@ -56,10 +56,11 @@ class Hands:
 
 
 def fetched(page: Page, script: str) -> None:
-    """Wait for a script that the page fetches when it has use for it."""
-    there = f"performance.getEntriesByType('resource').some(r => /{script}[.]/.test(r.name) && r.responseEnd)"
+    """Wait for a script that the page fetches when it has use for it, until it listens."""
+    found = f"performance.getEntriesByType('resource').find(r => /{script}[.]/.test(r.name) && r.responseEnd)?.name"
     for _ in range(100):
-        if page.evaluate(there):
+        if address := page.evaluate(found):
+            page.evaluate("address => import(address).then(() => null)", address)  # the page's own, once it has run
             return page.wait_for_timeout(50)
         page.wait_for_timeout(50)
     raise AssertionError(f"{script} was not fetched")

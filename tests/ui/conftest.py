@@ -168,10 +168,11 @@ def tab(chromium: Browser, site: Site) -> Iterator[Page]:
 
 
 def fetched(page: Page, script: str) -> None:
-    """Wait until a page has fetched a script that comes when it is needed."""
-    asked = f"performance.getEntriesByType('resource').some(r => r.name.endsWith('/{script}') && r.responseEnd)"
+    """Wait until a page has fetched a script that comes when it is needed, and it listens."""
+    found = f"performance.getEntriesByType('resource').find(r => r.name.endsWith('/{script}') && r.responseEnd)?.name"
     for _ in range(100):
-        if page.evaluate(asked):
+        if address := page.evaluate(found):
+            page.evaluate("address => import(address).then(() => null)", address)  # the page's own, once it has run
             return page.wait_for_timeout(50)
         page.wait_for_timeout(50)
     raise AssertionError(f"{script} was not fetched")

@@ -16,7 +16,7 @@ def backlog(draw, site, tab):
         site.pages[f"/p/churn/{name}"] = draw("empty.html")
     tab.goto("/p/churn/backlog")
     expect(tab.locator("[data-bulk]")).to_be_hidden()
-    tab.wait_for_load_state("networkidle" if False else "load")
+    fetched(tab, "rows.js")
     return tab
 
 
@@ -75,6 +75,7 @@ def test_a_chooser_changes_all_chosen_rows_at_once(backlog, site):
 def test_a_chooser_takes_the_row_in_focus_when_none_is_chosen(backlog, site):
     site.pages["/p/churn/sizes"] = (204, "")
     backlog.keyboard.press("j")
+    expect(backlog.locator("[data-row]:focus-within")).to_have_count(1)
 
     backlog.keyboard.press("Shift+E")
     with backlog.expect_request("**/p/churn/sizes") as asked:
