@@ -1,12 +1,17 @@
 """How a change that was made is answered: in words, with a way to take it back."""
 
 import json
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 
 from assay.ui.environment import way_back
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 def done(
@@ -31,3 +36,10 @@ def done(
     response = HttpResponseRedirect(to or here or way_back(request))
     response.status_code = 303
     return response
+
+
+def proposals(request: HttpRequest, complete: "Callable[[str, int], Sequence[DataclassInstance]]") -> JsonResponse:
+    """Answer what may be typed next into a query field, which sends its text as `q` and its cursor as `at`."""
+    text, at = request.GET.get("q", "").replace("\0", ""), request.GET.get("at", "")
+    cursor = int(at) if at.isdecimal() and len(at) < 9 else len(text)
+    return JsonResponse([asdict(one) for one in complete(text, cursor)], safe=False)

@@ -1,10 +1,9 @@
 """The backlog: the list, its quick add, its order."""
 
-from dataclasses import asdict
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +19,7 @@ from assay.backlog.vocabulary import context_of, vocabulary
 from assay.crew.addressed import person_of, project_of
 from assay.crew.models import Project
 from assay.crew.permissions import may
-from assay.ui.answers import done
+from assay.ui.answers import done, proposals
 
 
 @login_required
@@ -52,11 +51,8 @@ def backlog(request: HttpRequest, project: str) -> HttpResponse:
 @require_safe
 def words(request: HttpRequest, project: str) -> HttpResponse:
     """What may be typed next into the query of a list of items."""
-    here, at = project_of(request, project), request.GET.get("at", "")
-    text = _query(request.GET.get("q", ""))
-    cursor = int(at) if at.isdecimal() and len(at) < 9 else len(text)
-    found = vocabulary().complete(text, cursor, context_of(here, person_of(request)))
-    return JsonResponse([asdict(one) for one in found], safe=False)
+    context = context_of(project_of(request, project), person_of(request))
+    return proposals(request, lambda text, cursor: vocabulary().complete(text, cursor, context))
 
 
 @login_required

@@ -1,16 +1,16 @@
 """Everything that happened in a project."""
 
-from dataclasses import asdict
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assay.crew.activity import activity_of
 from assay.crew.activity_words import context_of, vocabulary
 from assay.crew.addressed import person_of, project_of
+from assay.ui.answers import proposals
 
 
 @login_required
@@ -37,7 +37,5 @@ def activity(request: HttpRequest, project: str) -> HttpResponse:
 def words(request: HttpRequest, project: str) -> HttpResponse:
     """What may be typed next into the field that filters the activity."""
     place = project_of(request, project)
-    text, at = request.GET.get("q", ""), request.GET.get("at", "")
-    cursor = int(at) if at.isdecimal() and len(at) < 7 else len(text)
-    found = vocabulary().complete(text, cursor, context_of(place, person_of(request)))
-    return JsonResponse([asdict(one) for one in found], safe=False)
+    context = context_of(place, person_of(request))
+    return proposals(request, lambda text, cursor: vocabulary().complete(text, cursor, context))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assay.crew.accounts import absolute, enter, limited, mail, sends_mail
 from assay.crew.addressed import person_of, project_of
 from assay.crew.forms import InviteForm, NewcomerForm
-from assay.crew.models import Invitation, Person
+from assay.crew.models import Invitation, Person, Project
 from assay.crew.permissions import may
 from assay.crew.views.people import show
 from assay.crew.zones import zone_names
@@ -23,12 +23,16 @@ HELD = "invitation"
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-@limited("invite")
 def invitations(request: HttpRequest, project: str) -> HttpResponse:
-    """Invite an address; the link is shown in this answer, and never again."""
-    place, person = project_of(request, project), person_of(request)
-    if request.method == "GET":
-        return redirect(f"{place.url}crew")  # whoever loads the answer anew
+    """Invite an address; whoever loads the answer anew comes to the crew, and no invitation is counted."""
+    place = project_of(request, project)
+    return _invite(request, place) if request.method == "POST" else redirect(f"{place.url}crew")
+
+
+@limited("invite")
+def _invite(request: HttpRequest, place: Project) -> HttpResponse:
+    """The link is shown in this answer, and never again."""
+    person = person_of(request)
     if not may(person, "invite", place):
         raise PermissionDenied
     form = InviteForm(request.POST, project=place, by=person)

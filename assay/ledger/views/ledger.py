@@ -1,7 +1,5 @@
 """The ledger: all hypotheses of a project as a tree."""
 
-from dataclasses import asdict
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -11,6 +9,7 @@ from assay.crew.addressed import person_of, project_of
 from assay.ledger.ledger_page import ledger_page
 from assay.ledger.models import Hypothesis
 from assay.ledger.vocabulary import context_of, vocabulary
+from assay.ui.answers import proposals
 
 
 @login_required
@@ -28,10 +27,8 @@ def ledger(request: HttpRequest, project: str) -> HttpResponse:
 def completions(request: HttpRequest, project: str) -> HttpResponse:
     """What may be typed next into the field that filters the ledger."""
     place = project_of(request, project)
-    text, at = request.GET.get("q", ""), request.GET.get("at", "")
-    cursor = int(at) if at.isdecimal() and len(at) < 7 else len(text)
-    found = vocabulary().complete(text, cursor, context_of(place, person_of(request)))
-    return JsonResponse([asdict(one) for one in found], safe=False)
+    context = context_of(place, person_of(request))
+    return proposals(request, lambda text, cursor: vocabulary().complete(text, cursor, context))
 
 
 @login_required
