@@ -83,11 +83,15 @@ def shares(counts: Sequence[int]) -> list[tuple[float, float]]:
 
 
 def ticks(low: float, high: float, about: int) -> list[float]:
-    """Return round numbers between low and high, `about` so many: steps of 1, 2 or 5 times a power of ten."""
+    """Return round numbers between low and high, `about` so many: steps of 1, 2 or 5 times a power of ten.
+
+    An end that rounding puts past the scale by a hair is the end of the scale itself.
+    """
     rough = (high - low) / about
     power = 10.0 ** floor(log10(rough))
     step = next(nice * power for nice in (1, 2, 5, 10) if nice * power >= rough * 0.999)
-    return [round(n * step, 12) for n in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
+    numbers = range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)
+    return [min(max(round(n * step, 12), low), high) for n in numbers]
 
 
 def room(values: Sequence[float], *, grow: float) -> tuple[float, float]:

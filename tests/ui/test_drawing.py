@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assay.ui import drawing, plots
@@ -24,6 +24,7 @@ def test_ticks_are_round_numbers_inside_the_scale(low, high, about, expected):
 
 
 @given(values, st.floats(1e-6, 1e6), st.integers(2, 10))
+@example(low=879609.9999999999, width=1e-06, about=5)
 def test_there_are_never_many_more_ticks_than_asked_for(low, width, about):
     marks = drawing.ticks(low, low + width, about)
 
