@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from assay.ledger.models import RegistrationVersion
+from assay.ledger.models.lacking import policy_lack
 from assay.ledger.models.registration import HASHED
-from assay.ledger.words import Claim, Design, Policy
+from assay.ledger.words import POLICIES_OF, Claim, Design, Policy
 from assay.science.inference import BadCase, Plan, Registration, plan_runs, plans_for_usual_spreads
 from assay.science.inference.wording import listed
 
@@ -27,10 +28,11 @@ class Advice:
 
 @dataclass(frozen=True)
 class Planning:
-    """The planner's answer. asks: what it needs to know first."""
+    """The planner's answer. asks: what it needs to know first; take: (field, value) that would answer it."""
 
     advice: tuple[Advice, ...] = ()
     asks: str = ""
+    take: tuple[tuple[str, str], ...] = ()
     power: int = 80
 
 
@@ -39,6 +41,8 @@ def plan(values: Mapping[str, Any], *, spread: float | None = None) -> Planning:
     design, expected = values.get("design"), values.get("expected_effect")
     if not design:
         return Planning(asks="Choose how both arms are run; then this says how many runs it takes.")
+    if lack := policy_lack(design, values.get("policy") or Policy.PLANNED.value):
+        return Planning(asks=lack.said, take=(("policy", POLICIES_OF[design][0]),))
     if not values.get("minimal_effect") and values.get("claim") != Claim.SUPERIOR:
         return Planning(asks="Give the minimal effect: what would be worth it.")
     if expected is None:
@@ -74,7 +78,7 @@ def _advice(plan: Plan, registration: Registration) -> Advice:
     if plan.repeats is not None:
         take = (("folds", str(registration.folds)), ("repeats", str(plan.repeats)))
     elif plan.runs is not None and registration.policy == Policy.PLANNED:
-        take = (("looks", ", ".join(map(str, plan.looks))),)
+        take = (("looks", ", ".join(map(str, plan.looks))), ("planned_n", ""))
     elif plan.runs is not None:
         take = (("planned_n", str(plan.runs)),)
     words = plan.words

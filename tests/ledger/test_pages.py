@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,29 @@ def test_the_planner_says_where_no_number_will_do(ana, crew):
     folds = {**FORM, "design": "repeated_cv", "policy": "fixed", "planned_n": "", "folds": "10", "repeats": "10"}
     answer = ana.get("/p/churn/hypotheses/plans", {**folds, "expected_effect": "0.011", "spread": "0.02"})
     assert b"No number of repeats will decide" in answer.content
+
+
+def test_the_planner_fills_in_the_looks_of_a_planned_registration(ana, crew):
+    planned = {**FORM, "policy": "planned", "planned_n": "", "spread": "0.01"}
+    answer = ana.get("/p/churn/hypotheses/plans", planned).content.decode()
+    taken = re.search(r'name="take" value="(looks=[0-9, ]+)&amp;planned_n="', answer)
+    assert taken is not None
+
+    page = ana.post("/p/churn/hypotheses/new", {**planned, "planned_n": "9", "take": f"{taken[1]}&planned_n="})
+    assert f'name="looks" type="text" value="{taken[1].removeprefix("looks=")}"' in page.content.decode()
+    assert b'name="planned_n" type="text" value=""' in page.content
+
+
+def test_a_new_registration_starts_with_run_counts_that_are_fixed_now(ana, crew):
+    assert b'<option value="planned" selected' in ana.get("/p/churn/hypotheses/new").content
+
+
+def test_the_planner_says_which_policies_go_with_a_design(ana, crew):
+    unpaired = {**FORM, "design": "seeds_unpaired", "policy": "anytime"}
+    answer = ana.get("/p/churn/hypotheses/plans", unpaired).content.decode()
+
+    assert "take “at run counts fixed now” or “once, when everything is there”, not “as often as we like”" in answer
+    assert 'value="policy=planned"' in answer
 
 
 @pytest.mark.parametrize("lacking", ["design", "minimal_effect", "expected_effect"])
@@ -568,6 +592,20 @@ def test_amending_keeps_the_earlier_result_on_the_page(ana, ledger):
     assert "Version 1" in page
     assert "Gain 0.0177" in page
     assert "It costs more" in page
+
+
+def test_what_cannot_be_amended_is_said_before_anything_is_typed(ana, ledger):
+    early = ledger.registered()
+    assert b"is not locked yet" in ana.get(f"{early.url}/amendments").content
+
+    decided = ledger.sufficing("Tenure ranks better")
+    assert b"Why it is amended" in ana.get(f"{decided.url}/amendments").content
+    decided.sign("accepted", reason="Holds", by=ledger.crew.ana)
+    answer = ana.get(f"{decided.url}/amendments")
+
+    assert answer.status_code == 422
+    assert b"Register a new hypothesis, with fresh runs." in answer.content
+    assert b"Amend the registration" not in ana.get(f"{decided.url}/changes").content
 
 
 def test_the_hash_can_be_recomputed_from_the_export(ana, ledger):

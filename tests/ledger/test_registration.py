@@ -160,6 +160,9 @@ def test_an_amendment_needs_a_reason_a_lock_and_no_verdict(ledger):
     hypothesis.sign("accepted", reason="Holds", by=ledger.crew.ana)
     with pytest.raises(Refused, match="has its verdict"):
         hypothesis.amend(minimal_effect=0.02, reason="x", by=ledger.crew.ana)
+    with pytest.raises(Refused) as refused:
+        hypothesis.change(by=ledger.crew.ana, minimal_effect=0.02)
+    assert refused.value.way_out == "Register a new hypothesis, with fresh runs."
 
 
 def test_a_second_person_is_told_what_changed(ledger):

@@ -92,11 +92,8 @@ class Changeable(models.Model):
         Raises Refused without a reason, before the lock (then a plain change will do), and after a verdict.
         """
         hypothesis = self.fresh()
+        hypothesis.check_amendable()
         was = hypothesis.version
-        if not was.is_locked:
-            raise Refused(f"{hypothesis.key} is not locked yet.", way_out="Change it; an amendment is not needed.")
-        if hypothesis.verdict or hypothesis.pending:
-            raise Refused(f"{hypothesis.key} has its verdict.", way_out="Register a new hypothesis, with fresh runs.")
         if not reason.strip():
             raise Refused("An amendment needs a reason.", way_out="Say why; it is shown beside every later result.")
         changed = {name: value for name, value in values.items() if getattr(was, name) != value}
@@ -115,6 +112,14 @@ class Changeable(models.Model):
         record(HypothesisAmended(version.number, fields, reason.strip(), version.hash), on=hypothesis, by=by)
         return version
 
+    def check_amendable(self) -> None:
+        """Raise Refused before the lock, when a plain change will do, and after a verdict."""
+        hypothesis = cast("Hypothesis", self)
+        if not hypothesis.version.is_locked:
+            raise Refused(f"{hypothesis.key} is not locked yet.", way_out="Change it; an amendment is not needed.")
+        if hypothesis.has_verdict:
+            raise Refused(f"{hypothesis.key} has its verdict.", way_out=AFRESH)
+
     def settle(self) -> None:
         """Write down where it stands now."""
         hypothesis = cast("Hypothesis", self)
@@ -128,12 +133,16 @@ class Changeable(models.Model):
         return hypothesis
 
 
+AMEND = "Amend it: an amendment is a new version, with a reason, that counts only later runs."
+AFRESH = "Register a new hypothesis, with fresh runs."
+
+
 def locked(hypothesis: Hypothesis, fields: list[str]) -> Refused:
     """The refusal of a change after the lock, the same for page, command and import."""
     names = ", ".join(name.replace("_", " ") for name in fields)
     return Refused(
         f"{hypothesis.key} is locked: its first evidence was read, so {names} cannot change any more.",
-        way_out="Amend it: an amendment is a new version, with a reason, that counts only later runs.",
+        way_out=AFRESH if hypothesis.has_verdict else AMEND,
     )
 
 

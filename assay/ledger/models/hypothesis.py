@@ -155,6 +155,11 @@ class Hypothesis(Changeable, Evidenced, Decided, Linked, models.Model):
     def is_decided(self) -> bool:
         return self.state in DECIDED
 
+    @property
+    def has_verdict(self) -> bool:
+        """Whether one stands or waits for its second signature."""
+        return self.is_decided or self.state == State.PENDING
+
     def words_with(self, version: RegistrationVersion) -> str:
         """Return what it is found by: its key, its sentence, its metric and arms."""
         parts = (

@@ -55,14 +55,18 @@ def refuse(lacks: Sequence[Lack]) -> None:
         raise Refused(" ".join(lack.said for lack in lacks), way_out="Fill these in, or keep this as a draft.")
 
 
+def policy_lack(design: str, policy: str) -> Lack | None:
+    """Say so where evidence of this design cannot be looked at by this policy."""
+    if policy in POLICIES_OF[design]:
+        return None
+    fitting = " or ".join(f"“{Policy(one).label.lower()}”" for one in POLICIES_OF[design])
+    label = Policy(policy).label.lower() if policy in Policy.values else policy
+    return Lack("policy", f"{Design(design).label}: take {fitting}, not “{label}”.", "Change when it is looked at.")
+
+
 def _of_the_design(version: RegistrationVersion) -> Iterator[Lack]:
-    policies = POLICIES_OF[version.design]
-    if version.policy not in policies:
-        label = Policy(version.policy).label.lower() if version.policy in Policy.values else version.policy
-        yield Lack(
-            "policy", f"{Design(version.design).label} cannot be looked at “{label}”.",
-            f"Take one of: {listed([Policy(one).label.lower() for one in policies])}.",
-        )  # fmt: skip
+    if lack := policy_lack(version.design, version.policy):
+        yield lack
     elif fault := _unreadable(version):
         yield fault
     if version.design == Design.REPEATED_CV:

@@ -20,7 +20,7 @@ from assay.ledger.planner import Planning, plan
 from assay.ledger.wording import reading_of
 from assay.ui.answers import done
 
-EXAMPLE = {"claim": "at_least", "policy": "anytime", "design": "seeds_paired", "alpha": "0.05", "direction": "higher"}
+EXAMPLE = {"claim": "at_least", "policy": "planned", "design": "seeds_paired", "alpha": "0.05", "direction": "higher"}
 
 
 @login_required
@@ -72,6 +72,7 @@ def amendments(request: HttpRequest, key: str) -> HttpResponse:
     ask(request, "register hypotheses", hypothesis)
     place = hypothesis.project
     if request.method != "POST":
+        hypothesis.check_amendable()
         return _form(request, place, told=typed(hypothesis), hypothesis=hypothesis, amends=True)
     form = HypothesisForm(request.POST, project=place, partial=True, registers=True)
     if "take" in request.POST or not form.is_valid():
