@@ -3,8 +3,10 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth import middleware
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest
 
 from assay import clock
 from assay.crew.models import Person
@@ -34,3 +36,11 @@ class Accounts(AuthenticationBackend):  # type: ignore[misc]
         rows = _PERSON.rows(int(user_id))
         person = loaded(Person, _OF_PERSON, rows[0]) if rows else None
         return person if person and self.user_can_authenticate(person) else None
+
+
+class Signed(middleware.AuthenticationMiddleware):
+    """Puts whoever is signed in on the request: the person, and no promise of one, for every page asks at once."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = middleware.get_user(request)

@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "assay.crew.sessions.Signed",
     "assay.crew.zones.in_own_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -96,7 +96,7 @@ _django: dict[str, Any] = {  # allauth's own pages alone
 TEMPLATES = [_jinja, _django]
 
 SQLITE: dict[str, Any] = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "assay.site.sqlite",
     "NAME": HOME / "assay.sqlite3",
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("assay.ledger.urls")),
     path("", include("assay.backlog.urls")),
+    path("", include("assay.ledger.urls")),
     path("", include("assay.practice.urls")),
     path("", include("assay.crew.urls")),
 ]

@@ -1,7 +1,7 @@
 """The Jinja2 environment of every page: what a template may call, and nothing else."""
 
-from collections.abc import MutableMapping
-from functools import cache
+from collections.abc import Callable, MutableMapping
+from functools import cache, lru_cache
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -17,11 +17,24 @@ from markupsafe import Markup
 from assay.ui import drawing, marks, plots, signs, wording
 from assay.ui.fixed_texts import FixedTexts
 from assay.ui.markdown import render
-from assay.ui.shell import Shell
+from assay.ui.shell import NavEntry, Shell
 
 
 class Environment(jinja2.Environment):
-    """Jinja2's, with its globals in one dict: each of the forty imports of a page looks through them all."""
+    """Jinja2's, with templates and globals in a dict each: a page imports and includes sixty times."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._found: dict[object, jinja2.Template] = {}
+
+    def get_template(
+        self, name: str | jinja2.Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> jinja2.Template:
+        if self.auto_reload or globals:
+            return super().get_template(name, parent, globals)
+        if name not in self._found:
+            self._found[name] = super().get_template(name, parent, globals)
+        return self._found[name]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
@@ -33,7 +46,8 @@ def environment(**options: Any) -> Environment:
     env = Environment(**options, extensions=["jinja2.ext.i18n", FixedTexts])
     env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(static=static, url=url, htmx_script=htmx_script, form_token=form_token, shell=Shell())
-    env.globals.update(language=language, way_back=way_back, sprite=cache(lambda: sprite(env)))
+    env.globals.update(language=language, way_back=way_back, fixed=cache(lambda template: drawn(env, template)))
+    env.globals.update(navigation=navigation(env, "shell/navigation.html"), tabs=navigation(env, "shell/tabs.html"))
     env.globals.update(WORDS=signs.WORDS, ANSWERS=signs.ANSWERS, EVIDENCE_ICONS=signs.EVIDENCE_ICONS)
     env.globals.update(
         MARKS=marks.MARKS,
@@ -69,9 +83,14 @@ def url(name: str, *args: object, **kwargs: object) -> str:
     return reverse(name, args=args, kwargs=kwargs)
 
 
-def sprite(env: Environment) -> Markup:
-    """Return the marks that stand at the top of every page; no page changes them."""
-    return Markup(env.get_template("_marks.html").render())  # noqa: S704  a template escapes what it draws
+def drawn(env: Environment, template: str, **values: object) -> Markup:
+    """Return a part of the frame. `fixed` keeps it: no page changes the marks, or which styles and scripts it loads."""
+    return Markup(env.get_template(template).render(values))  # noqa: S704  a template escapes what it draws
+
+
+def navigation(env: Environment, template: str) -> Callable[[tuple[NavEntry, ...]], Markup]:
+    """Return what draws the lines of the navigation. It has ready what it drew of the same lines before."""
+    return lru_cache(maxsize=256)(lambda nav: drawn(env, template, nav=nav))
 
 
 def form_token() -> str:

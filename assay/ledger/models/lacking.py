@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from assay.events.refusals import Refused
 from assay.ledger.words import POLICIES_OF, Claim, Design, Policy
 from assay.science.inference import BadCase
-from assay.science.inference.wording import listed
 
 if TYPE_CHECKING:
     from assay.ledger.models.registration import RegistrationVersion

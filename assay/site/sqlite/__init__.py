@@ -1,0 +1,1 @@
+"""Django's backend for SQLite, a little quicker with long queries."""
