@@ -28,11 +28,14 @@ class ItemChanged(Fact, verb="item.changed"):
 
 @dataclass(frozen=True)
 class ItemMoved(Fact, verb="item.moved"):
+    """Into another column. since: where a move was taken back, when it had come there first, in ISO 8601; else ""."""
+
     was: str
     now: str
     was_name: str
     now_name: str
     reason: str = ""
+    since: str = ""
 
     def sentence(self) -> str:
         why = f" ({self.reason})" if self.reason else ""

@@ -1,6 +1,6 @@
 """How each change of the backlog is taken back."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from assay.backlog.facts import (
@@ -10,6 +10,7 @@ from assay.backlog.facts import (
     DeliverableWithdrawn,
     EvidenceAttached,
     EvidenceWithdrawn,
+    ItemAdded,
     ItemAssigned,
     ItemBlocked,
     ItemChanged,
@@ -28,6 +29,13 @@ from assay.practice.facts import PracticeWaived, WaiverEnded
 from assay.practice.models import Waiver
 
 
+@takes_back(
+    ItemAdded, beside=(ItemChanged, ItemMoved, ItemRanked, ItemPlanned, ItemAssigned, ItemLabelled, ItemBlocked)
+)
+def _added(event: Event, by: Person) -> None:
+    _item(event).drop(reason="Added by mistake.", by=by)
+
+
 @takes_back(ItemMoved)
 def _moved(event: Event, by: Person) -> None:
     item = _item(event)
@@ -35,8 +43,10 @@ def _moved(event: Event, by: Person) -> None:
     if state is None:
         raise Refused(f"The column {event.data['was_name']} is gone.", way_out="Put the card into another one.")
     before = Event.objects.on(item).filter(verb=ItemMoved.verb, number__lt=event.number).last()
-    reason = before.data.get("reason") if before else ""
-    item.move(to=state, reason=reason or "It lay there before.", seen=event.data["now"], by=by)
+    told = before.data if before else {}
+    first = datetime.fromisoformat(told["since"]) if told.get("since") else before.at if before else item.created_at
+    reason = told.get("reason") or "It lay there before."
+    item.move(to=state, reason=reason, seen=event.data["now"], since=first, by=by)
 
 
 @takes_back(ItemRanked)

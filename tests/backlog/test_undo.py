@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from assay import clock
 from assay.backlog.models import Deliverable, Item
 from assay.backlog.undo import undo
 from assay.crew.terms import Terms
@@ -79,14 +80,41 @@ def test_z_goes_back_step_by_step_and_never_in_circles(crew, item):
     item.move(to=crew.doing, by=crew.ana)
 
     seen = []
-    for _ in range(3):
+    for _ in range(4):
         undo(crew.project, by=crew.ana)
         now = again(item)
         seen.append((now.state, now.size))
 
-    assert seen == [("todo", "M"), ("todo", ""), ("backlog", "")]
-    with pytest.raises(Refused, match="no way back"):
+    assert seen == [("todo", "M"), ("todo", ""), ("backlog", ""), ("dropped", "")]
+    with pytest.raises(Refused, match="nothing of yours"):
         undo(crew.project, by=crew.ana)
+
+
+def test_an_item_that_was_added_is_dropped_until_somebody_changed_it(crew, item):
+    undo(crew.project, by=crew.ana)
+    assert (again(item).state, item.project.terms.state("dropped").is_dropped) == ("dropped", True)
+    undo(crew.project, by=crew.ana, number=number_of(item, "item.moved"))
+    assert again(item).state == "backlog"
+
+    other = crew.story("Ask why they leave")
+    other.change(size="M", by=crew.bo)
+    with pytest.raises(Refused, match="Bo made the size M since"):
+        undo(crew.project, by=crew.ana, number=number_of(other, "item.added"))
+    assert again(other).is_open
+
+
+def test_a_move_that_is_taken_back_leaves_the_age_of_a_card(crew, item):
+    first = clock.now()
+    with clock.at(first + timedelta(days=2)):
+        item.move(to=crew.doing, by=crew.ana)
+    for days in (5, 6):
+        with clock.at(first + timedelta(days=days)):
+            item.move(to=crew.state("review"), by=crew.ana)
+            undo(crew.project, by=crew.ana)
+            item = again(item)
+
+    assert item.state == "doing"
+    assert item.moved_at == item.started_at == first + timedelta(days=2)
 
 
 def test_z_takes_back_only_what_one_did_oneself(crew, item):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
@@ -149,11 +149,12 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
         return self.kind in DELIVERING
 
     @transaction.atomic
-    def move(self, *, to: State, by: Person, reason: str = "", seen: str = "") -> None:
+    def move(self, *, to: State, by: Person, reason: str = "", seen: str = "", since: datetime | None = None) -> None:
         """Put the item into another column; where it already lies, nothing happens.
 
         reason: why it is called done although it owes a deliverable; kept as a waiver.
         seen: the column in which the person saw it, by short name; "" if they do not mind.
+        since: when it had come there, where a move is taken back: its age goes on as if nothing had been.
         Raises Owes when it owes one and no reason is given; Refused when the column is gone, or when somebody moved it
         since it was seen.
         """
@@ -172,8 +173,9 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
         with together():
             if to.is_done and (owed := self.owed_titles()):
                 self._excuse(owed, reason, by)
-            self.save(update_fields=self.enter(to))
-            record(ItemMoved(was.slug, to.slug, was.name, to.name, reason.strip()), on=self, by=by)
+            self.save(update_fields=self.enter(to, since))
+            first = since.isoformat() if since else ""
+            record(ItemMoved(was.slug, to.slug, was.name, to.name, reason.strip(), first), on=self, by=by)
 
     def drop(self, *, by: Person, reason: str) -> None:
         """Take it out of the work for a reason; nothing happens to what is done or dropped already."""
@@ -204,12 +206,13 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
         self.save(update_fields=list(changed))
         record(ItemChanged(fields), on=self, by=by)
 
-    def enter(self, state: State) -> list[str]:
+    def enter(self, state: State, since: datetime | None = None) -> list[str]:
         """Take the values of a column; return the names of the fields that a save must write.
 
-        Work that starts keeps its first start until it goes back to a column that is not started.
+        since: when it came there, None for now. Work that starts keeps its first start until it goes back to a column
+        that is not started.
         """
-        now = clock.now()
+        now = since or clock.now()
         self.state, self.moved_at = state.slug, now
         self.done_at = now if state.is_done else None
         self.dropped_at = now if state.is_dropped else None
