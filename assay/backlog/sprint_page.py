@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q
 
@@ -95,6 +96,11 @@ class SprintPage:
     @property
     def short(self) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.lacks)
+
+    @property
+    def short_sizes(self) -> str:
+        """The sizes of what falls short, by key, as the form tells them that they were seen."""
+        return urlencode({line.key: line.size for line in self.short})
 
     def those(self, ids: Iterable[int]) -> SprintPage:
         """Return it with these items alone, in this order."""

@@ -203,6 +203,22 @@ def test_items_that_fall_short_are_mended_with_the_start(crew, lead):
     assert (again(bare).size, bare.deliverables.get().sprint) == ("S", sprint)
 
 
+def test_a_size_that_somebody_gave_while_the_start_was_filled_in_is_not_lost(crew, lead):
+    sprint = crew.sprint()
+    bare = crew.story("bare", sprint=sprint)
+    sent = {"seen_sizes": f"{bare.key}=", f"what-{bare.key}": "A list", f"size-{bare.key}": ""}
+    assert f'name="seen_sizes" value="{bare.key}="' in text_of(lead.get(f"{SPRINTS}/1"))
+    bare.change(size="M", by=crew.bo)
+
+    clash = lead.post(f"{SPRINTS}/1/starts", {**sent, f"size-{bare.key}": "S"})
+    assert (clash.status_code, again(sprint).started_at, again(bare).size) == (409, None, "M")
+    assert "Bo" in text_of(clash)
+    assert 'value="A list"' in text_of(clash)
+
+    lead.post(f"{SPRINTS}/1/starts", sent)
+    assert (again(sprint).phase, again(bare).size) == ("running", "M")
+
+
 def test_it_starts_all_the_same_for_a_reason(crew, lead):
     sprint = crew.sprint()
     crew.story("bare", sprint=sprint)
