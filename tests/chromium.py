@@ -4,7 +4,7 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--force-color-profile=srgb")
@@ -18,3 +18,14 @@ def launched(playwright: Playwright) -> Browser:
         why = "There is no Chromium here: sh scripts/browser.sh says how to come by one."
         pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
     return playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+
+
+def fetched(page: Page, script: str) -> None:
+    """Wait for a script that the page fetches when it has use for it, until it listens."""
+    found = f"performance.getEntriesByType('resource').find(r => /[/]{script}[.]/.test(r.name) && r.responseEnd)?.name"
+    for _ in range(100):
+        if address := page.evaluate(found):
+            page.evaluate("address => import(address).then(() => null)", address)  # the page's own, once it has run
+            return page.wait_for_timeout(50)
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{script} was not fetched")

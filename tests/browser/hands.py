@@ -53,14 +53,3 @@ class Hands:
         expect(self.page.locator("h1")).to_have_text(heading)
         expect(self.page.locator("#live")).to_have_text("Live")
         self.page.wait_for_load_state()
-
-
-def fetched(page: Page, script: str) -> None:
-    """Wait for a script that the page fetches when it has use for it, until it listens."""
-    found = f"performance.getEntriesByType('resource').find(r => /{script}[.]/.test(r.name) && r.responseEnd)?.name"
-    for _ in range(100):
-        if address := page.evaluate(found):
-            page.evaluate("address => import(address).then(() => null)", address)  # the page's own, once it has run
-            return page.wait_for_timeout(50)
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{script} was not fetched")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page, expect
 
 from assay.ui.middleware import HEADERS
-from tests.browser.hands import fetched
 from tests.browser.story import Story, post
+from tests.chromium import fetched
 
 ITEMS = ("CHURN-61", "CHURN-65", "CHURN-84")
 HYPOTHESES = ("CHURN-H1", "CHURN-H3", "CHURN-H4", "CHURN-H6", "CHURN-H7")

@@ -8,8 +8,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import fetched
 from tests.browser.story import choose
+from tests.chromium import fetched
 
 pytestmark = pytest.mark.browser
 SAID = "Ten seeds will do, I think."

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.hands import fetched
+from tests.chromium import fetched
 
 pytestmark = pytest.mark.browser
 SOON = 1000  # ms: what another person does is seen within a second

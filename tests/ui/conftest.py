@@ -165,14 +165,3 @@ def tab(chromium: Browser, site: Site) -> Iterator[Page]:
     yield page
     page.close()
     assert complaints == []
-
-
-def fetched(page: Page, script: str) -> None:
-    """Wait until a page has fetched a script that comes when it is needed, and it listens."""
-    found = f"performance.getEntriesByType('resource').find(r => r.name.endsWith('/{script}') && r.responseEnd)?.name"
-    for _ in range(100):
-        if address := page.evaluate(found):
-            page.evaluate("address => import(address).then(() => null)", address)  # the page's own, once it has run
-            return page.wait_for_timeout(50)
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{script} was not fetched")

@@ -5,8 +5,8 @@ import gzip
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.chromium import fetched
 from tests.ui import samples
-from tests.ui.conftest import fetched
 from tests.ui.test_pages import PAGES
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ def test_a_board_of_a_hundred_cards_is_light(draw, site, tab):
     tab.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  it marks what it calls
 
     tab.goto("/board")
-    fetched(tab, "rows.js")
+    fetched(tab, "rows")
     tab.wait_for_timeout(300)
 
     code = [response for response in answers if response.url.endswith((".js", ".css"))]

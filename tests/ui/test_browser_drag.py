@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.ui.conftest import fetched
+from tests.chromium import fetched
 
 pytestmark = pytest.mark.browser
 MOVES = "/p/churn/items/78/moves"
@@ -15,7 +15,7 @@ def board(draw, site, tab):
     tab.goto("/board")
     expect(tab.locator("#live")).to_have_text("Live")
     tab.locator("#card-78").hover()  # the module comes when it is needed
-    fetched(tab, "lift.js")
+    fetched(tab, "lift")
     return tab
 
 
@@ -188,7 +188,7 @@ def phone(draw, site, chromium):
     )
     page = context.new_page()
     page.goto("/board")
-    fetched(page, "lift.js")
+    fetched(page, "lift")
     yield page
     context.close()
 

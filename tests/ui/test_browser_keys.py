@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.chromium import fetched
 from tests.ui import samples
-from tests.ui.conftest import fetched
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +16,7 @@ def backlog(draw, site, tab):
         site.pages[f"/p/churn/{name}"] = draw("empty.html")
     tab.goto("/p/churn/backlog")
     expect(tab.locator("[data-bulk]")).to_be_hidden()
-    fetched(tab, "rows.js")
+    fetched(tab, "rows")
     return tab
 
 
@@ -192,7 +192,7 @@ def test_in_markdown_control_k_makes_a_link_and_with_alt_opens_the_palette(draw,
     field = tab.locator("#f-text")
     field.fill("see here")
     field.select_text()
-    fetched(tab, "markdown.js")
+    fetched(tab, "markdown")
 
     tab.keyboard.press("Control+k")
 
