@@ -49,7 +49,8 @@ CONTROLS = """() => {
     const shown = one => one.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && !one.disabled &&
         one.tabIndex >= 0 && !one.closest("[inert], dialog:not([open])");
     const group = one => [...document.getElementsByName(one.name)];
-    const alone = one => one.type !== "radio" || one.checked || !group(one).some(other => other.checked);
+    const stop = radios => radios.find(one => one.checked) || radios[0];
+    const alone = one => one.type !== "radio" || one === stop(group(one));
     return [...document.querySelectorAll(all)].filter(one => shown(one) && alone(one)).map((one, n) => {
         one.dataset.nth = n;
         return one.outerHTML.slice(0, 160);
