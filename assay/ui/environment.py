@@ -73,6 +73,7 @@ def environment(**options: Any) -> Environment:
         number=wording.number,
         signed=wording.signed,
         plural=wording.plural,
+        unbroken=wording.unbroken,
         markdown=render,
     )
     return env

@@ -1,5 +1,6 @@
 """How days, moments and numbers are written, the same on every page."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -7,10 +8,12 @@ from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup, escape
 
 from assay import clock
 
 MINUS = "\N{MINUS SIGN}"
+KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-[A-Z]?[0-9]+\b")
 Number = int | float | Decimal
 
 
@@ -54,6 +57,11 @@ def signed(value: Number, places: int = 4) -> str:
 def plural(count: int, one: str, many: str) -> str:
     """Write a count with its noun: "1 item", "1,204 items"."""
     return f"{number(count)} {one if count == 1 else many}"
+
+
+def unbroken(text: str) -> Markup:
+    """Keep each key of a sentence on one line: a browser would break "CHURN-104" after its hyphen."""
+    return Markup(KEY.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704  escaped before
 
 
 def _local(value: date | datetime) -> date:

@@ -71,3 +71,10 @@ def test_a_difference_has_its_sign_unless_it_rounds_to_nothing(value, said):
 def test_a_count_agrees_with_its_noun():
     assert wording.plural(1, "item", "items") == "1 item"
     assert wording.plural(1204, "item", "items") == "1,204 items"
+
+
+def test_the_keys_of_a_sentence_are_not_broken_and_nothing_in_it_is_html():
+    said = wording.unbroken("<b> waits for CHURN-104, and CHURN-H3 for UTF-8x")
+
+    whole = '<span class="nowrap">{}</span>'.format
+    assert said == f"&lt;b&gt; waits for {whole('CHURN-104')}, and {whole('CHURN-H3')} for UTF-8x"
