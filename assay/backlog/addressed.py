@@ -1,14 +1,10 @@
 """How a page of the backlog comes by what its address names: what the person may not see is not there."""
 
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from assay.backlog.models import Deliverable, Evidence, Item, Sprint
 from assay.backlog.models.item import KEY
-from assay.crew.addressed import person_of, project_of
-from assay.crew.permissions import may
+from assay.crew.addressed import project_of
 from assay.prepared import Prepared, columns, loaded
 
 _COLUMNS = columns(Item)
@@ -56,9 +52,3 @@ def evidence_of(request: HttpRequest, pk: int) -> Evidence:
     if piece is None:
         raise Http404("There is no such evidence here.")
     return piece
-
-
-def ask(request: HttpRequest, action: str, thing: Any) -> None:
-    """Raise PermissionDenied unless the person may do an action to a thing."""
-    if not may(person_of(request), action, thing):
-        raise PermissionDenied

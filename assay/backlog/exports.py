@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,10 +12,9 @@ from assay.backlog.kinds import Kind
 from assay.backlog.list_rows import ListRow
 from assay.backlog.models import Item
 from assay.crew.models import Comment
+from assay.ui.spreadsheets import guarded
 
 COLUMNS = ("key", "title", "kind", "stage", "size", "state", "sprint", "people", "labels", "hypotheses", "lacks", "url")
-#: where a spreadsheet would begin to calculate: at the start, or where it may see another cell begin
-_FORMULA = re.compile(r"((?:^|[;\t\r\n\"'])[\s\"';]*)(?=[=+\-@\t\r＝＋－＠])")
 
 
 def table(rows: Iterable[ListRow]) -> str:
@@ -28,11 +26,6 @@ def table(rows: Iterable[ListRow]) -> str:
         values = listed(row)
         writer.writerow([guarded(_cell(values[name])) for name in COLUMNS])
     return out.getvalue()
-
-
-def guarded(text: str) -> str:
-    """Return a text that no spreadsheet runs."""
-    return _FORMULA.sub(r"\1'", text)
 
 
 def listed(row: ListRow) -> dict[str, Any]:

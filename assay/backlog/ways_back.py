@@ -21,12 +21,10 @@ from assay.backlog.facts import (
     ItemUnblocked,
 )
 from assay.backlog.models import Deliverable, Item, Sprint
-from assay.backlog.undo import takes_back
 from assay.crew.models import Person
+from assay.crew.undo import takes_back
 from assay.events.models import Event
 from assay.events.refusals import Refused
-from assay.practice.facts import PracticeWaived, WaiverEnded
-from assay.practice.models import Waiver
 
 
 @takes_back(
@@ -93,11 +91,6 @@ def _blocked(event: Event, by: Person) -> None:
 @takes_back(ItemUnblocked, beside=(ItemBlocked,))
 def _unblocked(event: Event, by: Person) -> None:
     _item(event).block(Item.objects.keyed(event.data["by"]).get(), by=by)
-
-
-@takes_back(PracticeWaived, beside=(WaiverEnded,))
-def _waived(event: Event, by: Person) -> None:
-    Waiver.objects.get(pk=event.target_id).end(by=by)
 
 
 @takes_back(DeliverablePromised, action="deliver", beside=(DeliverableWithdrawn, DeliverableChanged))

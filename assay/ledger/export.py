@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from assay.backlog.exports import guarded
 from assay.ledger.models import Assessment, Hypothesis, RegistrationVersion, Run, Verdict
 from assay.ledger.words import BASELINE, CANDIDATE
+from assay.ui.spreadsheets import guarded
 
 RECIPE = (
     "sha256 of the UTF-8 bytes of `hashed` as JSON with sorted keys and no blanks, "

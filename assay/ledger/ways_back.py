@@ -1,7 +1,7 @@
 """How a change of the ledger is taken back by the same key as any other."""
 
-from assay.backlog.undo import takes_back
 from assay.crew.models import Person
+from assay.crew.undo import takes_back
 from assay.events.models import Event
 from assay.ledger.facts import WorkPruned
 from assay.ledger.models import Pruning

@@ -9,7 +9,7 @@ class PracticeConfig(AppConfig):
     def ready(self) -> None:
         from assay.crew.permissions import CREW, register
         from assay.crew.registries import Room, rooms, targets
-        from assay.practice import naming
+        from assay.practice import naming, ways_back  # noqa: F401  says how a waiver is taken back
 
         register("waive", CREW)
         rooms.append(Room("Practice", "practice", "practice", order=60, heading="Process", keys="g p", on_phone=True))

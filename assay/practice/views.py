@@ -1,12 +1,11 @@
 """The practice page and its waivers."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from assay.crew.addressed import person_of, project_of
+from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.permissions import may
 from assay.events.refusals import Refused
 from assay.practice.answers import answers_of
@@ -47,8 +46,7 @@ def practice_json(request: HttpRequest, project: str) -> JsonResponse:
 def waivers(request: HttpRequest, project: str) -> HttpResponse:
     """Waive a practice for a subject, or for all until a day."""
     found = project_of(request, project)
-    if not may(request.user, "waive", found):
-        raise PermissionDenied
+    ask(request, "waive", found)
     form = WaiverForm(request.POST)
     if not form.is_valid():
         raise Refused(" ".join(f"{name}: {errors[0]}" for name, errors in form.errors.items()))
@@ -62,8 +60,7 @@ def waiver_end(request: HttpRequest, project: str, pk: int) -> HttpResponse:
     """End a waiver."""
     found = project_of(request, project)
     waiver = get_object_or_404(Waiver.objects.seen_by(request.user).filter(project=found), pk=pk)
-    if not may(request.user, "waive", waiver):
-        raise PermissionDenied
+    ask(request, "waive", waiver)
     waiver.end(by=person_of(request))
     return HttpResponseRedirect(f"{found.url}practice#{waiver.practice.replace('.', '-')}")
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from assay.backlog.models import Item
-from assay.backlog.undo import undo
+from assay.crew.undo import undo
 from assay.events.models import Event
 from assay.events.refusals import Refused, Stale
 

@@ -323,22 +323,6 @@ def test_an_item_of_another_project_is_not_among_the_chosen(backlog):
     assert chosen(backlog.project, ["OTHER-1", "CHURN-999", "nonsense", ""]) == []
 
 
-@pytest.mark.parametrize(
-    "title",
-    ["=1+1", "+1", "-1", "@SUM(A1)", " =1+1", '"=1+1', "';=1+1", "＝1+1", "＋1", "a;=1+1", "x\t=1", "\t=1+1"],
-)
-def test_no_cell_of_the_export_is_a_formula(title):
-    text = exports.guarded(title)
-
-    for cell in (text, *text.split(";"), *text.split("\t"), *text.split('"')):
-        assert not cell.lstrip(" \"'").startswith(("=", "+", "-", "@", "＝", "＋")) or cell.lstrip(' "').startswith("'")
-
-
-@pytest.mark.parametrize("title", ["Read the table", "a - b", "x = y", "CHURN-12, again", "50 % @ noon", ""])
-def test_plain_text_is_exported_as_it_is(title):
-    assert exports.guarded(title) == title
-
-
 def test_the_list_is_exported_whole_and_reads_back(backlog):
     backlog.story("=cmd|' /C calc'!A0; a story", labels=["a", "b"])
     _, items = asked_for(backlog.project, backlog.ana, "")

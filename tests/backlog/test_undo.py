@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 
 from assay import clock
 from assay.backlog.models import Deliverable, Item
-from assay.backlog.undo import undo
 from assay.crew.terms import Terms
+from assay.crew.undo import undo
 from assay.events.log import together
 from assay.events.models import Event
 from assay.events.refusals import Refused

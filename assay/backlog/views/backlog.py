@@ -9,16 +9,16 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from assay.backlog import quick_add
-from assay.backlog.addressed import ask, item_of
+from assay.backlog.addressed import item_of
 from assay.backlog.listing import GROUPINGS, STEP, listing_of
 from assay.backlog.models import Item
 from assay.backlog.placing import place
 from assay.backlog.saved_views import kept_views
-from assay.backlog.undo import address_of
 from assay.backlog.vocabulary import context_of, vocabulary
-from assay.crew.addressed import person_of, project_of
+from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.models import Project
 from assay.crew.permissions import may
+from assay.crew.undo import address_of
 from assay.ui.answers import done, proposals
 
 

@@ -7,8 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from assay.backlog import undo as undoing
-from assay.backlog.addressed import ask, item_of
+from assay.backlog.addressed import item_of
 from assay.backlog.answers import board_address, owes
 from assay.backlog.board import GROUPINGS, board_of, over_limit
 from assay.backlog.forms import MoveForm
@@ -16,7 +15,8 @@ from assay.backlog.kinds import EvidenceKind
 from assay.backlog.models.item import Owes
 from assay.backlog.owing import owing_of
 from assay.backlog.times import Times
-from assay.crew.addressed import person_of, project_of
+from assay.crew import undo as undoing
+from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.permissions import may
 from assay.ui.answers import done
 

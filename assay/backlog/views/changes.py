@@ -7,14 +7,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from assay.backlog import changing
-from assay.backlog.addressed import ask
 from assay.backlog.answers import owes
 from assay.backlog.choices import PROPERTIES, choices_of
 from assay.backlog.models import Item
 from assay.backlog.models.item import Owes
-from assay.backlog.undo import address_of
-from assay.crew.addressed import person_of, project_of
+from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.models import Project
+from assay.crew.undo import address_of
 from assay.events.refusals import Refused
 from assay.ui.answers import done
 

@@ -4,11 +4,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from assay.backlog import undo
-from assay.backlog.addressed import ask, deliverable_of, evidence_of, item_of
+from assay.backlog.addressed import deliverable_of, evidence_of, item_of
 from assay.backlog.deliverable_forms import EvidenceForm, PromiseForm
 from assay.backlog.models import Deliverable
-from assay.crew.addressed import person_of
+from assay.crew import undo
+from assay.crew.addressed import ask, person_of
 from assay.events.log import together
 from assay.ui.answers import done
 

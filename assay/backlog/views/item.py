@@ -5,12 +5,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from assay.backlog.addressed import ask, item_of
+from assay.backlog.addressed import item_of
 from assay.backlog.fields import last_changed_by, posted
 from assay.backlog.item_page import View, item_page
 from assay.backlog.kinds import EvidenceKind
 from assay.backlog.models import Item
-from assay.crew.addressed import person_of
+from assay.crew.addressed import ask, person_of
 from assay.events.refusals import Stale
 from assay.ui.answers import done
 

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from assay.backlog.addressed import ask, item_of
+from assay.backlog.addressed import item_of
 from assay.backlog.fields import item_called, plain
 from assay.backlog.item_page import View
 from assay.backlog.models import Item
 from assay.backlog.views.item import clash
-from assay.crew.addressed import person_of
+from assay.crew.addressed import ask, person_of
 from assay.crew.models import Comment
 from assay.events.refusals import Refused, Stale
 from assay.ui.answers import done

@@ -5,9 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assay.backlog.addressed import ask
 from assay.backlog.saved_views import PAGES, address_of, group_called, kept_views
-from assay.crew.addressed import person_of, project_of
+from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.models import Project, SavedView
 from assay.events.refusals import Refused
 from assay.ui.answers import done

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assay.backlog.addressed import ask, sprint_of
+from assay.backlog.addressed import sprint_of
 from assay.backlog.fields import plain
 from assay.backlog.kinds import DELIVERABLES, EvidenceKind
 from assay.backlog.looking_back import looked_back
@@ -19,7 +19,7 @@ from assay.backlog.sent_plan import SentPlan
 from assay.backlog.sprint_forms import CloseForm, JudgeForm, PlanForm, StartForm, rewrite
 from assay.backlog.sprint_page import found_among, sprint_lines, sprint_page
 from assay.backlog.times import Times
-from assay.crew.addressed import person_of, project_of
+from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.models import Project
 from assay.crew.permissions import may
 from assay.events.refusals import Refused, Stale

@@ -1,16 +1,14 @@
 """The working agreement: read it, sign it, write a new version."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assay.crew.addressed import person_of, project_of
+from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.agreement import agreement_of
 from assay.crew.agreement_form import Draft
 from assay.crew.models import AgreementVersion, Project
-from assay.crew.permissions import may
 from assay.events.refusals import Refused
 from assay.ui.answers import done
 
@@ -32,8 +30,7 @@ def agreement(request: HttpRequest, project: str) -> HttpResponse:
 def signatures(request: HttpRequest, project: str) -> HttpResponse:
     """Sign the present version."""
     place = project_of(request, project)
-    if not may(person_of(request), "sign the agreement", place):
-        raise PermissionDenied
+    ask(request, "sign the agreement", place)
     read = request.POST.get("version", "")
     version = get_object_or_404(place.agreements, number=read if read.isdecimal() and len(read) < 7 else -1)
     if version != _present(place):
@@ -47,8 +44,7 @@ def signatures(request: HttpRequest, project: str) -> HttpResponse:
 def edit(request: HttpRequest, project: str) -> HttpResponse:
     """Write a new version."""
     place = project_of(request, project)
-    if not may(person_of(request), "change the agreement", place):
-        raise PermissionDenied
+    ask(request, "change the agreement", place)
     draft = Draft(place, _present(place), request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _page(request, place, draft)

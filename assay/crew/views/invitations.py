@@ -1,7 +1,6 @@
 """Inviting by a link that is told once, and following one: the browser keeps which one it holds, not its token."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,10 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assay.crew.accounts import absolute, enter, limited, mail, sends_mail
-from assay.crew.addressed import person_of, project_of
+from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.forms import InviteForm, NewcomerForm
 from assay.crew.models import Invitation, Person, Project
-from assay.crew.permissions import may
 from assay.crew.views.people import show
 from assay.crew.zones import zone_names
 from assay.ui.answers import done
@@ -33,8 +31,7 @@ def invitations(request: HttpRequest, project: str) -> HttpResponse:
 def _invite(request: HttpRequest, place: Project) -> HttpResponse:
     """The link is shown in this answer, and never again."""
     person = person_of(request)
-    if not may(person, "invite", place):
-        raise PermissionDenied
+    ask(request, "invite", place)
     form = InviteForm(request.POST, project=place, by=person)
     if not form.is_valid():
         return show(request, place, form=form)
@@ -50,8 +47,7 @@ def withdrawal(request: HttpRequest, project: str, pk: int) -> HttpResponse:
     """End an invitation before it is used."""
     place = project_of(request, project)
     invitation = get_object_or_404(Invitation, project=place, pk=pk)
-    if not may(person_of(request), "invite", place):
-        raise PermissionDenied
+    ask(request, "invite", place)
     invitation.withdraw(by=person_of(request))
     return done(request, f"The invitation of {invitation.email} is withdrawn.", here=f"{place.url}crew")
 

@@ -1,12 +1,11 @@
 """Who is on a project: what each one is, working groups, leaving."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from assay.crew.addressed import person_of, project_of
+from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.forms import GroupForm, InviteForm, ProjectChangeForm, SeatForm
 from assay.crew.models import Membership, Project, WorkingGroup
 from assay.crew.people import crew_of
@@ -52,8 +51,7 @@ def departure(request: HttpRequest, project: str, handle: str) -> HttpResponse:
 def changes(request: HttpRequest, project: str) -> HttpResponse:
     """Change what the project is called, what it is for, or its time zone."""
     place = project_of(request, project)
-    if not may(person_of(request), "change the project", place):
-        raise PermissionDenied
+    ask(request, "change the project", place)
     form = ProjectChangeForm(request.POST)
     if not form.is_valid():
         raise Refused(
@@ -103,14 +101,13 @@ def _seat(request: HttpRequest, project: Project, handle: str, *, may_oneself: b
     seats = Membership.objects.present().filter(project=project).select_related("person", "project")
     found = get_object_or_404(seats, person__handle=handle)
     oneself = may_oneself and found.person_id == person_of(request).pk
-    if not (oneself or may(person_of(request), "change a member", project)):
-        raise PermissionDenied
+    if not oneself:
+        ask(request, "change a member", project)
     return found
 
 
 def _group_form(request: HttpRequest, project: Project) -> GroupForm:
-    if not may(person_of(request), "change groups", project):
-        raise PermissionDenied
+    ask(request, "change groups", project)
     form = GroupForm(request.POST)
     if not form.is_valid():
         raise Refused("A working group needs a name of at most 80 characters.", way_out="Go back and name it.")

@@ -11,8 +11,8 @@ from django.db import models, transaction
 
 from assay import clock
 from assay.backlog.models import Item
-from assay.backlog.undo import MARK
 from assay.crew.models import Person
+from assay.crew.undo import MARK
 from assay.events.log import record, together
 from assay.events.models import Event
 from assay.events.refusals import Refused

@@ -5,10 +5,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from assay.backlog.addressed import ask, item_of
+from assay.backlog.addressed import item_of
 from assay.backlog.models import Deliverable, Item
-from assay.backlog.undo import address_of
-from assay.crew.addressed import person_of
+from assay.crew.addressed import ask, person_of
+from assay.crew.undo import address_of
 from assay.events.refusals import Refused
 from assay.ledger.addressed import chosen_of, hypothesis_of, ids_in, part_of
 from assay.ledger.models import Hypothesis, ItemLink

@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assay.backlog.addressed import ask
-from assay.crew.addressed import person_of
+from assay.crew.addressed import ask, person_of
 from assay.events.refusals import Refused
 from assay.ledger.addressed import hypothesis_of, ids_in, part_of, upload_of
 from assay.ledger.intake.bringing import Bringing, bring

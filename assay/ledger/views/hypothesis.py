@@ -7,8 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from assay.backlog.addressed import ask
-from assay.crew.addressed import person_of
+from assay.crew.addressed import ask, person_of
 from assay.crew.models import Comment
 from assay.ledger.addressed import hypothesis_of
 from assay.ledger.export import CSV_COLUMNS, as_json, csv_rows

@@ -74,6 +74,12 @@ def undo(project: Project, *, by: Person, number: int | None = None, batch: str 
     return done[-1]
 
 
+def address_of(project: Project, batch: str) -> str:
+    """Return where a POST takes back what was recorded under this name; "" where nothing was."""
+    there = batch and Event.objects.filter(project_id=project.pk, batch=batch).exists()
+    return f"{project.url}undo?event={batch}" if there else ""
+
+
 def _done(project: Project, number: int | None, batch: str) -> list[Event]:
     """The facts that were done together, newest first."""
     events = Event.objects.filter(project_id=project.pk).order_by("-number")
@@ -144,9 +150,3 @@ def _who(event: Event, by: Person) -> str:
         return "You"
     names = Person.objects.filter(pk__in=[event.actor_id]).values_list("name", flat=True)
     return names.first() or "Assay"
-
-
-def address_of(project: Project, batch: str) -> str:
-    """Return where a POST takes back what was recorded under this name; "" where nothing was."""
-    there = batch and Event.objects.filter(project_id=project.pk, batch=batch).exists()
-    return f"{project.url}undo?event={batch}" if there else ""

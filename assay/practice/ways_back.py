@@ -1,0 +1,12 @@
+"""How a waiver is taken back."""
+
+from assay.crew.models import Person
+from assay.crew.undo import takes_back
+from assay.events.models import Event
+from assay.practice.facts import PracticeWaived, WaiverEnded
+from assay.practice.models import Waiver
+
+
+@takes_back(PracticeWaived, beside=(WaiverEnded,))
+def _waived(event: Event, by: Person) -> None:
+    Waiver.objects.get(pk=event.target_id).end(by=by)
