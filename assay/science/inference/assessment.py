@@ -182,7 +182,7 @@ class Assessment:
     @property
     def _arms(self) -> tuple[list[float], list[float]]:
         """The values of unpaired arms that are used: all, or at a registered look as many of each."""
-        counted = self.registration.policy != "fixed" or self.registration.planned_n is not None
+        counted = self.registration.policy != "fixed" or self.registration.runs_counted is not None
         used = self.result.n if counted and self.result and not self.result.provisional else None
         return self.evidence.base.finite[:used], self.evidence.cand.finite[:used]
 

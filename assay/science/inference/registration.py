@@ -29,7 +29,7 @@ class Registration:
     direction: "higher" or "lower" is better; anything else is refused as direction_unknown.
     minimal_effect: the effect that is claimed, 0 or more, in the metric's unit; may be None for `superior` only.
     design: seeds_paired, seeds_unpaired or repeated_cv. policy: planned (looks at registered run counts), anytime
-    (any number of looks) or fixed (one look at planned_n); repeated_cv knows fixed, on the complete block, and anytime.
+    (any number of looks) or fixed (one look, at planned_n or else at the last of the looks); repeated_cv knows fixed, on the complete block, and anytime.
     planned_n: runs per arm; it freezes tau of the anytime rule. looks: the registered run counts, the last is final;
     for repeated_cv one number for each data version or re-run that will be looked at.
     folds, repeats: the split of repeated_cv. metric_range: lowest and highest possible value. keys: seeds, if listed.
@@ -99,11 +99,16 @@ class Registration:
         return (self.runs_planned,)
 
     @property
+    def runs_counted(self) -> int | None:
+        """planned_n, or the last look; None where nobody counted the runs beforehand."""
+        return self.planned_n or (self.looks[-1] if self.looks else None)
+
+    @property
     def runs_planned(self) -> int:
-        """planned_n, or the last look; the anytime rule cannot do without it."""
-        if self.planned_n is None and not self.looks:
+        """The same where the rule cannot do without it, as the anytime one."""
+        if self.runs_counted is None:
             raise BadCase("registration.planned_n", f"is missing; the policy {self.policy} needs it")
-        return self.planned_n or self.looks[-1]
+        return self.runs_counted
 
     def fields(self) -> dict[str, Any]:
         """The hashed fields under their registered names, as canonical JSON values; what is not set is left out."""

@@ -72,8 +72,8 @@ def _claimed(registration: Registration, places: int) -> str:
 def _outcome(registration: Registration, result: Result) -> str:
     if isinstance(result, PlannedResult) and result.next_look is not None:
         return f"no verdict yet: the next look is at {_runs(registration, result.next_look)}"
-    if registration.policy == "fixed" and not result.final and registration.planned_n is not None:
-        return f"no verdict yet: the one look is at {_runs(registration, registration.planned_n)}"
+    if registration.policy == "fixed" and not result.final and registration.runs_counted is not None:
+        return f"no verdict yet: the one look is at {_runs(registration, registration.runs_counted)}"
     return OUTCOMES[result.verdict]
 
 

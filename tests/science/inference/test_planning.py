@@ -40,6 +40,20 @@ def test_planned_looks_pay_for_looking_early_and_come_with_look_points():
     assert plan.looks[-1] == plan.runs
 
 
+def test_the_planner_counts_the_looks_that_the_rule_will_take():
+    alone, once, twice = (
+        plan_runs(registered(**told), expected_effect=0.015, sd_diff=0.01)
+        for told in (
+            {"policy": "planned", "planned_n": 34},
+            {"policy": "fixed", "looks": (10, 34)},
+            {"policy": "planned", "looks": (10, 34)},
+        )
+    )
+
+    assert (alone.runs, alone.looks) == (once.runs, once.looks) == (34, (34,))
+    assert alone.power_at_planned == once.power_at_planned > twice.power_at_planned
+
+
 def test_no_plan_is_below_five_runs():
     assert plan_runs(registered(), expected_effect=0.5, sd_diff=0.01).runs == 5
 
