@@ -56,8 +56,9 @@ def weigh(
     }
     science = version.science
     paired = science.design != "seeds_unpaired"
-    arms = _arms(kept, [run for run in reading if run.is_failed and not paired])
     keys = _in_order([*version.keys, *(run.key for run in reading)], kept)
+    kept = _pair_by_pair(kept, keys) if paired else sorted(kept, key=_end)
+    arms = _arms(kept, [run for run in reading if run.is_failed and not paired])
     missing = _missing_pairs(arms, keys) if paired else _without_value(arms)
     unexplained = tuple(dict.fromkeys(key for key, _ in missing if key not in reasons))
     away = {(key, arm): reasons.get(key, "") for key, arm in missing} | {(key, ""): why for key, why in left.items()}
@@ -87,9 +88,9 @@ def natural(key: str) -> tuple[Any, ...]:
 
 
 def _arms(kept: Iterable[Run], failed: Iterable[Run]) -> dict[str, list[list[Any]]]:
-    """Each arm as [key, value] in order of completion; of unpaired arms the failed runs stand there without a value."""
+    """Each arm as [key, value] in the order of `kept`; of unpaired arms the failed runs stand there without a value."""
     arms: dict[str, list[list[Any]]] = {arm: [] for arm in ARMS}
-    for run in sorted(kept, key=lambda run: (run.ended or NEVER, natural(run.key))):
+    for run in kept:
         for arm in run.values:
             if (value := run.value(arm)) is not None:
                 arms[arm].append([run.key, value])
@@ -108,6 +109,15 @@ def _in_order(keys: Iterable[str], kept: Iterable[Run]) -> list[str]:
     for run in kept:
         ends[run.key].append(run.ended or NEVER)
     return sorted(dict.fromkeys(keys), key=lambda key: (max(ends[key], default=NEVER), natural(key)))
+
+
+def _pair_by_pair(kept: Iterable[Run], keys: Iterable[str]) -> list[Run]:
+    place = {key: at for at, key in enumerate(keys)}
+    return sorted(kept, key=lambda run: place[run.key])
+
+
+def _end(run: Run) -> tuple[Any, ...]:
+    return run.ended or NEVER, natural(run.key)
 
 
 def _missing_pairs(arms: dict[str, list[list[Any]]], keys: Iterable[str]) -> list[tuple[str, str]]:

@@ -25,6 +25,13 @@ def registration_of(given: Mapping[str, Any], *, design: str, policy: str | None
         raise BadCase(f"{at}claim", f"must be one of {', '.join(CLAIMS)}, not {shown(claim)}")
     policy = policy or text(raw.get("policy", "fixed"), f"{at}policy")
     folds, repeats = _split(raw, given, at)
+    looks, planned_n, n_max = (
+        _looks(raw.get("looks"), f"{at}looks"),
+        _count(raw, "planned_n", at),
+        _count(raw, "n_max", at),
+    )
+    if looks and n_max not in (None, looks[-1]) and design != "repeated_cv":
+        raise BadCase(f"{at}n_max", f"must be the last of the looks, {looks[-1]}, not {n_max}")
     try:
         return Registration(
             metric=text(raw.get("metric", ""), f"{at}metric"),
@@ -34,8 +41,8 @@ def registration_of(given: Mapping[str, Any], *, design: str, policy: str | None
             alpha=number(raw.get("alpha", 0.05), f"{at}alpha"),
             design=design,
             policy="fixed" if design == "repeated_cv" and policy == "planned" else policy,
-            planned_n=_count(raw, "n_max" if raw.get("planned_n") is None else "planned_n", at),
-            looks=_looks(raw.get("looks"), f"{at}looks"),
+            planned_n=n_max if planned_n is None else planned_n,
+            looks=looks,
             folds=folds,
             repeats=repeats,
             metric_range=_range(raw.get("range"), f"{at}range"),

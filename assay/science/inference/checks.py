@@ -12,7 +12,7 @@ from assay.science.inference.evidence import Evidence
 from assay.science.inference.reading import plain
 from assay.science.inference.refusals import Refusal
 from assay.science.inference.registration import Registration
-from assay.science.inference.wording import all_called, counted, listed
+from assay.science.inference.wording import counted, listed
 
 MIN_SEEDS = 5
 NOISE = 1e-9  # relative to the largest value: differences below are float rounding
@@ -84,7 +84,7 @@ def _provenance(q: Question) -> Iterator[Refusal]:
 
 def _keys(q: Question) -> Iterator[Refusal]:
     if repeated := q.evidence.repeated:
-        yield Refusal("duplicate_key", all_called(repeated), repeated)
+        yield Refusal("duplicate_key", q.registration.called(repeated), repeated)
     if q.evidence.is_one_run_each and not q.evidence.missing:
         yield Refusal("single_scalar_pair")
 
@@ -99,7 +99,7 @@ def _values(q: Question) -> Iterator[Refusal]:
         yield Refusal("non_finite_metric", listed(seen), tuple(dict.fromkeys(key for _, key, _ in [*wild, *failed])))
     if missing := q.evidence.missing:
         reason = "incomplete_cv_block" if q.registration.design == "repeated_cv" else "missing_pairs"
-        yield Refusal(reason, f"no complete pair for {all_called(missing)}", missing)
+        yield Refusal(reason, f"no complete pair for {q.registration.called(missing)}", missing)
 
 
 def _range(q: Question) -> Iterator[Refusal]:

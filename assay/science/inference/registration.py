@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from assay.science.inference.claim import CLAIMS, Claim, ClaimKind
 from assay.science.inference.faults import BadCase
 from assay.science.inference.reading import number
+from assay.science.inference.wording import all_called
 
 DESIGNS = ("seeds_paired", "seeds_unpaired", "repeated_cv")
 POLICIES = ("planned", "anytime", "fixed")
@@ -29,7 +30,8 @@ class Registration:
     direction: "higher" or "lower" is better; anything else is refused as direction_unknown.
     minimal_effect: the effect that is claimed, 0 or more, in the metric's unit; may be None for `superior` only.
     design: seeds_paired, seeds_unpaired or repeated_cv. policy: planned (looks at registered run counts), anytime
-    (any number of looks) or fixed (one look, at planned_n or else at the last of the looks); repeated_cv knows fixed, on the complete block, and anytime.
+    (any number of looks) or fixed (one look, at planned_n or else at the last of the looks); repeated_cv knows fixed,
+    on the complete block, and anytime.
     planned_n: runs per arm; it freezes tau of the anytime rule. looks: the registered run counts, the last is final;
     for repeated_cv one number for each data version or re-run that will be looked at.
     folds, repeats: the split of repeated_cv. metric_range: lowest and highest possible value. keys: seeds, if listed.
@@ -85,6 +87,15 @@ class Registration:
         return {"seeds_paired": "pair", "seeds_unpaired": "run", "repeated_cv": "fold"}[self.design]
 
     @property
+    def test_train(self) -> float | None:
+        """n_test/n_train of the registered number of folds."""
+        return 1 / (self.folds - 1) if self.folds else None
+
+    def called(self, keys: Sequence[str]) -> str:
+        """Keys as people say them: seeds 3 and 7, or folds."""
+        return all_called(keys, number="fold" if self.design == "repeated_cv" else "seed")
+
+    @property
     def claimed(self) -> Claim:
         """The claim as a region; asks for the minimal effect where the claim needs one."""
         if self.minimal_effect is None and self.claim != "superior":
@@ -112,7 +123,7 @@ class Registration:
 
     def fields(self) -> dict[str, Any]:
         """The hashed fields under their registered names, as canonical JSON values; what is not set is left out."""
-        split = {"k": self.folds, "r": self.repeats} if self.folds else None
+        split = {"k": self.folds, "r": self.repeats} if self.folds or self.repeats else None
         named = {
             "metric": self.metric, "direction": self.direction, "claim": self.claim, "baseline": self.baseline,
             "minimal_effect": self.minimal_effect, "design": self.design, "policy": self.policy, "alpha": self.alpha,

@@ -69,6 +69,11 @@ def test_standard_input_and_a_byte_order_mark_are_read():
             b'{"design": "refusal", "given": {"base": [1], "cand": [2], "registration": {"alpha": 1, "alpha": 2}}}',
             "alpha is given twice",
         ),
+        (
+            b'{"design": "seeds_paired/planned", "given": {"base": [1], "cand": [2], '
+            b'"registration": {"looks": [5, 10], "n_max": 15}}}',
+            "given.registration.n_max must be the last of the looks, 10, not 15",
+        ),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"design": 1' + b"0" * 5000 + b"}", "thousands of digits"),
     ],

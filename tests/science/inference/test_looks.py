@@ -74,6 +74,17 @@ def test_one_look_at_runs_that_nobody_counted_takes_them_all():
     assert at(12, CLEAR, policy="fixed", looks=()).result.n == 12
 
 
+def test_looks_take_pairs_as_they_were_completed_and_not_as_their_keys_are_listed():
+    keys = [str(seed) for seed in range(20)]
+    base, cand = (dict(list(zip(keys, arm, strict=True))[::-1]) for arm in (BASE, UNCLEAR))
+    listed, unlisted = assess(base, cand, plan(), keys=["20", *keys]), assess(base, cand, plan(), keys=keys)
+
+    assert listed.reason == "missing_pairs"
+    assert listed.evidence.base.keys == (*keys[::-1], "20")
+    assert [pair.key for pair in unlisted.pairs if pair.used] == keys[:4:-1]
+    assert unlisted.interval == assess(base, cand, plan()).interval
+
+
 def test_planned_with_one_look_is_the_one_look():
     assert at(10, CLEAR, looks=(10,)).interval == at(10, CLEAR, policy="fixed", looks=(), planned_n=10).interval
 
