@@ -122,7 +122,7 @@ def _plan_seeds(r: Registration, gap: float, sd: float, power: float) -> Plan:
         chance = power_of(planned, gap=gap, sd=sd, alpha=last, arms=arms) if planned else None
     if chance is not None and r.claim == "equivalent":
         chance = max(0.0, 2 * chance - 1)
-    words = f"{_runs(r, runs)} give a chance of {_chance(power)} to accept; the rule can first decide at {first}."
+    words = f"{r.counted(runs)} give a chance of {_chance(power)} to accept; the rule can first decide at {first}."
     if chance is not None and planned is not None and planned < runs:
         words += f" With the {planned} registered the chance is {_chance(chance)}."
     return Plan(gap, sd, power, runs, None, first, looks, chance, None, words)
@@ -191,10 +191,6 @@ def _hopeless(r: Registration, gap: float, sd: float, power: float, expected: fl
 def _endless(gap: float, sd: float, power: float) -> Plan:
     words = "No number of runs that anybody would start will decide: the expected effect is too near the claim's edge."
     return Plan(gap, sd, power, None, None, None, (), None, None, words)
-
-
-def _runs(r: Registration, count: int) -> str:
-    return counted(count, "pair") if r.design == "seeds_paired" else f"{counted(count, 'run')} of each arm"
 
 
 def _chance(power: float) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from assay.science.inference.claim import CLAIMS, Claim, ClaimKind
 from assay.science.inference.faults import BadCase
 from assay.science.inference.reading import number
-from assay.science.inference.wording import all_called
+from assay.science.inference.wording import all_called, counted
 
 DESIGNS = ("seeds_paired", "seeds_unpaired", "repeated_cv")
 POLICIES = ("planned", "anytime", "fixed")
@@ -85,6 +85,10 @@ class Registration:
     def noun(self) -> str:
         """What one observation of this design is called."""
         return {"seeds_paired": "pair", "seeds_unpaired": "run", "repeated_cv": "fold"}[self.design]
+
+    def counted(self, runs: int) -> str:
+        """So many of them: 5 pairs, 5 runs of each arm, 20 folds."""
+        return counted(runs, self.noun) + (" of each arm" if self.design == "seeds_unpaired" else "")
 
     @property
     def test_train(self) -> float | None:
