@@ -18,7 +18,8 @@ MIN_SEEDS = 5
 NOISE = 1e-9  # relative to the largest value: differences below are float rounding
 PERCENT = (50.0, 200.0)  # values this many times larger than others are the same metric in percent
 WHOLE_FOLDS = 0.1  # n_train/n_test of k folds that do not divide the rows exactly is this near to k - 1
-LARGEST = 1e150  # squares of more are no float
+LARGEST = 1e75  # fourth powers of more are no float
+MOST_FOLDS = 10**9
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _folds(q: Question) -> Iterator[Refusal]:
 
 def _folds_of(test_train: float | None) -> int | None:
     """k of a k-fold split with this ratio; None where it is no such split."""
-    if test_train is None or not 0 < test_train <= 1:
+    if test_train is None or not 1 / MOST_FOLDS < test_train <= 1:
         return None
     k = round(1 / test_train) + 1
     return k if abs(1 / test_train - (k - 1)) <= WHOLE_FOLDS else None

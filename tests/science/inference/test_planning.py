@@ -10,7 +10,7 @@ from assay.science.inference import (
     plans_for_usual_spreads,
     sd_diff_from_pilot,
 )
-from assay.science.inference.power import runs_for_power, smallest_gap_of_folds
+from assay.science.inference.power import power_of, runs_for_power, smallest_gap_of_folds
 
 
 def registered(**more):
@@ -52,6 +52,12 @@ def test_the_planner_counts_the_looks_that_the_rule_will_take():
 
     assert (alone.runs, alone.looks) == (once.runs, once.looks) == (34, (34,))
     assert alone.power_at_planned == once.power_at_planned > twice.power_at_planned
+
+
+def test_effects_and_alphas_far_out_are_planned_for_too():
+    assert runs_for_power(gap=1e9, sd_diff=1e-9) == 2
+    assert power_of(34, gap=6.86, sd=1) == pytest.approx(1)
+    assert runs_for_power(gap=0.5, sd_diff=1, alpha=1e-300) > 5000
 
 
 def test_no_plan_is_below_five_runs():

@@ -44,6 +44,7 @@ REFUSED = [
     ("out_of_range", {"registration": {**PLAIN, "range": [0, 0.84]}}),
     ("out_of_range", {"registration": {**PLAIN, "range": [0.81, None]}}),
     ("out_of_range", {"base": [1e200, *BASE[1:]]}),
+    ("out_of_range", {"base": [1e149 * b for b in BASE], "cand": [1e149 * c for c in CAND]}),
     ("dataset_mismatch", {"dataset_versions": ["v1"] * 11 + ["v2"]}),
     ("dataset_mismatch", {"dataset_versions": {"base": "v1", "cand": "v2"}}),
     ("dataset_mismatch", {"dataset_versions": [["1", "v1"], ["2", "v2"]]}),
