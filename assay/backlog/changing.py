@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from assay.backlog.models import Assignment, Item, Sprint
 from assay.backlog.models.item import KEY
+from assay.backlog.models.parts import as_labels
 from assay.crew.models import Membership, Person, Project
 from assay.crew.terms import State
 from assay.events.log import together
@@ -37,7 +38,7 @@ def change(items: Sequence[Item], property: str, value: str, *, by: Person, reas
     """Set a property of these items; return the name under which all of it is recorded.
 
     value: as `choices_of` offers it; for people and labels "~name" puts on, or takes off where all items have it,
-    "+name" puts on, "" takes all off. reason: for what is dropped, or done although something is owed.
+    "+name" puts on; for people "" takes all off. reason: for what is dropped, or done although something is owed.
     Raises KeyError for a property that there is not, Refused where a rule says no: then none is changed.
     """
     if not items:
@@ -117,12 +118,14 @@ def _known(items: Sequence[Item], handle: str) -> Person | None:
 
 
 def _label(items: Sequence[Item], value: str, by: Person, _reason: str) -> None:
-    name = value[1:].strip().lower()
+    [name] = as_labels([value[1:]]) or [""]
+    if not name:
+        raise Refused("A label needs a name.", way_out="Write one, or choose one that is in use.")
     held = {item.pk: list(item.labels.values_list("name", flat=True)) for item in items}
     taken_off = value.startswith("~") and all(name in names for names in held.values())
     for item in items:
-        others = [one for one in held[item.pk] if one != name] if name else []
-        item.label(others if taken_off or not name else [*others, name], by=by)
+        others = [one for one in held[item.pk] if one != name]
+        item.label(others if taken_off else [*others, name], by=by)
 
 
 def _rank(items: Sequence[Item], value: str, by: Person, _reason: str) -> None:

@@ -84,7 +84,7 @@ def add(draft: Draft, *, project: Project, by: Person) -> Item:
             project=project, title=draft.title, by=by, kind=draft.kind, stage=values.get("stage", ""),
             size=values.get("size", ""), sprint=_sprint(project, values.get("sprint")),
             parent=_parent(project, values.get("parent")), people=_people(project, draft.many["person"]),
-            labels=[label.lower() for label in draft.many["label"]], description=text_for(draft.kind),
+            labels=draft.many["label"], description=text_for(draft.kind),
             question=draft.title if draft.kind == Kind.SPIKE and draft.title.endswith("?") else "",
             state=project.terms.state(values["state"]) if "state" in values else None,
             due=date.fromisoformat(values["due"]) if "due" in values else None,

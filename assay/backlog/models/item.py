@@ -14,7 +14,7 @@ from assay.backlog.facts import ItemAdded, ItemChanged, ItemMoved
 from assay.backlog.kinds import DELIVERING, Kind, Stage
 from assay.backlog.models.blocking import Blockable
 from assay.backlog.models.checklist import Checklist
-from assay.backlog.models.parts import Assignment, Criterion, Label
+from assay.backlog.models.parts import Assignment, Criterion, Label, as_labels
 from assay.backlog.models.people import Shared
 from assay.backlog.models.planning import Planned, column_before_work
 from assay.backlog.models.ranking import STEP, Ranked
@@ -73,10 +73,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
         item.number, item.rank = _highest(_NUMBERS, project) + 1, _highest(_RANKS, project) + STEP
         runs = bool(sprint and sprint.phase == "running")
         item.enter(state or column_before_work(project.terms, in_running_sprint=runs))
+        labels = as_labels(labels)
         item.words = item.words_of(labels)
         item.save()
         Assignment.objects.bulk_create([Assignment(item=item, person=person) for person in people])
-        Label.objects.bulk_create([Label(item=item, name=name) for name in dict.fromkeys(labels)])
+        Label.objects.bulk_create([Label(item=item, name=name) for name in labels])
         Criterion.objects.bulk_create([Criterion(item=item, text=text, place=n) for n, text in enumerate(criteria)])
         if sprint:
             item.visit(sprint)
