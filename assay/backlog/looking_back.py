@@ -49,7 +49,7 @@ def _promises(sprint: Sprint) -> dict[int, list[Promised]]:
         project_id=sprint.project_id, verb=DeliverableChanged.verb, at__gte=sprint.started_at,
         data__fields__sprint__0=sprint.number,
     )  # fmt: skip
-    mine = Deliverable.objects.filter(sprint=sprint) | Deliverable.objects.filter(
+    mine = Deliverable.objects.filter(sprint=sprint, promised_at__lte=sprint.closed_at) | Deliverable.objects.filter(
         pk__in=list(moved_on.values_list("target_id", flat=True))
     )
     kept = mine.exclude(withdrawn_at__lte=sprint.closed_at)

@@ -22,7 +22,7 @@ from assay.backlog.models.spike import Answerable
 from assay.crew.models import Person, Project
 from assay.crew.terms import State
 from assay.events.log import record, together
-from assay.events.refusals import Refused, Stale
+from assay.events.refusals import Refused, refuse_stale
 from assay.practice.models import Waiver
 from assay.prepared import Prepared
 from assay.query import norm
@@ -62,8 +62,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Add an item at the end of the backlog.
 
         state: its column; by default the first one, in a running sprint the one of what is lined up.
-        Raises Refused if it has no title or a value that the crew does not use.
+        Raises Refused if it has no title or a value that the crew does not use, or for a sprint that is closed.
         """
+        if sprint:
+            sprint.admit(project.pk)
         _LOCKED.rows(project.pk)  # two people may add at once: numbers come in order
         item = self.model(
             project=project, title=_title(title), kind=kind, stage=stage, size=size, description=description,
@@ -195,7 +197,9 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
             values["title"] = _title(values["title"])
         self.check_values(values)
         changed = {name: value for name, value in values.items() if getattr(self, name) != value}
-        self._refuse_stale(changed, seen or {})
+        now = {name: _text(getattr(self, name)) for name in changed}
+        yours = {name: _text(value) for name, value in changed.items()}
+        refuse_stale(self.key, yours, now=now, seen={name: _text(value) for name, value in (seen or {}).items()})
         if not changed:
             return
         fields = {name: [_plain(getattr(self, name)), _plain(value)] for name, value in changed.items()}
@@ -268,14 +272,6 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
             raise Owes(f"{self.key} still owes {', '.join(owed)}.", way_out=ways)
         Waiver.objects.grant(project=self.project, practice="deliver.done", subject=self.key, reason=reason, by=by)
 
-    def _refuse_stale(self, changed: dict[str, Any], seen: dict[str, Any]) -> None:
-        for name, value in changed.items():
-            if name in seen and _plain(getattr(self, name)) != _plain(seen[name]):
-                raise Stale(
-                    f"The {name} of {self.key} was changed since you saw it.",
-                    field=name, theirs=str(_plain(getattr(self, name)) or ""), yours=str(_plain(value) or ""),
-                )  # fmt: skip
-
 
 def _title(title: str) -> str:
     title = " ".join(title.split())
@@ -290,6 +286,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Item):
         return value.key
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _text(value: Any) -> str:
+    return str(_plain(value) or "")
 
 
 def _highest(numbers: Prepared[Item], project: Project) -> int:
