@@ -27,7 +27,7 @@ from assay.crew.writing import Writing
 from assay.query import norm
 
 #: what stands on the page as text and is edited in place, by the word in the address: ?edit=description
-EDITABLE = ("title", "description", "question", "due", "parent", "findings", "criteria", "ties")
+EDITABLE = ("title", "description", "question", "due", "parent", "findings", *Item.FINDINGS, "criteria", "ties")
 BRANCH = 60  # characters of a branch's name
 
 
@@ -107,7 +107,7 @@ class ItemPage:
         """The text of the field that is open for writing, as it is stored now."""
         if self.view.criterion:
             return next((one.text for one in self.parts.criteria if one.id == self.view.criterion), "")
-        return shown(self.item, self.view.edit) if self.view.edit in Item.FIELDS else ""
+        return shown(self.item, self.view.edit) if self.view.edit in (*Item.FIELDS, *Item.FINDINGS) else ""
 
     @property
     def stays_said(self) -> str:

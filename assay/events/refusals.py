@@ -37,8 +37,8 @@ def refuse_stale(
 ) -> None:
     """Raise Stale for the first field that a person changes and that somebody changed since they saw it.
 
-    whose: the thing in words. yours: the new texts by the names of fields; now, seen: what is stored, and what they saw.
-    called: what people call a field, where that is not its name.
+    whose: the thing in words. yours: the new texts by the names of fields. now, seen: what is stored, and what they
+    saw. called: what people call a field, where that is not its name.
     """
     for name, text in yours.items():
         if name in seen and now[name] != seen[name]:
