@@ -533,6 +533,15 @@ def test_the_record_of_a_closed_sprint_takes_no_new_promises(crew, client, story
     assert looked_back(sprint).promises() == 0
 
 
+def test_who_worked_on_it_at_the_close_is_shown_under_todays_name(crew, story):
+    story.assign([crew.bo], by=crew.lee)
+    sprint = closed_with(crew, story)
+    again(story).assign([crew.ada], by=crew.lee)
+    crew.bo.change(name="Ada", initials="BA", by=crew.bo)
+
+    assert [face.initials for face in looked_back(sprint).lines[0].faces] == ["BA"]
+
+
 def test_a_promise_for_no_sprint_yet_is_for_none_although_the_item_is_in_one(crew, client, story):
     client.post(f"{story.url}/deliverables", {"what": "Some day", "sprint": ""})
     client.post(f"{story.url}/deliverables", {"what": "Now"})

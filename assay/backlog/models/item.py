@@ -83,7 +83,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         Criterion.objects.bulk_create([Criterion(item=item, text=text, place=n) for n, text in enumerate(criteria)])
         if sprint:
             item.visit(sprint)
-        values = {"stage": stage, "size": size, "sprint": sprint.number if sprint else None}
+        values = {"state": item.state, "stage": stage, "size": size, "sprint": sprint.number if sprint else None}
         record(ItemAdded(item.title, kind, {k: v for k, v in values.items() if v}), on=item, by=by)
         return item
 
