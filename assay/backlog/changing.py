@@ -16,6 +16,7 @@ from assay.crew.terms import State
 from assay.events.log import together
 from assay.events.models import Event
 from assay.events.refusals import Refused
+from assay.ui.addresses import whole_number
 from assay.ui.wording import plural
 
 MOST = 500
@@ -45,7 +46,7 @@ def change(items: Sequence[Item], property: str, value: str, *, by: Person, reas
         raise Refused("No item is chosen.", way_out="Go to a row, or select some with x.")
     carry_out = _CHANGES[property]
     with together() as batch:
-        carry_out(items, value.replace("\0", ""), by, reason)
+        carry_out(items, value, by, reason)
     return batch
 
 
@@ -88,8 +89,7 @@ def _drop(items: Sequence[Item], _value: str, by: Person, reason: str) -> None:
 def _plan(items: Sequence[Item], value: str, by: Person, _reason: str) -> None:
     sprint = None
     if value:
-        number = int(value) if value.isdecimal() and len(value) < 9 else 0
-        sprint = Sprint.objects.filter(project=items[0].project, number=number).first()
+        sprint = Sprint.objects.filter(project=items[0].project, number=whole_number(value) or 0).first()
         if sprint is None:
             raise Refused(f"There is no sprint {value[:20]}.", way_out="Choose one that is planned.")
     for item in items:

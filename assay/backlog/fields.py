@@ -45,8 +45,8 @@ def last_changed_by(thing: Item | Sprint, name: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text as it is stored: browsers end lines in their own way, and no database takes a NUL."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    """Return a text as it is stored: browsers end lines in their own way."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def item_called(item: Item, key: str) -> Item:

@@ -59,7 +59,7 @@ class Draft:
 def read(line: str, project: Project, person: Person, *, inherited: Mapping[str, str] | None = None) -> Draft:
     """Read a line. inherited: what a new item takes from its list, where the line does not say otherwise."""
     draft, reader = Draft(), _Reader(project, person)
-    tokens = _TOKEN.findall(line.replace("\0", ""))
+    tokens = _TOKEN.findall(line)
     if len(tokens) > 1 and (kind := _leading_kind(tokens[0])):
         draft.values["kind"] = kind
         tokens = tokens[1:]

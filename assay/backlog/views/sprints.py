@@ -23,6 +23,7 @@ from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.models import Project
 from assay.crew.permissions import may
 from assay.events.refusals import Refused, Stale
+from assay.ui.addresses import whole_number
 from assay.ui.answers import done
 
 
@@ -141,7 +142,7 @@ def _plan_page(
     request: HttpRequest, project: Project, sprint: Sprint | None, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     asked = SentPlan(request.POST if request.method == "POST" else request.GET)
-    shown = min(int(asked.shown), MOST) if asked.shown.isdecimal() and len(asked.shown) < 5 else SHOWN
+    shown = min(whole_number(asked.shown) or SHOWN, MOST)
     typed = asked if request.method == "POST" else None
     page = plan_page(project, sprint, person_of(request), query=asked.query, shown=shown, typed=typed, refused=refused)
     response = _page(request, "sprint_plan", project, plan=page, refused=refused, status=status)
@@ -153,7 +154,7 @@ def _plan_page(
 
 def _sprint_page(request: HttpRequest, sprint: Sprint, *, refused: Refused | None = None) -> HttpResponse:
     page = looked_back(sprint) if sprint.closed_at else sprint_page(sprint)
-    query = request.GET.get("q", "").replace("\0", "").strip()
+    query = request.GET.get("q", "").strip()
     asked, ids = found_among(sprint.project, person_of(request), query, [line.id for line in (*page.lines, *page.gone)])
     typed = request.POST if refused else {}
     values = {"page": page, "list": page.those(ids) if query else page, "query": query, "asked": asked}
