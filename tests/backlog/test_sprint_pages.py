@@ -383,6 +383,19 @@ def test_a_running_sprint_shows_its_day_and_what_is_owed(crew, lead, closing):
     assert "/deliverables/" in page
 
 
+def test_a_goal_that_is_too_long_is_refused_and_kept_as_it_was_typed(crew, lead, closing):
+    answer = lead.post(f"{SPRINTS}/1/changes", {"goal": "x" * 2001})
+
+    assert answer.status_code == 422
+    assert "Goal: Ensure this value has at most 2000 characters" in text_of(answer)
+    assert "x" * 2001 in text_of(answer)
+    assert again(closing["sprint"]).goal == closing["sprint"].goal
+
+
+def test_there_is_no_sprint_0_to_plan(crew, lead):
+    assert lead.get(f"{SPRINTS}/0/plan").status_code == 404
+
+
 def test_the_goal_of_a_running_sprint_is_written_anew(crew, lead, closing):
     lead.post(f"{SPRINTS}/1/changes", {"goal": " Know what a score is "})
 
