@@ -101,8 +101,8 @@ def over_limit(item: Item) -> str:
 def _rows(project: Project, asked: Understood) -> QuerySet[Item, tuple[Any, ...]]:
     """What is dropped is on a board only if the query speaks of it."""
     items = Item.objects.filter(asked.q, project=project)
-    names = {"dropped", *(state.slug for state in project.terms.states if state.is_dropped)}
-    if not any(name in asked.text for name in names):
+    dropped = {("is", "dropped"), *(("state", state.slug) for state in project.terms.states if state.is_dropped)}
+    if not asked.named & dropped:
         items = items.filter(dropped_at=None)
     return items.order_by(*(asked.order or ("rank", "number"))).values_list(*_FIELDS)
 

@@ -97,6 +97,16 @@ def test_a_promise_for_another_sprint_is_not_on_the_card(crew, running):
     assert board_of(crew.project, crew.ana).lanes[0].columns[0].cards[0].promises == ()
 
 
+def test_what_is_dropped_is_asked_for_in_any_spelling_and_not_by_accident(crew):
+    gone = crew.story("gone", labels=["raindropped"])
+    gone.drop(reason="nobody needs it", by=crew.ana)
+
+    for query in ("is:Dropped", "state:Dropped", "state:drop*", "(is:dropped OR is:open)"):
+        assert columns_of(crew, query=query)["dropped"] == [gone.key], query
+    for query in ("label:raindropped", "is:dropt", "dropped"):
+        assert "dropped" not in columns_of(crew, query=query), query
+
+
 def test_what_is_dropped_is_on_the_board_only_when_asked_for(crew, running):
     gone = crew.story(sprint=running)
     gone.drop(by=crew.ana, reason="pruned")
