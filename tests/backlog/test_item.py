@@ -97,6 +97,14 @@ def test_two_items_cannot_wait_for_each_other(crew):
         b.block(a, by=crew.ana)
 
 
+def test_two_items_cannot_lie_below_each_other_whatever_was_seen(crew):
+    a, b = crew.story("a"), crew.story("b")
+    Item.objects.get(pk=b.pk).change(parent=a, by=crew.bo)
+
+    with pytest.raises(Refused, match="CHURN-2 lies below CHURN-1"):
+        a.change(parent=b, by=crew.ana)
+
+
 def test_a_sprint_closes_with_a_choice_for_each_open_item(crew):
     sprint, after = crew.sprint(), None
     from datetime import date

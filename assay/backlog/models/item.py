@@ -192,6 +192,8 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
         seen: the value of each field that the person saw. Raises Stale, keeping both, if somebody changed that field
         since; a change of another field does not conflict. Raises Refused for a value that the crew does not use.
         """
+        if values.get("parent"):
+            _LOCKED.rows(self.project_id)  # two may put two items below each other
         self.refresh_from_db(from_queryset=Item.objects.select_for_update())
         if "title" in values:
             values["title"] = _title(values["title"])
@@ -254,12 +256,12 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
             raise Refused(f"{parent.key} lies below {self.key}.", way_out="An item cannot lie below itself.")
 
     def line(self) -> list[int]:
-        """Return the ids from this item up to its topmost parent."""
+        """Return the ids from this item up to its topmost parent, as they are stored now."""
         ids: list[int] = []
-        above: Item | None = self
-        while above is not None and above.pk not in ids:
-            ids.append(above.pk)
-            above = above.parent
+        above: int | None = self.pk
+        while above is not None and above not in ids:
+            ids.append(above)
+            above = Item.objects.values_list("parent", flat=True).get(pk=above)
         return ids
 
     def words_of(self, labels: Iterable[str]) -> str:
