@@ -65,7 +65,7 @@ class View:
 
 @dataclass(frozen=True)
 class ItemPage:
-    """Everything the page shows. ready, done: None where the item is past it. html: by "description", "c12" ..."""
+    """Everything the page shows. ready: empty where the item is done or dropped."""
 
     item: Item
     view: View

@@ -1,7 +1,6 @@
-"""What the backlog tells the practices: its sprints, and its items as they were at a moment.
+"""What the backlog tells the practices: its sprints as they are, its items as they were at a moment.
 
-Rows hold the present; what was different at an earlier moment is read off the log. What happens to a sprint carries its
-own time, so that nothing of it has to be read off.
+Rows hold the present; what was different at an earlier moment is read off the log.
 """
 
 from collections import defaultdict
@@ -27,7 +26,7 @@ from assay.events.models import Event
 
 
 def sprints(project: Project, _as_of: datetime) -> list[dict[str, Any]]:
-    """Return the sprints under the snapshot's key `sprints`."""
+    """Return the sprints under the snapshot's key `sprints`, as they are now: what happened to them has its time."""
     return [_sprint(sprint) for sprint in Sprint.objects.filter(project=project).select_related("judged_by")]
 
 
