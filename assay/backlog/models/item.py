@@ -25,13 +25,19 @@ from assay.events.log import record, together
 from assay.events.refusals import Refused, refuse_stale
 from assay.practice.models import Waiver
 from assay.prepared import Prepared
-from assay.query import norm
+from assay.query import words_of
 
 if TYPE_CHECKING:
+    from assay.backlog.models.deliverable import Deliverable
     from assay.backlog.models.sprint import Sprint
 
 
 KEY = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})-([1-9][0-9]{0,8})")
+
+
+def url_of(key: str) -> str:
+    """Return the address of the item with a key."""
+    return f"/browse/{key}"
 
 
 class Owes(Refused):
@@ -135,7 +141,7 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
 
     @property
     def url(self) -> str:
-        return f"/browse/{self.key}"
+        return url_of(self.key)
 
     @property
     def column(self) -> State:
@@ -174,7 +180,7 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
             )
         was = self.column
         with together():
-            if to.is_done and (owed := self.owed_titles()):
+            if to.is_done and (owed := list(self.owed().values_list("what", flat=True))):
                 self._excuse(owed, reason, by)
             self.save(update_fields=self.enter(to, since))
             first = since.isoformat() if since else ""
@@ -229,14 +235,12 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
             self.started_at = self.started_at or now
         return ["state", "moved_at", "done_at", "dropped_at", "started_at"]
 
-    def owed_titles(self) -> list[str]:
-        """Return what it promised for its sprint (or for no sprint yet) and has not delivered."""
+    def owed(self) -> models.QuerySet[Deliverable]:
+        """Return what it promised for its sprint, or for none yet, and has not delivered; in no sprint, for any."""
         if not self.delivers:
-            return []
+            return self.deliverables.none()
         owed = self.deliverables.filter(withdrawn_at=None, delivered_at=None)
-        if self.sprint_id:
-            owed = owed.filter(models.Q(sprint_id=self.sprint_id) | models.Q(sprint=None))
-        return list(owed.values_list("what", flat=True))
+        return owed.filter(models.Q(sprint=self.sprint_id) | models.Q(sprint=None)) if self.sprint_id else owed
 
     def check_values(self, values: dict[str, Any]) -> None:
         """Raise Refused for a kind, stage, size or parent that this crew does not use."""
@@ -266,7 +270,7 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
 
     def words_of(self, labels: Iterable[str]) -> str:
         """Return what it is found by: key, title, description, labels."""
-        return " " + norm(" ".join((self.key, self.title, *labels, self.description)))
+        return words_of(self.key, self.title, *labels, self.description)
 
     def _excuse(self, owed: list[str], reason: str, by: Person) -> None:
         if not reason.strip():
