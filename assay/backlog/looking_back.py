@@ -49,7 +49,7 @@ def _promises(sprint: Sprint) -> dict[int, list[Promised]]:
         project_id=sprint.project_id, verb=DeliverableChanged.verb, at__gte=sprint.started_at,
         data__fields__sprint__0=sprint.number,
     )  # fmt: skip
-    mine = Deliverable.objects.filter(sprint=sprint) | Deliverable.objects.filter(
+    mine = Deliverable.objects.filter(sprint=sprint, promised_at__lte=sprint.closed_at) | Deliverable.objects.filter(
         pk__in=list(moved_on.values_list("target_id", flat=True))
     )
     kept = mine.exclude(withdrawn_at__lte=sprint.closed_at)
@@ -85,7 +85,7 @@ class _Then:
         known = self._terms.state(state) or self._project.terms.state(state) or State(state, state, "not_started")
         size = was.get("size", line.size)
         plain = {name: was[name] for name in ("title", "kind", "stage") if name in was}
-        faces = tuple(self._faces.get(name, Face(name[:2].upper(), name)) for name in was.get("people", ()))
+        faces = tuple(self._faces[pk] for pk in was.get("people", ()) if pk in self._faces)
         return replace(
             line, state=known, size=size, fits=not size or size in self._terms.sizes_fit, **plain,
             faces=faces if "people" in was else line.faces, fate=self.fate.get(line.id, ""),
@@ -97,7 +97,7 @@ def _before(event: Event) -> Iterable[tuple[str, Any]]:
         return [(name, change[0]) for name, change in event.data["fields"].items()]
     if event.verb == ItemMoved.verb:
         return [("state", event.data["was"])]
-    return [("people", event.data["was"])] if event.verb == ItemAssigned.verb else []
+    return [("people", event.data["was_ids"])] if event.verb == ItemAssigned.verb else []
 
 
 def _fate(event: Event, terms: Terms) -> str:
@@ -115,10 +115,10 @@ def _terms_at(project: Project, moment: datetime | None) -> Terms:
     return version.terms if version else project.terms
 
 
-def _faces(project: Project, values: Iterable[dict[str, Any]]) -> dict[str, Face]:
-    names = {name for was in values for name in was.get("people", ())}
-    if not names:
+def _faces(project: Project, values: Iterable[dict[str, Any]]) -> dict[int, Face]:
+    ids = {pk for was in values for pk in was.get("people", ())}
+    if not ids:
         return {}
-    seats = Membership.objects.filter(project=project, person__name__in=names)
-    rows = seats.values_list("person__initials", "person__name", "discipline")
-    return {name: Face(initials, name, discipline) for initials, name, discipline in rows}
+    seats = Membership.objects.filter(project=project, person__in=ids)
+    rows = seats.values_list("person_id", "person__initials", "person__name", "discipline")
+    return {pk: Face(initials, name, discipline) for pk, initials, name, discipline in rows}

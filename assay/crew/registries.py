@@ -86,7 +86,7 @@ in_states: "list[Callable[[Project, Iterable[str]], dict[str, int]]]" = []
 
 
 def owed_by(person: "Person", project_ids: list[int]) -> list[Owed]:
-    """Return all that a person owes in these projects, longest waiting first."""
+    """Return all that a person owes in these projects, by the day it is due, or has waited since."""
     found = [thing for source in owed for thing in source(person, project_ids)]
     return sorted(found, key=_urgency)
 

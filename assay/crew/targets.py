@@ -8,7 +8,7 @@ Named = dict[int, tuple[str, str]]
 
 
 def projects(ids: Iterable[int]) -> Named:
-    """Name projects; their page is the board."""
+    """Name projects; their address leads to the board."""
     return {project.pk: (project.name, project.url) for project in Project.objects.filter(pk__in=ids)}
 
 

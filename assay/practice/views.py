@@ -14,6 +14,7 @@ from assay.practice.models import Waiver
 from assay.practice.page import read
 from assay.science.practices import Refused as NoSuchSprint
 from assay.science.practices import to_json
+from assay.ui.addresses import whole_number
 
 
 @login_required
@@ -66,5 +67,4 @@ def waiver_end(request: HttpRequest, project: str, pk: int) -> HttpResponse:
 
 
 def _sprint(request: HttpRequest) -> int | None:
-    asked = request.GET.get("sprint", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else None
+    return whole_number(request.GET.get("sprint", ""))

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assay import clock
 from assay.backlog.board import board_of
+from assay.backlog.list_rows import rows_of
 from assay.backlog.models import Deliverable, Item
 from assay.backlog.vocabulary import context_of, vocabulary
 from assay.events.models import Event
@@ -95,6 +96,28 @@ def test_a_promise_for_another_sprint_is_not_on_the_card(crew, running):
     Deliverable.objects.promise("Later", item=item, sprint=later, by=crew.ana)
 
     assert board_of(crew.project, crew.ana).lanes[0].columns[0].cards[0].promises == ()
+
+
+def test_a_hold_of_one_word_or_called_like_an_item_is_a_reason(crew, running):
+    item = crew.story(sprint=running)
+    item.hold(kind="x", source_id=1, reason="legal", by=crew.ana)
+    item.hold(kind="x", source_id=2, reason="CHURN-9", by=crew.ana)
+
+    later = crew.story()
+    later.hold(kind="x", source_id=3, reason="CHURN-9", by=crew.ana)
+
+    assert board_of(crew.project, crew.ana).lanes[0].columns[0].cards[0].flag == "CHURN-9; legal"
+    assert [row.waits for row in rows_of(crew.project, Item.objects.filter(pk=later.pk))] == [("CHURN-9",)]
+
+
+def test_what_is_dropped_is_asked_for_in_any_spelling_and_not_by_accident(crew):
+    gone = crew.story("gone", labels=["raindropped"])
+    gone.drop(reason="nobody needs it", by=crew.ana)
+
+    for query in ("is:Dropped", "state:Dropped", "state:drop*", "(is:dropped OR is:open)"):
+        assert columns_of(crew, query=query)["dropped"] == [gone.key], query
+    for query in ("label:raindropped", "is:dropt", "dropped"):
+        assert "dropped" not in columns_of(crew, query=query), query
 
 
 def test_what_is_dropped_is_on_the_board_only_when_asked_for(crew, running):

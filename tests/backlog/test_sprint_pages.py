@@ -9,6 +9,7 @@ from assay.backlog.looking_back import looked_back
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.backlog.sprint_page import sprint_lines
 from assay.events.models import Event
+from assay.events.refusals import Refused
 
 SPRINTS = "/p/churn/sprints"
 DAYS = {"start": "2026-11-02", "end": "2026-11-13", "goal": "Know whom we would call"}
@@ -382,6 +383,19 @@ def test_a_running_sprint_shows_its_day_and_what_is_owed(crew, lead, closing):
     assert "/deliverables/" in page
 
 
+def test_a_goal_that_is_too_long_is_refused_and_kept_as_it_was_typed(crew, lead, closing):
+    answer = lead.post(f"{SPRINTS}/1/changes", {"goal": "x" * 2001})
+
+    assert answer.status_code == 422
+    assert "Goal: Ensure this value has at most 2000 characters" in text_of(answer)
+    assert "x" * 2001 in text_of(answer)
+    assert again(closing["sprint"]).goal == closing["sprint"].goal
+
+
+def test_there_is_no_sprint_0_to_plan(crew, lead):
+    assert lead.get(f"{SPRINTS}/0/plan").status_code == 404
+
+
 def test_the_goal_of_a_running_sprint_is_written_anew(crew, lead, closing):
     lead.post(f"{SPRINTS}/1/changes", {"goal": " Know what a score is "})
 
@@ -500,6 +514,86 @@ def test_a_promise_is_changed_replanned_withdrawn_and_taken_back(crew, client, s
     assert promise.evidence.get().withdrawn_at is not None
     client.post(f"{at}/withdrawals")
     assert again(promise).withdrawn_at is not None
+
+
+def closed_with(crew, story):
+    """Start and close the sprint of a story that is done."""
+    story.sprint.begin(by=crew.lee, reason="go")
+    story.move(to=crew.done, by=crew.ana)
+    story.sprint.close(choices={}, by=crew.lee)
+    return again(story.sprint)
+
+
+def test_the_record_of_a_closed_sprint_takes_no_new_promises(crew, client, story):
+    sprint = closed_with(crew, story)
+    later = crew.sprint(date(2026, 11, 16), date(2026, 11, 27))
+    other = Sprint.objects.plan(project=crew.other, start=date(2026, 11, 2), end=date(2026, 11, 6), by=crew.otto)
+
+    client.post(f"{story.url}/deliverables", {"what": "Later"})
+    promise = story.deliverables.get()
+    refused = [
+        client.post(f"{story.url}/deliverables", {"what": "Endpoint", "sprint": "1"}).status_code,
+        client.post(f"/deliverables/{promise.pk}/changes", {"sprint": "1"}).status_code,
+    ]
+    for no_sprint in (sprint, other):
+        with pytest.raises(Refused):
+            Deliverable.objects.promise("Endpoint", item=again(story), sprint=no_sprint, by=crew.ana)
+        with pytest.raises(Refused):
+            promise.change(sprint=no_sprint, by=crew.ana)
+    promise.change(sprint=later, by=crew.ana)
+
+    assert (refused, promise.sprint, story.deliverables.count()) == ([422, 422], later, 1)
+    assert looked_back(sprint).promises() == 0
+
+
+def test_who_worked_on_it_at_the_close_is_shown_under_todays_name(crew, story):
+    story.assign([crew.bo], by=crew.lee)
+    sprint = closed_with(crew, story)
+    again(story).assign([crew.ada], by=crew.lee)
+    crew.bo.change(name="Ada", initials="BA", by=crew.bo)
+
+    assert [face.initials for face in looked_back(sprint).lines[0].faces] == ["BA"]
+
+
+def test_a_promise_for_no_sprint_yet_is_for_none_although_the_item_is_in_one(crew, client, story):
+    client.post(f"{story.url}/deliverables", {"what": "Some day", "sprint": ""})
+    client.post(f"{story.url}/deliverables", {"what": "Now"})
+
+    assert {one.what: one.sprint for one in story.deliverables.all()} == {"Some day": None, "Now": story.sprint}
+
+
+def test_what_is_promised_no_longer_is_not_delivered_from_an_old_page(crew, client, story):
+    promise = Deliverable.objects.promise("Endpoint", item=story, by=crew.ana)
+    promise.attach(kind="run", ref="b7e2", by=crew.ana)
+    again(promise).withdraw(by=crew.bo)
+    at = f"/deliverables/{promise.pk}"
+
+    answers = [
+        client.post(f"{at}/evidence", {"kind": "run", "ref": "c0de"}),
+        client.post(f"{at}/deliveries"),
+        client.post(f"{at}/showings"),
+        client.post(f"{at}/changes", {"what": "Endpoint v2"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 4
+    assert "“Endpoint” is promised no longer." in text_of(answers[0])
+    assert (again(promise).delivered_at, promise.evidence.count()) == (None, 1)
+
+
+def test_two_who_say_anew_what_is_promised_are_told(crew, client, story):
+    crew.sprint(date(2026, 11, 16), date(2026, 11, 27))
+    promise = Deliverable.objects.promise("Endpoint", item=story, by=crew.ana)
+    seen = {"seen_what": "Endpoint", "seen_sprint": "1"}
+    at = f"/deliverables/{promise.pk}/changes"
+    again(promise).change(what="Theirs", by=crew.bo)
+
+    clash = client.post(at, {"what": "Mine", "sprint": "1", **seen})
+    client.post(at, {"what": "Endpoint", "sprint": "2", **seen})
+
+    assert clash.status_code == 409
+    assert "Theirs" in text_of(clash)
+    assert "Mine" in text_of(clash)
+    assert (again(promise).what, again(promise).sprint_number) == ("Theirs", 2)
 
 
 @pytest.mark.parametrize("sprint", ["9", "x", "-1"])

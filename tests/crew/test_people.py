@@ -77,6 +77,25 @@ def test_two_who_change_the_same_are_told(client, crew):
     assert seat_of(crew, crew.bo).role == "lead"
 
 
+def test_a_name_of_any_length_makes_a_handle_and_initials_that_fit(db):
+    people = [
+        Person.objects.enrol(email=f"{n}@assay.example", name=name, password=None)
+        for n, name in enumerate(["x" * 60, "x" * 60, "ßtraße ßmith", "ßß"])
+    ]
+
+    assert [len(person.handle) for person in people[:2]] == [36, 37]
+    assert [person.initials for person in people[2:]] == ["SSS", "SSS"]
+
+
+def test_capitals_of_the_initials_fit_too(client, crew):
+    client.force_login(crew.bo)
+
+    client.post("/me/", {"name": "Bo", "initials": "ßßß", "time_zone": "UTC"})
+
+    crew.bo.refresh_from_db()
+    assert crew.bo.initials == "SSS"
+
+
 def test_the_last_owner_stays_owner(client, crew):
     assert post(client, crew.cleo, "crew/cleo", discipline="product", role="member").status_code == 422
     assert "Make somebody else owner first" in post(client, crew.cleo, "crew/cleo/departure").content.decode()

@@ -54,8 +54,9 @@ class AgreementQuerySet(models.QuerySet["AgreementVersion"]):
 def _refuse_to_strand(project: Project, terms: Terms) -> None:
     """A column goes only when nothing lies in it."""
     gone = {state.slug: state.name for state in project.terms.states if terms.state(state.slug) is None}
-    held = [counts(project, gone) for counts in in_states] if gone else []
-    for slug, count in ((slug, count) for counted in held for slug, count in counted.items()):
+    held = [found for counts in in_states for found in counts(project, gone).items()] if gone else []
+    if held:
+        slug, count = held[0]
         raise Refused(
             f"{count} {'item lies' if count == 1 else 'items lie'} in {gone[slug]}.",
             way_out="Move them into another column first, or keep this one.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models, transaction
 
@@ -112,9 +112,6 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "person"], name="one_membership_a_person")]
-
-    #: what may be changed, and the name it has in a sentence
-    CHANGES: ClassVar[dict[str, str]] = {"discipline": "discipline", "role": "role"}
 
     def __str__(self) -> str:
         return f"{self.person} on {self.project}"

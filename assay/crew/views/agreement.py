@@ -10,6 +10,7 @@ from assay.crew.agreement import agreement_of
 from assay.crew.agreement_form import Draft
 from assay.crew.models import AgreementVersion, Project
 from assay.events.refusals import Refused
+from assay.ui.addresses import whole_number
 from assay.ui.answers import done
 
 
@@ -18,8 +19,7 @@ from assay.ui.answers import done
 def agreement(request: HttpRequest, project: str) -> HttpResponse:
     """The present version, or the one that the address asks for."""
     place, asked = project_of(request, project), request.GET.get("version", "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 7 else None
-    shown = agreement_of(place, person_of(request), number)
+    shown = agreement_of(place, person_of(request), whole_number(asked))
     if shown is None:
         raise Http404(f"There is no version {asked} here.")
     return render(request, "crew/agreement.html", {"project": place, "shown": shown})
@@ -31,8 +31,7 @@ def signatures(request: HttpRequest, project: str) -> HttpResponse:
     """Sign the present version."""
     place = project_of(request, project)
     ask(request, "sign the agreement", place)
-    read = request.POST.get("version", "")
-    version = get_object_or_404(place.agreements, number=read if read.isdecimal() and len(read) < 7 else -1)
+    version = get_object_or_404(place.agreements, number=whole_number(request.POST.get("version", "")))
     if version != _present(place):
         raise Refused("A newer version was written meanwhile.", way_out="Read that one, then sign it.")
     version.sign(by=person_of(request))
