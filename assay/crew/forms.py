@@ -184,7 +184,7 @@ class AccountForm(forms.Form):
 
     def clean_initials(self) -> str:
         """Return them in capitals."""
-        return str(self.cleaned_data["initials"]).upper()
+        return str(self.cleaned_data["initials"]).upper()[:3]  # a capital ß is two letters
 
 
 def _judge_password(form: forms.Form, person: Person) -> None:
