@@ -55,6 +55,8 @@ def test_exit_codes_say_what_came_of_it(capsys):
     assert run(["try"], door(cancel)) == CANCELLED
     assert run(["unheard-of"], DOORS) == BAD_INPUT
     assert run(["check"], DOORS) == BAD_INPUT
+    for command in ("serve", "demo", "doctor"):
+        assert run([command, "--port", "99999"], DOORS) == BAD_INPUT
     assert "Traceback" not in capsys.readouterr().err
 
 
