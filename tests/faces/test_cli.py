@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from assay.events.refusals import Refused
-from assay.faces.cli import BAD_INPUT, CANCELLED, NO, run
+from assay.faces.cli import run
 from assay.faces.cli.check import check
+from assay.faces.cli.trouble import BAD_INPUT, CANCELLED, NO
 from assay.faces.cli.user import user
 from assay.site.console import DOORS
 

@@ -7,11 +7,13 @@ import click
 from assay.events.refusals import Refused
 from assay.faces.faults import fault_of
 
+NO, BAD_INPUT, CANCELLED = 1, 2, 3
+
 
 class Trouble(click.ClickException):
     """Something that whoever typed the command can mend."""
 
-    exit_code = 2
+    exit_code = BAD_INPUT
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print it where errors go."""
@@ -21,7 +23,7 @@ class Trouble(click.ClickException):
 class No(Trouble):
     """The answer is no."""
 
-    exit_code = 1
+    exit_code = NO
 
 
 def told(error: Exception) -> str | None:
