@@ -71,6 +71,14 @@ def test_a_fault_of_the_machine_is_a_sentence(capsys, error):
     assert said.startswith("assay: ") and len(said.splitlines()) == 1
 
 
+def test_a_file_in_place_of_a_folder_is_named(capsys, tmp_path):
+    (tmp_path / "file").touch()
+
+    for misnamed in (tmp_path / "file" / "b.zip", tmp_path / ("n" * 300)):
+        assert run(["restore", "--yes", str(misnamed)], DOORS) == BAD_INPUT
+        assert f"{misnamed} cannot be used" in capsys.readouterr().err
+
+
 def test_what_a_rule_refuses_is_told_with_its_way_out(capsys):
     def refuse():
         raise Refused("There is already a project CHURN.", way_out="Take another key.")
@@ -122,6 +130,12 @@ def test_accounts_are_listed_with_what_they_are_where(crew, level):
 
     assert "ana@assay.example  Ana  CHURN (member)" in lines
     assert "rem@assay.example  Rem  no project" in lines
+
+
+def test_a_name_cannot_steer_the_terminal_of_whoever_lists_it(crew, level):
+    crew.ana.change(name="Ana\x1b[2J", by=crew.ana)
+
+    assert "ana@assay.example  Ana?[2J  CHURN" in CliRunner().invoke(user, ["list"]).output
 
 
 def test_a_link_lets_its_person_choose_a_password_once(crew, level, client):

@@ -43,13 +43,17 @@ def _read(file: str) -> Mapping[str, object]:
     try:
         raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except (OSError, ValueError) as unreadable:
-        raise Refused("no_file", "", f"{file} cannot be read: {unreadable}.") from unreadable
+        why = getattr(unreadable, "strerror", None) or unreadable
+        raise Refused("no_file", "", f"{file} cannot be read: {why}.") from unreadable
     try:
         facts: Mapping[str, object] = json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as wrong:
         raise Refused("bad_json", "", "the snapshot is not UTF-8.") from wrong
-    except (ValueError, RecursionError) as wrong:
+    except json.JSONDecodeError as wrong:
         raise Refused("bad_json", "", f"the snapshot is not JSON: {wrong}.") from wrong
+    except (ValueError, RecursionError) as wrong:
+        said = "the snapshot is nested too deeply, or holds a number of thousands of digits."
+        raise Refused("bad_json", "", said) from wrong
     return facts
 
 
