@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from assay.backlog.facts import DeliverableChanged, ItemAssigned, ItemChanged, ItemMoved, ItemPlanned, SprintClosed
@@ -14,7 +13,7 @@ from assay.backlog.models import Deliverable, Item, Sprint, Visit
 from assay.backlog.promised import Promised, promised_of
 from assay.backlog.sprint_page import Line, SprintPage, box_of, line_of
 from assay.backlog.times import working_day
-from assay.crew.models import AgreementVersion, Membership, Project
+from assay.crew.models import Membership, Project
 from assay.crew.terms import State, Terms
 from assay.events.models import Event
 from assay.ui.shell import Face
@@ -28,7 +27,7 @@ def looked_back(sprint: Sprint) -> SprintPage:
     )
     stayed = {stay.item_id: stay for stay in stays}  # who came twice is known by the last stay
     items = [stay.item for stay in stayed.values()]
-    then = _Then(sprint, [item.pk for item in items])
+    then = _Then(sprint, [item.pk for item in items], sprint.project.terms_at(sprint.closed_at))
     promises = _promises(sprint)
     hanging = hanging_on([item.pk for item in items])
     lines: dict[bool, list[Line]] = {True: [], False: []}
@@ -62,9 +61,9 @@ def _promises(sprint: Sprint) -> dict[int, list[Promised]]:
 class _Then:
     """What was different at the close of a sprint, and what the close itself made of its items."""
 
-    def __init__(self, sprint: Sprint, item_ids: list[int]) -> None:
+    def __init__(self, sprint: Sprint, item_ids: list[int], terms: Terms) -> None:
         self._project = sprint.project
-        self._terms = _terms_at(sprint.project, sprint.closed_at)
+        self._terms = terms
         closed = Event.objects.on(sprint).filter(verb=SprintClosed.verb).last()
         number, batch = (closed.number, closed.batch) if closed else (0, "")
         later = Event.objects.filter(kind=Item._meta.label_lower, target_id__in=item_ids, number__gt=number)
@@ -106,13 +105,6 @@ def _fate(event: Event, terms: Terms) -> str:
         return f"went on to sprint {event.data['now']}" if event.data["now"] else "went back to the backlog"
     state = terms.state(event.data.get("now", ""))
     return "dropped" if state and state.is_dropped else ""
-
-
-def _terms_at(project: Project, moment: datetime | None) -> Terms:
-    """The terms that were agreed at a moment."""
-    versions = AgreementVersion.objects.filter(project=project, at__lte=moment).order_by("-number")
-    version = versions.first()
-    return version.terms if version else project.terms
 
 
 def _faces(project: Project, values: Iterable[dict[str, Any]]) -> dict[int, Face]:

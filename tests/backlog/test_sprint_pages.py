@@ -646,7 +646,7 @@ def test_what_is_owed_past_half_of_the_sprint_stands_on_the_home_pages_of_who_wo
     story.sprint.begin(by=crew.lee, reason="go")
 
     def owed(person):
-        return [thing.what for thing in owed_by(person, [crew.project.pk]) if "Endpoint" in thing.what]
+        return [thing.what for thing in owed_by(person, [crew.project]) if "Endpoint" in thing.what]
 
     assert owed(crew.ana) == []
     with clock.at(datetime(2026, 11, 10, 9, tzinfo=clock.now().tzinfo)):

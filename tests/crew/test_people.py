@@ -143,6 +143,15 @@ def test_leads_form_and_rename_groups(client, crew):
     assert (group.name, group.about) == ("Signal", "Features and labels")
 
 
+def test_groups_whose_names_make_one_short_name_are_numbered(client, crew):
+    for name in ("Данные", "Модели", "Signal & noise", "Signal, noise"):
+        assert post(client, crew.lee, "groups", name=name).status_code == 303
+
+    slugs = [group.slug for group in crew.project.groups.order_by("id")]
+    assert slugs == ["group", "group-2", "signal-noise", "signal-noise-2"]
+    assert post(client, crew.lee, "groups", name="ДАННЫЕ").status_code == 422, "there is one already"
+
+
 def test_groups_are_for_leads(client, crew, signal):
     assert post(client, crew.ana, "groups", name="Mine").status_code == 403
     assert post(client, crew.ana, "groups/signal", name="Mine").status_code == 403

@@ -65,6 +65,11 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return f"{self.by} on {self.key}"
 
+    @property
+    def url(self) -> str:
+        """Where it stands, on the page of what it is about."""
+        return f"/browse/{self.key}#comment-{self.pk}"
+
     @transaction.atomic
     def edit(self, text: str, *, by: Person, seen: str | None = None) -> None:
         """Put it in other words; the earlier ones stay in the log.

@@ -11,6 +11,7 @@ from assay import clock
 from assay.crew.facts import GroupChanged, GroupFormed, MemberChanged, MemberJoined, MemberLeft
 from assay.crew.models.person import Person
 from assay.crew.models.project import Project
+from assay.crew.slugs import free_slug
 from assay.events.log import fresh, record
 from assay.events.refusals import Refused
 
@@ -31,10 +32,12 @@ class Role(models.TextChoices):
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
     @transaction.atomic
-    def form(self, *, project: Project, slug: str, name: str, about: str = "", by: Person) -> WorkingGroup:
-        """Form a working group of a large crew."""
-        if project.groups.filter(slug=slug).exists():
-            raise Refused(f"There is already a group {slug}.", way_out="Take another short name.")
+    def form(self, *, project: Project, name: str, slug: str = "", about: str = "", by: Person) -> WorkingGroup:
+        """Form a working group of a large crew. slug: its short name; by default its name makes one."""
+        known = dict(project.groups.values_list("slug", "name"))
+        slug = slug or free_slug(name, known, otherwise="group")
+        if slug in known or name.casefold() in {one.casefold() for one in known.values()}:
+            raise Refused(f"There is already a group {name}.", way_out="Take another name.")
         group = self.create(project=project, slug=slug, name=name, about=about, formed_at=clock.now())
         record(GroupFormed(name=name), on=group, by=by)
         return group

@@ -9,7 +9,7 @@ from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.agreement import agreement_of
 from assay.crew.agreement_form import Draft
 from assay.crew.models import AgreementVersion, Project
-from assay.events.refusals import Refused
+from assay.events.refusals import Refused, Stale
 from assay.ui.addresses import whole_number
 from assay.ui.answers import done
 
@@ -51,6 +51,8 @@ def edit(request: HttpRequest, project: str) -> HttpResponse:
         return _page(request, place, draft, status=409 if draft.overtaken else 422)
     try:
         version = draft.save(by=person_of(request))
+    except Stale:  # somebody else's was written since this one was read
+        return _page(request, place, Draft(place, _present(place), request.POST), status=409)
     except Refused as refused:
         return _page(request, place, draft, refused=refused, status=refused.status)
     return done(request, f"Version {version.number} holds from now on.", to=f"{place.url}agreement")
