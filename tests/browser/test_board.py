@@ -282,6 +282,32 @@ def test_the_pages_are_accessible(enter, key, page, theme):
     assert found.response["violations"] == [], found.generate_report()
 
 
+def test_why_a_sprint_was_not_planned_is_seen_from_where_the_button_is(enter, house, key):
+    page = enter("Cleo", f"/p/{key.lower()}/sprints/plan")
+    page.set_viewport_size({"width": 1440, "height": 400})
+    start, end = house.do(f"print(*Project.objects.get(key={key!r}).sprints.values_list('start', 'end').get())").split()
+    page.get_by_label("First day").fill(start)
+    page.get_by_label("Last day").fill(end)
+
+    page.get_by_role("button", name="Plan the sprint").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("lies there already")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    expect(page.locator(".refusal")).to_be_focused()
+
+
+def test_what_is_missing_is_shown_below_the_bar_on_top(enter, key):
+    page = enter("Cleo", f"/p/{key.lower()}/sprints/1/close")
+    page.set_viewport_size({"width": 1440, "height": 400})
+
+    page.get_by_role("button", name="Close sprint 1").click()
+
+    first = page.locator(".close-row input").first
+    page.wait_for_function("() => document.activeElement.matches('.close-row input')")
+    bar = page.locator(".top").bounding_box()
+    assert first.bounding_box()["y"] >= bar["y"] + bar["height"]
+
+
 @pytest.mark.parametrize("page", ["board", "sprints", "sprints/plan", "sprints/1", "sprints/1/close"])
 def test_no_page_is_wider_than_a_phone(enter, key, page):
     ana = enter("Ana", f"/p/{key.lower()}/{page}", phone=True)

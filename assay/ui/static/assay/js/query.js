@@ -56,9 +56,11 @@ function fieldOf(target) {
   return { input, list, mirror: area.querySelector(".query__mirror"), url: area.dataset.completeUrl ?? "" };
 }
 
-/** @param {Field} field @param {KeyboardEvent} event @returns {boolean} whether the key was meant for the proposals */
+/** @param {Field} field @param {KeyboardEvent} event @returns {boolean} whether the key was meant for the field */
 function press(field, event) {
-  if (field.list.hidden || event.shiftKey) return false;
+  if (event.shiftKey) return false;
+  if (event.key === "Escape" && field.list.hidden) field.input.blur();
+  if (field.list.hidden) return event.key === "Escape";
   const options = /** @type {HTMLElement[]} */ ([...field.list.children]);
   const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
   const first = options[0];
