@@ -56,11 +56,10 @@ function fieldOf(target) {
   return { input, list, mirror: area.querySelector(".query__mirror"), url: area.dataset.completeUrl ?? "" };
 }
 
-/** @param {Field} field @param {KeyboardEvent} event @returns {boolean} whether the key was meant for the field */
+/** @param {Field} field @param {KeyboardEvent} event @returns {boolean} whether the key was meant for the proposals */
 function press(field, event) {
-  if (event.shiftKey) return false;
-  if (event.key === "Escape" && field.list.hidden) field.input.blur();
-  if (field.list.hidden) return event.key === "Escape";
+  if (field.list.hidden && event.key === "Escape") field.input.blur();
+  if (field.list.hidden || event.shiftKey) return false;
   const options = /** @type {HTMLElement[]} */ ([...field.list.children]);
   const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
   const first = options[0];
@@ -81,8 +80,7 @@ async function propose(field) {
   if (!url) return;
   const address = new URL(url, location.href);
   address.searchParams.set("q", asked);
-  // the server counts characters, not code units
-  address.searchParams.set("at", String(Array.from(asked.slice(0, input.selectionStart ?? 0)).length));
+  address.searchParams.set("at", String(Array.from(asked.slice(0, input.selectionStart ?? 0)).length)); // characters, not code units
   const answer = await fetch(address).catch(() => null); // offline: the field filters without proposals too
   /** @type {Completion[]} */
   const found = answer?.ok ? await answer.json() : [];

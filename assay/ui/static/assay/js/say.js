@@ -59,7 +59,7 @@ export function toasts(page) {
   });
   page.addEventListener("htmx:response:error", (event) => {
     const ctx = of(event);
-    const swapped = TOLD_IN_PLACE.includes(ctx.response.status) && (!ctx.drop || ctx.hx.retarget);
+    const swapped = TOLD_IN_PLACE.includes(ctx.response.status) && (!ctx.drop || ctx.hx.retarget || ctx.hx.replaceurl);
     if (!swapped) say(...trouble(ctx));
   });
   page.addEventListener("htmx:error", (event) => {
