@@ -41,12 +41,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Lane:
-    """A row of a grouped board; the only one, without a title, of a board that is not grouped."""
+    """A row of a grouped board; the only one, without a title, of a board that is not grouped. about: what H3 says."""
 
     id: str
     title: str
     count: int
     columns: tuple[Column, ...]
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def _lanes(project: Project, placed: list[_Placed], group: str) -> tuple[Lane, .
         totals[one.state] += 1
         for lane in one.lanes:
             lanes[lane][one.state].append(one.card)
+    said = {chip.label: chip.title for one in placed for chip in one.card.chips} if group == "hypothesis" else {}
     titles = sorted(lanes, key=lambda title: _place(title, group)) if group else [""]
     return tuple(
         Lane(
@@ -166,6 +168,7 @@ def _lanes(project: Project, placed: list[_Placed], group: str) -> tuple[Lane, .
             title=title,
             count=sum(map(len, lanes[title].values())),
             columns=tuple(Column(state, tuple(lanes[title][state.slug]), totals[state.slug]) for state in states),
+            about=said.get(title, ""),
         )
         for n, title in enumerate(titles)
     )

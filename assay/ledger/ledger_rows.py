@@ -10,13 +10,14 @@ from typing import Any
 from assay import clock
 from assay.backlog.models import Item, Sprint
 from assay.backlog.registries import Chip
-from assay.crew.models import Person, Project
+from assay.crew.models import Project
 from assay.ledger.design_shown import looks_in_words
 from assay.ledger.models import Hypothesis, ItemLink, Pruning
 from assay.ledger.offers import chip_of
 from assay.ledger.wording import Region, claim_of, edge_of, places_of, region_of
 from assay.ledger.words import DECIDED, Direction, Policy, State
 from assay.science.inference.wording import counted, figure
+from assay.ui.wording import first_name
 
 NOUNS = {"seeds_paired": "pair", "seeds_unpaired": "run", "repeated_cv": "fold"}
 
@@ -86,9 +87,11 @@ class Teller:
 
     def _note(self, one: Hypothesis) -> str:
         if one.state in DECIDED and one.verdict:
-            return "; ".join(filter(None, (_look(one), f"{self._when(one.verdict.at)}, {first_name(one.verdict.by)}")))
+            return "; ".join(
+                filter(None, (_look(one), f"{self._when(one.verdict.at)}, {first_name(one.verdict.by.name)}"))
+            )
         if one.pending:
-            return f"“{one.pending.value}” by {first_name(one.pending.by)}"
+            return f"“{one.pending.value}” by {first_name(one.pending.by.name)}"
         if one.sufficient_since:
             return f"verdict waits, {_since(one.sufficient_since)}"
         if one.needs:
@@ -179,8 +182,3 @@ def _widest(found: Any) -> float:
 def _since(at: datetime) -> str:
     days = (clock.now() - at).days
     return "since today" if days == 0 else counted(days, "day")
-
-
-def first_name(person: Person) -> str:
-    """Return what the crew calls a person."""
-    return person.name.split()[0]

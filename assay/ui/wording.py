@@ -59,6 +59,12 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{number(count)} {one if count == 1 else many}"
 
 
+def first_name(name: str) -> str:
+    """Return what people call somebody: "Ida" of "Ida Solberg"; all of "Tor Arne Lie", where only he knows."""
+    first, *others = name.split()
+    return first if len(others) < 2 else name
+
+
 def unbroken(text: str) -> Markup:
     """Keep each key of a sentence on one line: a browser would break "CHURN-104" after its hyphen."""
     return Markup(KEY.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704  escaped before

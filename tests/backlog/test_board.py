@@ -164,9 +164,14 @@ def test_lanes_of_hypotheses_are_ordered_by_number(crew, running, monkeypatch):
 
     items = [crew.story(sprint=running) for _ in range(3)]
     chips = dict(zip([i.pk for i in items], ("H10", "H2", "H9"), strict=True))
-    monkeypatch.setattr(registries, "marks", [lambda ids: {pk: (Chip(chips[pk], "gathering"),) for pk in ids}])
+    monkeypatch.setattr(
+        registries, "marks", [lambda ids: {pk: (Chip(chips[pk], "gathering", title="They know"),) for pk in ids}]
+    )
 
-    assert [lane.title for lane in board_of(crew.project, crew.ana, group="hypothesis").lanes] == ["H2", "H9", "H10"]
+    lanes = board_of(crew.project, crew.ana, group="hypothesis").lanes
+
+    assert [lane.title for lane in lanes] == ["H2", "H9", "H10"]
+    assert {lane.about for lane in lanes} == {"They know"}
 
 
 def test_a_limit_counts_all_lanes_and_only_warns(crew, running, client):
@@ -176,8 +181,10 @@ def test_a_limit_counts_all_lanes_and_only_warns(crew, running, client):
 
     page = client.get(BOARD, {"group": "person"}).content.decode()
 
-    assert page.count("6 of 5") == 2
-    assert "over its limit" in page
+    assert page.count("6 of 5 in all") == 1, "the first row says it for all"
+    board = client.get(BOARD).content.decode()
+    assert "6 of 5" in board
+    assert "over its limit" in board
 
 
 def test_without_a_running_sprint_the_board_says_how_to_begin(crew, client):

@@ -293,6 +293,24 @@ def test_a_spike_carries_its_question_and_its_findings(client, crew):
     assert "The question" in html
 
 
+def test_of_a_spike_ready_asks_for_its_question(client, crew):
+    client.force_login(crew.ana)
+
+    html = client.get(crew.spike("How many seeds decide?").url).content.decode()
+
+    assert "It has acceptance criteria (a spike: its question)" in html
+
+
+def test_what_an_item_waits_for_besides_items_is_said_once(client, crew, item):
+    item.hold(kind="ledger.hypothesis", source_id=3, reason="needs CHURN-H3", by=crew.ana)
+    client.force_login(crew.ana)
+
+    html = client.get(item.url).content.decode()
+
+    assert '>needs</span><span class="t">CHURN-H3</span>' in html
+    assert "waits for</span>" not in html
+
+
 def test_points_of_ready_and_done_are_answered_and_ticked(page, send, crew, item):
     terms = Terms(ready=(*Terms().ready, Point("seen", "The product owner has seen it")))
     crew.project.agreements.revise(project=crew.project, terms=terms, reason="We want to see it", by=crew.lee)

@@ -114,7 +114,8 @@ def test_a_plan_that_cannot_be_keeps_everything_that_was_typed(crew, lead):
 
     page = text_of(answer)
     assert answer.status_code == 422
-    assert "Sprint 1 lies there already" in page
+    assert "Sprint 1 lies there already (Mon 2 Nov to Fri 13 Nov)" in page
+    assert '<div class="refusal stack stack--s" tabindex="-1" autofocus>' in page
     typed = ('value="A list"', "Know whom we would call", "<option selected>M", "checked")
     assert [words for words in typed if words not in page] == []
     assert not Deliverable.objects.exists()
@@ -269,6 +270,7 @@ def test_the_close_shows_what_each_item_promised_and_delivered(crew, lead, closi
 
     assert "Promise of done (#206)" in page
     assert page.count('type="radio"') == 3 * 3 + 3
+    assert "on to sprint 2, back to the backlog, or dropped" in page
     assert "Story pruned" not in page
     assert "Story out" not in page
 
@@ -320,6 +322,9 @@ def test_a_closed_sprint_is_looked_back_at_with_what_became_of_each_item(crew, l
     }  # fmt: skip
     assert {line.title: line.fate for line in page.gone} == {"Story pruned": "dropped", "Story out": ""}
     assert (page.done, page.promises("delivered"), page.promises("owed")) == (1, 1, 3)
+    shown = text_of(lead.get(f"{SPRINTS}/1"))
+    for stood, became in (("Doing", "went on to sprint 2"), ("To do", "went back to the backlog")):
+        assert f'<span class="tag">{stood}</span><span class="tag">{became}</span>' in shown
 
 
 def test_what_changed_since_does_not_change_a_closed_sprint(crew, lead, closing):

@@ -16,6 +16,7 @@ from assay.crew.models import Person, Project
 from assay.events.log import fresh, record, together
 from assay.events.refusals import Refused, refuse_stale
 from assay.practice.answers import keep_marks
+from assay.ui.wording import day
 
 if TYPE_CHECKING:
     from assay.backlog.models.item import Item
@@ -254,7 +255,8 @@ def _check_dates(project: Project, start: date, end: date, but: Sprint | None = 
         others = others.exclude(pk=but.pk)
     if other := others.first():
         raise Refused(
-            f"Sprint {other.number} lies there already ({other.start} to {other.end}).", way_out="Choose other days."
+            f"Sprint {other.number} lies there already ({day(other.start)} to {day(other.end)}).",
+            way_out="Choose other days.",
         )
 
 

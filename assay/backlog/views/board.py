@@ -54,13 +54,13 @@ def moves(request: HttpRequest, key: str) -> HttpResponse:
     """Put a card into another column, or between two others; where it owes something, the ways out are shown."""
     item = item_of(request, key)
     ask(request, "change items", item)
-    form, here, before = MoveForm(request.POST), board_address(request, item.project), (item.state, item.rank)
+    form, here, before = MoveForm(request.POST), board_address(request, item.project), item.state
     try:
         batch = form.carry_out(item, ranked="unranked" not in request.GET, by=person_of(request))
     except Owes:
         return owes(request, item, form.cleaned_data["to"])
-    if (item.state, item.rank) == before:
-        return done(request, here=here)
+    if item.state == before:
+        return done(request, here=here)  # its place among the cards is seen, and said where it cannot be
     way_back = f"{item.project.url}undo?event={batch}"
     return done(request, f"{item.key} in {item.column.name}.", undo=way_back, more=over_limit(item), here=here)
 
@@ -74,4 +74,4 @@ def undo(request: HttpRequest, project: str) -> HttpResponse:
     asked = request.POST.get("event") or request.GET.get("event", "")
     number = whole_number(asked, LONGEST)
     event = undoing.undo(place, by=person, number=number, batch="" if number else asked[:32])
-    return done(request, f"Taken back: {event.sentence}.")  # without an undo of its own: z goes on further back
+    return done(request, undoing.told(event))  # without an undo of its own: z goes on further back
