@@ -171,6 +171,28 @@ def test_the_planner_fills_in_the_looks_of_a_planned_registration(ana, crew):
     assert b'name="planned_n" type="text" value=""' in page.content
 
 
+@pytest.mark.parametrize(
+    ("chosen", "taken"),
+    [
+        ({"policy": "fixed"}, r"planned_n=[0-9]+&amp;looks="),
+        ({"policy": "fixed", "design": "repeated_cv", "folds": "10"}, r"folds=10&amp;repeats=[0-9]+&amp;looks="),
+    ],
+)
+def test_looks_left_over_from_another_policy_are_kept_in_the_form_and_the_planner_empties_them(
+    ana, crew, chosen, taken
+):
+    left_over = {**FORM, "planned_n": "", "looks": "5, 10, 15", **chosen, "spread": "0.01", "expected_effect": "0.05"}
+    page = ana.post("/p/churn/hypotheses/new", {**left_over, "do": "register"}).content.decode()
+
+    assert "leave them empty" in page
+    assert 'name="looks" type="text" value="5, 10, 15"' in page
+    found = re.search(f'name="take" value="({taken})"', page)
+    assert found is not None
+    whole = left_over | dict(part.split("=") for part in found[1].split("&amp;"))
+    assert ana.post("/p/churn/hypotheses/new", {**whole, "do": "register"}).status_code == 303
+    assert Hypothesis.objects.get().version.looks == []
+
+
 def test_a_new_registration_starts_with_run_counts_that_are_fixed_now(ana, crew):
     assert b'<option value="planned" selected' in ana.get("/p/churn/hypotheses/new").content
 
