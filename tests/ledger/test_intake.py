@@ -275,6 +275,19 @@ def test_runs_that_name_another_project_need_a_person(ledger, table):
     assert told(ledger, table(text), hypothesis, foreign_confirmed=True).used == 14
 
 
+def test_the_preview_takes_a_run_that_was_under_way_and_has_finished(ledger, table):
+    under_way = [*rows(), line("baseline", 8, 0.31), line("candidate", 8, "", status="RUNNING")]
+    hypothesis = ledger.registered()
+    first = table("\n".join([HEADER, *under_way]))
+    brought = runs_of(hypothesis, first, guessed(first.columns, "pr_auc"), foreign_confirmed=False)
+    hypothesis.bring(brought, by=ledger.crew.ana)
+
+    found = told(ledger, table("\n".join([HEADER, *under_way[:-1], line("candidate", 8, 0.33)])), hypothesis)
+
+    assert (found.known, found.used, found.new, found.can_be_confirmed) == (15, 1, 1, True)
+    assert "Seed 8" not in words(found)
+
+
 def test_one_row_may_hold_both_arms(ledger, table):
     lines = ["seed,baseline,candidate", *(f"{n},{0.3 + n / 1000},{0.32 + n * n / 20000}" for n in range(1, 8))]
     found = told(ledger, table("\n".join(lines)))

@@ -105,6 +105,19 @@ def test_runs_brought_before_such_a_change_are_exploratory_after_it(ledger):
     assert hypothesis.runs.get().use == "exploratory"
 
 
+def test_a_change_that_makes_a_run_evidence_locks_and_assesses_at_once(ledger):
+    hypothesis = ledger.registered(metric="roc_auc")
+    later = ledger.pairs(first=31)  # they start hours after the change: a clock runs ahead
+    ledger.bring(hypothesis, later)
+    assert not hypothesis.version.is_locked
+
+    with clock.at(ledger.now + timedelta(hours=30)):
+        hypothesis.change(by=ledger.crew.ana, metric="pr_auc")
+
+    assert (hypothesis.version.is_locked, hypothesis.state, hypothesis.assessment.n) == (True, "suffices", 10)
+    assert Event.objects.on(hypothesis).last().data["locked"] == hypothesis.version.hash
+
+
 def test_the_first_run_that_is_read_locks_the_registration(ledger):
     hypothesis = ledger.registered()
     assert not hypothesis.version.is_locked
