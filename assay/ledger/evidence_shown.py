@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assay.ledger.models import Assessment, Hypothesis
 from assay.ledger.weighing import natural
-from assay.ledger.wording import Region, edge_of, interval_of, places_of, real, region_of
+from assay.ledger.wording import Region, gain_places, interval_of, is_as_claimed, real, region_of
 from assay.ledger.words import Design, Direction, Policy
 from assay.science.inference.wording import called, figure
 
@@ -105,7 +105,7 @@ def strength_of(hypothesis: Hypothesis, assessment: Assessment) -> Strength | No
     version, steps = hypothesis.version, assessment.field("steps")
     if version.policy != Policy.ANYTIME or not steps or assessment.estimate is None:
         return None
-    accepts = assessment.estimate > edge_of(version)
+    accepts = is_as_claimed(version, assessment.estimate)
     looks = tuple((int(n), real(accept if accepts else reject)) for n, accept, reject in steps)
     bar = round(1 / version.alpha, 6)
     passed = next((n for n, value in looks if value >= bar), None)
@@ -121,7 +121,7 @@ def looks_of(hypothesis: Hypothesis, assessment: Assessment | None) -> tuple[Loo
     version = hypothesis.version
     if version.policy != Policy.PLANNED or version.design == Design.REPEATED_CV:
         return ()
-    places = places_of(version.minimal_effect)
+    places = gain_places(version.minimal_effect, assessment.field("places") if assessment else None)
     taken = {look["n"]: look for look in (assessment.field("looks") if assessment else None) or ()}
     rows = []
     for n in version.looks or filter(None, [version.planned_n]):
@@ -175,6 +175,6 @@ def _axis(hypothesis: Hypothesis) -> str:
 
 def _said(hypothesis: Hypothesis, assessment: Assessment) -> str:
     found = interval_of(assessment.field("interval"))
-    places = places_of(hypothesis.version.minimal_effect)
+    places = gain_places(hypothesis.version.minimal_effect, assessment.field("places"))
     span = f", the interval {figure(found[0], places)} to {figure(found[1], places)}" if found else ""
     return f"The evidence of {hypothesis.key}{span}, and the claimed region: {hypothesis.version.claimed}"

@@ -14,7 +14,7 @@ from assay.crew.models import Person, Project
 from assay.ledger.design_shown import looks_in_words
 from assay.ledger.models import Hypothesis, ItemLink, Pruning
 from assay.ledger.offers import chip_of
-from assay.ledger.wording import Region, claim_of, edge_of, places_of, region_of
+from assay.ledger.wording import Region, claim_of, edge_of, gain_places, region_of
 from assay.ledger.words import DECIDED, Direction, Policy, State
 from assay.science.inference.wording import counted, figure
 
@@ -65,7 +65,7 @@ class Teller:
     def row(self, one: Hypothesis) -> Row:
         version, found = one.version, one.assessment
         unit = abs(edge_of(version)) or _widest(found) or 1.0
-        places = places_of(version.minimal_effect)
+        places = gain_places(version.minimal_effect, one.places)  # type: ignore[attr-defined]
         interval = effect = span = ""
         bar: tuple[float, float, float] | None = None
         if found and found.estimate is not None:
