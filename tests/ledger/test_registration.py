@@ -196,8 +196,10 @@ def test_two_hypotheses_cannot_hang_on_each_other(ledger):
     above = ledger.draft("Above")
     below = ledger.draft("Below", parent=above)
 
-    with pytest.raises(Refused, match="hangs on"):
-        above.change(parent=below, by=ledger.crew.ana)
+    for link in ("parent", "needs"):
+        with pytest.raises(Refused, match="hangs on"):
+            above.change(**{link: below}, by=ledger.crew.ana)
+    above.change(parent=ledger.draft("Top"), needs=ledger.draft("First"), by=ledger.crew.ana)
     with pytest.raises(Refused, match="different ledgers"):
         ledger.draft("Foreign", parent=ledger.draft("x", project=ledger.crew.other, by=ledger.crew.otto))
 
