@@ -66,9 +66,9 @@ def weigh(
     if not paired:
         excluded += _out_of_an_arm(exclusions, arms)
     provenance = Provenance(
-        dataset_versions=tuple({digest(run.dataset) for run in kept if run.dataset}),
+        dataset_versions=tuple(sorted({digest(run.dataset) for run in kept if run.dataset})),
         dataset_names=(digest(version.dataset),) if version.dataset else (),
-        metric_names=tuple({run.metric for run in kept if run.metric}),
+        metric_names=tuple(sorted({run.metric for run in kept if run.metric})),
         started_at=tuple(run.started for run in kept if run.started),
         registered_at=version.registered_at,
         locked_hash=version.hash if version.is_locked else None,
@@ -78,12 +78,13 @@ def weigh(
         excluded=excluded, provenance=provenance,
     )  # fmt: skip
     gone = [[one.key, one.arm, one.reason] for one in excluded]
-    return Weighed(assessment, unexplained, _digest(version.hash, arms, keys, gone))
+    names = [provenance.dataset_versions, provenance.metric_names]
+    return Weighed(assessment, unexplained, _digest(version.hash, arms, keys, gone, names))
 
 
 def natural(key: str) -> tuple[Any, ...]:
     """Order keys as people do: 2 before 10, 0:9 before 1:0."""
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", key) if part)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", key) if part)
 
 
 def _arms(kept: Iterable[Run], failed: Iterable[Run]) -> dict[str, list[list[Any]]]:

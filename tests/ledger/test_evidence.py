@@ -5,6 +5,9 @@ import pytest
 from assay import clock
 from assay.events.models import Event
 from assay.events.refusals import Refused
+from assay.ledger.models import Run
+from assay.ledger.runs import Use
+from assay.ledger.weighing import natural, weigh
 
 
 def test_evidence_that_decides_suffices_since_it_came(ledger):
@@ -287,6 +290,22 @@ def test_a_failed_unpaired_run_needs_a_reason_too(ledger):
     hypothesis.explain("7", reason="Killed", by=ledger.crew.ana)
 
     assert (hypothesis.assessment.unexplained, hypothesis.assessment.verdict) == ([], "accept")
+
+
+def test_what_names_the_runs_bear_is_part_of_what_was_weighed(ledger):
+    version = ledger.registered(dataset="").version
+    named = [Run.of(ledger.pair(n, dataset=f"{90 - n}ab"), Use("used")) for n in range(1, 9)]
+    bare = [Run.of(ledger.pair(n, dataset=""), Use("used")) for n in range(1, 9)]
+
+    weighed = weigh(version, named)
+    assert weighed.digest != weigh(version, bare).digest
+    names = weighed.assessment.question.provenance.dataset_versions
+    assert list(names) == sorted(names), "so that a refusal that is stored reads the same each time"
+
+
+@pytest.mark.parametrize(("before", "after"), [("2", "10"), ("0:9", "1:0"), ("2", "²"), ("٣", "10")])
+def test_keys_stand_in_the_order_in_which_people_count(before, after):
+    assert natural(before) < natural(after)
 
 
 def test_cross_validation_wants_the_whole_block(ledger):

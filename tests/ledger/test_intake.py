@@ -1,8 +1,9 @@
 """Every bad file is told apart, in plain words, and nothing is stored before somebody confirms."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +12,7 @@ from assay.events.refusals import Refused
 from assay.ledger.intake.mapping import Mapping, guessed, is_mlflow, of_mlflow
 from assay.ledger.intake.preview import preview, runs_of
 from assay.ledger.intake.table import Table
+from assay.ledger.intake.values import moment
 from assay.ledger.models import Run, Source
 
 DATA = Path(__file__).parent / "data"
@@ -205,6 +207,13 @@ def test_percent_against_fractions_is_foreseen(see):
 
     assert "percent stands beside fractions" in words(found)
     assert "rows 16 and 17" in words(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["1731412800.5", "1731412800.5000000", "1731412800500", "2024-11-12T12:00:00.5Z", "2024-11-12 13:00:00.5"]
+)
+def test_a_moment_is_read_as_programs_write_it(text):
+    assert moment(text, zone=ZoneInfo("Europe/Berlin")) == datetime(2024, 11, 12, 12, 0, 0, 500_000, tzinfo=UTC)
 
 
 def test_a_percent_sign_is_no_number(see):
