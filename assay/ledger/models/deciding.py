@@ -149,9 +149,12 @@ class Decided(models.Model):
     def may_second(self, person: Person) -> bool:
         """Whether a person may give the second signature that is waited for."""
         hypothesis = cast("Hypothesis", self)
-        if hypothesis.pending is None or hypothesis.pending.by_id == person.pk:
-            return False
-        return _discipline(hypothesis, person) not in ("", SCIENCE)
+        return hypothesis.pending is not None and self.is_seconded_by(person, _discipline(hypothesis, person))
+
+    def is_seconded_by(self, person: Person, discipline: str) -> bool:
+        """Whether the second signature that is waited for may be theirs. discipline: "" for who is not of the crew."""
+        pending = cast("Hypothesis", self).pending
+        return pending is not None and pending.by_id != person.pk and discipline not in ("", SCIENCE)
 
     def allowed_decisions(self) -> tuple[str, ...]:
         """What may be signed on the present assessment: on refused evidence nothing but "inconclusive"."""
