@@ -12,6 +12,7 @@ from assay.crew.registries import targets_of
 from assay.events.models import Event
 from assay.query import Understood
 from assay.ui.shell import Face
+from assay.ui.wording import first_name
 
 PAGE = 100
 NOBODY = "Assay"
@@ -32,7 +33,7 @@ class Line:
     @property
     def who(self) -> str:
         """The first name, as people call each other; the program itself where nobody did it."""
-        return self.face.name.split()[0] if self.face else NOBODY
+        return first_name(self.face.name) if self.face else NOBODY
 
 
 @dataclass(frozen=True)

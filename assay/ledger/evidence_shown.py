@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 from assay.ledger.models import Assessment, Hypothesis
 from assay.ledger.weighing import natural
-from assay.ledger.wording import Region, gain_places, interval_of, is_as_claimed, real, region_of
+from assay.ledger.wording import Region, counted_by, gain_places, interval_of, is_as_claimed, real, region_of
 from assay.ledger.words import Design, Direction, Policy
 from assay.science.inference.wording import called, figure
 
 TONES = {"accept": "good", "reject": "bad"}
-NOUNS = {Design.SEEDS_PAIRED: "paired seeds", Design.SEEDS_UNPAIRED: "runs", Design.REPEATED_CV: "folds"}
-ONES = {Design.SEEDS_PAIRED: "pair", Design.SEEDS_UNPAIRED: "run of each arm", Design.REPEATED_CV: "fold"}
-MANY = {Design.SEEDS_PAIRED: "pairs", Design.SEEDS_UNPAIRED: "runs of each arm", Design.REPEATED_CV: "folds"}
 LONGEST_NOTE = 36  # what fits beside a dot on a phone
 OUTCOMES = {"accept": "the evidence suffices to accept", "reject": "the evidence suffices to reject"}
 
@@ -74,14 +71,13 @@ def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str,
         return None
     found = interval_of(assessment.field("interval"))
     mid = assessment.estimate
-    design = Design(version.design)
     return Plot(
-        note=f"{assessment.n or len(dots)} {NOUNS[design]}, {_gain(version.direction)} by the candidate",
+        note=f"{counted_by(version.design, assessment.n or len(dots))}, {_gain(version.direction)} by the candidate",
         dots=dots,
         arms=tuple((name, tuple(values)) for name, values in arms if values),
         interval=(found[0], mid, found[1]) if found and mid is not None else None,
         region=region_of(version),
-        all=f"All {assessment.n} {MANY[design]}" if assessment.n else "",
+        all=f"All {counted_by(version.design, assessment.n)}" if assessment.n else "",
         claimed=f"claimed: {version.claimed}",
         axis=_axis(hypothesis),
         tone=TONES.get(assessment.verdict, "ink"),
@@ -153,7 +149,7 @@ def _short(value: float) -> str:
 
 
 def _lacking(why: str | None) -> str:
-    return f"{why.replace(' arm', '')}, no pair" if why else "no complete pair"
+    return f"{why}, no pair" if why else "no complete pair"
 
 
 def _named(key: str) -> str:

@@ -11,11 +11,12 @@ from django.db.models.fields.json import KeyTextTransform
 
 from assay.crew.models import Person, Project
 from assay.crew.permissions import may
-from assay.ledger.ledger_rows import Row, Teller, first_name
+from assay.ledger.ledger_rows import Row, Teller
 from assay.ledger.models import Hypothesis
 from assay.ledger.vocabulary import context_of, vocabulary
 from assay.query import Understood
 from assay.science.inference.wording import counted, listed
+from assay.ui.wording import first_name
 
 Shown = Literal["tree", "state"]
 ORDER = ("suffices", "pending", "gathering", "registered", "draft", "accepted", "rejected", "inconclusive")
@@ -103,7 +104,7 @@ def _figures(everything: list[Hypothesis], teller: Teller) -> tuple[tuple[str, i
 
     pruned = sum(len(items) for items in teller.pruned.values())
     rejected = listed(labels("rejected")) + (f", and {counted(pruned, 'item')} pruned" if pruned else "")
-    waiting = [f"{one.label}, for {first_name(one.version.by)}" for one in by_state["suffices"]]
+    waiting = [f"{one.label}, for {first_name(one.version.by.name)}" for one in by_state["suffices"]]
     waiting += [f"{one.label}, second signature" for one in by_state["pending"]]
     verbs = {"gathering": "gathers", "registered": "registered", "draft": "draft"}
     still = [f"{one.label} {verb}" for state, verb in verbs.items() for one in by_state[state]]

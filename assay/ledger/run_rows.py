@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assay.ledger.models import Assessment, Exclusion, Explanation, RegistrationVersion, Run
@@ -18,7 +18,10 @@ MOST_ROWS = 300
 
 @dataclass(frozen=True)
 class RunRow:
-    """One row. base, cand, gain: as written, "" where there is none. why: the reasons why it is not used."""
+    """One row. base, cand, gain: as written, "" where there is none. why: the reasons why it is not used.
+
+    doubled: its key occurs twice in one arm, and one of these has to go.
+    """
 
     key: str
     base: str
@@ -31,6 +34,7 @@ class RunRow:
     why: tuple[str, ...] = ()
     asks: bool = False
     run_id: int = 0
+    doubled: bool = False
 
     @property
     def label(self) -> str:
@@ -120,8 +124,9 @@ class _Sheet:
             if once and self.paired:
                 rows.append(self._pair(key, its))
             else:
-                why = () if once or not self.paired else ("this key occurs twice in one arm",)
-                rows += [self._single(run, used=not why, why=why) for run in its]
+                doubled = self.paired and not once
+                why = ("this key occurs twice in one arm",) if doubled else ()
+                rows += [replace(self._single(run, used=not doubled, why=why), doubled=doubled) for run in its]
         return rows
 
     def outside(self, runs: Sequence[Run]) -> list[RunRow]:
@@ -158,7 +163,7 @@ class _Sheet:
             return (f"excluded by {out.by.name}: {out.reason}",)
         if run.is_failed:
             return (run.why, *self._said(run.key))
-        return (run.why, "excluded by rule") if run.use != "exploratory" else tuple(run.why.split(": "))
+        return (run.why, "exploratory only" if run.use == "exploratory" else "excluded by rule")
 
     def _said(self, key: str) -> tuple[str, ...]:
         said = self.said.get(key)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assay.ledger.models import RegistrationVersion
-from assay.ledger.words import Claim, Direction
+from assay.ledger.words import COUNTED, Claim, Direction
 from assay.science.inference import Claim as Claimed
 from assay.science.inference.reading import NON_FINITE
 from assay.science.inference.wording import figure
@@ -25,6 +25,12 @@ def places_of(effect: float | None) -> int:
 def gain_places(effect: float | None, told: Any) -> int:
     """Return the digits after the point in which gains are written. told: as the assessment has them."""
     return max(places_of(effect), FEWEST_PLACES) if told is None else int(told)
+
+
+def counted_by(design: str, count: int) -> str:
+    """Return how much evidence there is of a design: "10 pairs"."""
+    one, many = COUNTED.get(design, ("run", "runs"))
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def measure_of(version: RegistrationVersion, metric: str) -> str:

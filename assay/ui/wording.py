@@ -59,6 +59,11 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{number(count)} {one if count == 1 else many}"
 
 
+def first_name(name: str) -> str:
+    """Write a person's name as the crew calls them."""
+    return name.split(maxsplit=1)[0]
+
+
 def unbroken(text: str) -> Markup:
     """Keep each key of a sentence on one line: a browser would break "CHURN-104" after its hyphen."""
     return Markup(KEY.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704  escaped before

@@ -92,7 +92,7 @@ def test_a_hypothesis_holds_so_many_runs_and_no_more(ledger, monkeypatch):
         ({"dataset": "9c41aa"}, "other_dataset", "data set 9c41, registered 5ff0"),
         ({"after": -9}, "exploratory", "before registration"),
         ({"key": ""}, "no_key", "no seed"),
-        ({"gain": None}, "failed", "candidate arm failed"),
+        ({"gain": None}, "failed", "candidate failed"),
         ({"gain": None, "status": "FINISHED", "values": {"candidate": None}}, "no_value", "without pr_auc"),
         ({"hypothesis": "h1"}, "used", ""),
         ({"hypothesis": "CHURN-H1"}, "used", ""),

@@ -638,6 +638,16 @@ def test_runs_stand_in_the_order_of_their_seeds(ana, ledger):
     assert seeds(ana.get(hypothesis.url).content.decode()) == ["1", "2", "3", "4", "5", "7", "7", "12"]
 
 
+def test_of_a_key_that_occurs_twice_each_run_can_be_excluded(ana, ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(1, run_id="again")])
+    page = ana.get(hypothesis.url).content.decode()
+
+    for run in hypothesis.runs.filter(key="1"):
+        assert f'href="{hypothesis.url}?run={run.pk}#exclude"' in page
+    assert f'href="{hypothesis.url}?run={hypothesis.runs.get(key="2").pk}#exclude"' not in page
+
+
 def test_a_run_is_excluded_and_taken_in_again(ana, ledger):
     hypothesis = ledger.sufficing()
     assert b'id="exclude"' in ana.get(f"{hypothesis.url}?exclude=5").content

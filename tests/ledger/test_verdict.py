@@ -10,7 +10,7 @@ def test_the_science_signs_and_the_verdict_stands(ledger):
 
     verdict = hypothesis.sign("accepted", reason="Holds on every seed", by=ledger.crew.ana)
 
-    assert (verdict.against, verdict.is_pending) == (False, False)
+    assert not verdict.against
     assert (hypothesis.state, hypothesis.verdict) == ("accepted", verdict)
     assert Event.objects.on(hypothesis).last().verb == "verdict.signed"
 
@@ -76,7 +76,7 @@ def test_any_difference_is_against_and_waits_for_another_discipline(ledger, valu
 
     verdict = hypothesis.sign(value, reason="I do not trust the split", by=ledger.crew.ana)
 
-    assert (verdict.against, verdict.is_pending, hypothesis.state) == (True, True, "pending")
+    assert (verdict.against, hypothesis.pending, hypothesis.state) == (True, verdict, "pending")
     for person in (ledger.crew.ana, ledger.crew.ada, ledger.crew.vera, ledger.crew.otto):
         with pytest.raises(Refused, match="another discipline"):
             hypothesis.second(by=person)

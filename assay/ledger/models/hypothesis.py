@@ -14,7 +14,7 @@ from assay.crew.models import Person, Project
 from assay.events.log import record
 from assay.events.refusals import Refused
 from assay.ledger.facts import HypothesisDrafted
-from assay.ledger.models.changing import Changeable, plain, title_of
+from assay.ledger.models.changing import Changeable, title_of
 from assay.ledger.models.deciding import Decided
 from assay.ledger.models.evidence import Evidenced
 from assay.ledger.models.linking import Linked
@@ -201,6 +201,3 @@ def _all_above(start: Hypothesis) -> set[int]:
         found |= more
         more = {above for pk in more for above in links[pk]} - found
     return found
-
-
-__all__ = ["KEY", "Hypothesis", "plain"]
