@@ -47,8 +47,7 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
             at=clock.now(),
             until=until,
         )  # fmt: skip
-        fact = PracticeWaived(practice, subject, waiver.reason, until.isoformat() if until else "")
-        record(fact, on=waiver, by=by)
+        record(waiver.granted, on=waiver, by=by)
         return waiver
 
 
@@ -72,6 +71,11 @@ class Waiver(models.Model):
     def __str__(self) -> str:
         return f"waiver of {self.practice} {self.subject}".strip()
 
+    @property
+    def granted(self) -> PracticeWaived:
+        """The fact that it waives from now on."""
+        return PracticeWaived(self.practice, self.subject, self.reason, self.until.isoformat() if self.until else "")
+
     @transaction.atomic
     def end(self, *, by: Person) -> None:
         """End it from now on; that it was there stays recorded."""
@@ -81,6 +85,16 @@ class Waiver(models.Model):
         self.ended_at = clock.now()
         self.save(update_fields=["ended_at"])
         record(WaiverEnded(self.practice, self.subject), on=self, by=by)
+
+    @transaction.atomic
+    def resume(self, *, by: Person) -> None:
+        """Let it waive again, as it did before it was ended; its reason stays that of whoever gave it."""
+        fresh(self, "ended_at")
+        if not self.ended_at:
+            return
+        self.ended_at = None
+        self.save(update_fields=["ended_at"])
+        record(self.granted, on=self, by=by)
 
 
 class Mark(models.Model):

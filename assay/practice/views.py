@@ -4,20 +4,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.permissions import may
+from assay.crew.undo import address_of
+from assay.events.log import together
 from assay.events.refusals import Refused
 from assay.practice.answers import answers_of
 from assay.practice.forms import WaiverForm
 from assay.practice.models import Waiver
+from assay.practice.naming import name_of
 from assay.practice.page import read
 from assay.science.practices import Refused as NotJudged
 from assay.science.practices import to_json
 from assay.ui.addresses import whole_number
+from assay.ui.answers import done
 
 
 @login_required
@@ -50,8 +54,9 @@ def waivers(request: HttpRequest, project: str) -> HttpResponse:
     form = WaiverForm(request.POST)
     if not form.is_valid():
         raise Refused(" ".join(f"{name}: {errors[0]}" for name, errors in form.errors.items()))
-    waiver = Waiver.objects.grant(project=found, by=person_of(request), **form.cleaned_data)
-    return HttpResponseRedirect(f"{found.url}practice#{waiver.practice.replace('.', '-')}")
+    with together() as batch:
+        waiver = Waiver.objects.grant(project=found, by=person_of(request), **form.cleaned_data)
+    return done(request, f"{name_of(waiver)} is waived.", undo=address_of(found, batch))
 
 
 @login_required
@@ -61,8 +66,9 @@ def waiver_end(request: HttpRequest, project: str, pk: int) -> HttpResponse:
     found = project_of(request, project)
     waiver = get_object_or_404(Waiver.objects.seen_by(request.user).filter(project=found), pk=pk)
     ask(request, "waive", waiver)
-    waiver.end(by=person_of(request))
-    return HttpResponseRedirect(f"{found.url}practice#{waiver.practice.replace('.', '-')}")
+    with together() as batch:
+        waiver.end(by=person_of(request))
+    return done(request, f"{name_of(waiver)} is waived no more.", undo=address_of(found, batch))
 
 
 def _sprint(request: HttpRequest) -> int | None:

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from assay import clock
+from assay.crew.undo import undo
+from assay.events.log import together
 from assay.practice.models import Waiver
 from assay.practice.page import read
 from assay.practice.registries import contributors
@@ -39,7 +41,7 @@ def test_a_waiver_is_granted_on_the_page_and_stays_visible(running, client):
         "/p/churn/waivers", {"practice": "size.relative", "subject": running.bad.key, "reason": "A trial of one day"}
     )
 
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert Waiver.objects.get().by == running.ana
     assert "A trial of one day" in client.get("/p/churn/practice").content.decode()
 
@@ -108,6 +110,19 @@ def test_facts_that_cannot_be_judged_are_no_missing_page(running, client, monkey
 
     with pytest.raises(BadSnapshot):
         client.get(f"/p/churn/{address}")
+
+
+def test_a_waiver_whose_end_is_taken_back_waives_again_with_its_reason(running):
+    waiver = Waiver.objects.grant(
+        project=running.project, practice="size.relative", subject=running.bad.key, reason="A trial", by=running.ana
+    )
+    with together() as ended:
+        waiver.end(by=running.bo)
+
+    undo(running.project, batch=ended, by=running.bo)
+
+    waiver.refresh_from_db()
+    assert (waiver.ended_at, waiver.by, waiver.reason) == (None, running.ana, "A trial")
 
 
 def test_an_unknown_sprint_is_not_there(running, client):

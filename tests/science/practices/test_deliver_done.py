@@ -31,6 +31,17 @@ def past_half(*evidence, **more):
     return pairs("deliver.done", facts("11-10 11:00", items=items))
 
 
+def test_people_read_what_was_promised_and_who_holds_it():
+    owing = [item(deliverables=[promise("11-02 09:10")], assignees=["ana", "bo"])]
+
+    mid = answer("deliver.done", facts("11-10 11:00", items=owing))
+    closed = answer("deliver.done", facts("11-13 18:00", items=owing, sprints=[CLOSED_3]))
+
+    assert mid.sentence(("P-1", "no-evidence")).endswith("Promised: model, by @ana and @bo.")
+    assert closed.sentence(("P-1", "owed")) == "P-1 still owes its model, by @ana and @bo."
+    assert closed.says[("P-1", "owed")] == "P-1 still owes its model."
+
+
 @pytest.mark.parametrize("kind", ["commit", "run", "notebook", "verdict", "document"])
 def test_true_evidence_of_the_sprint_delivers(kind):
     assert at_the_close(shows(kind=kind)) == {}

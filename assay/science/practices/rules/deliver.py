@@ -80,7 +80,7 @@ def _without_sign_of_life(items: list[Item], sprint: StartedSprint) -> Iterator[
     for item in items:
         if not is_shown(item, sprint):
             says = f"{item.key} shows nothing yet; half passed on {words.weekday(sprint.half_day)}."
-            yield Found(item.key, "no-evidence", says)
+            yield Found(item.key, "no-evidence", says, plainly=f"{says} {_promised(item, sprint)}")
 
 
 def _owed(items: list[Item], situation: Situation, sprint: StartedSprint) -> Iterator[Found]:
@@ -89,10 +89,23 @@ def _owed(items: list[Item], situation: Situation, sprint: StartedSprint) -> Ite
     for item in _owing(items, sprint):
         if item.key in again:
             says = f"{item.key} delivered nothing in sprints {again[item.key]} and {sprint.number}: slice it."
-            yield Found(item.key, "owed-again", says, broken=True)
+            yield Found(item.key, "owed-again", says, broken=True, plainly=f"{says} {_promised(item, sprint)}")
         else:
-            owed = words.listed([one.what for one in deliverables(item, sprint) if one.what]) or "deliverable"
-            yield Found(item.key, "owed", f"{item.key} still owes its {owed}.", broken=True)
+            says = f"{item.key} still owes its {_whats(item, sprint) or 'deliverable'}"
+            yield Found(item.key, "owed", f"{says}.", broken=True, plainly=f"{says}{_by(item)}.")
+
+
+def _promised(item: Item, sprint: StartedSprint) -> str:
+    return f"Promised: {_whats(item, sprint) or 'nothing'}{_by(item)}."
+
+
+def _whats(item: Item, sprint: StartedSprint) -> str:
+    return words.listed([one.what for one in deliverables(item, sprint) if one.what])
+
+
+def _by(item: Item) -> str:
+    """Who holds it, as the crew calls people."""
+    return f", by {words.listed([f'@{name}' for name in item.assignees])}" if item.assignees else ", held by nobody"
 
 
 def _owing(items: list[Item], sprint: StartedSprint) -> list[Item]:

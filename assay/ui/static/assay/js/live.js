@@ -91,6 +91,7 @@ function tell(page, up, why) {
  *  @param {string} text */
 async function morph(page, text) {
   const main = page.getElementById("main");
+  const row = page.activeElement?.closest("[data-row]");
   const calm = (/** @type {any} */ event) => [page, ...event.detail.tasks.map((/** @type {any} */ task) => task.fragment)].forEach((area) =>
     area.querySelectorAll("[autofocus]").forEach((/** @type {Element} */ field) => field.removeAttribute("autofocus")));
   page.addEventListener("htmx:before:swap", calm, { once: true });
@@ -98,4 +99,11 @@ async function morph(page, text) {
     text, sourceElement: main, target: main, select: "#main", swap: "outerMorph",
     selectOOB: "#nav:outerMorph,#tabs:outerMorph", request: {},
   });
+  if (page.activeElement === page.body && row?.isConnected) focusIn(row); // what had the focus is gone
+}
+
+/** @param {Element} row */
+function focusIn(row) {
+  const first = row.querySelector("summary, a[href], button");
+  if (first instanceof HTMLElement) first.focus({ preventScroll: true });
 }

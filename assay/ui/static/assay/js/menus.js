@@ -1,5 +1,5 @@
 // @ts-check
-/** What opens and closes: menus, choosers, the drawer of a phone, the page itself. */
+/** What opens and closes: menus, choosers, the drawer of a phone, what a link leads to, the page itself. */
 import { of } from "./guard.js";
 import { words } from "./say.js";
 import { bind, isField } from "./shortcuts.js";
@@ -14,6 +14,8 @@ export function menus(page) {
     if (!(target instanceof Element)) return;
     const opener = target.closest("[data-opens]");
     if (opener instanceof HTMLElement) open(page, opener.dataset.opens ?? "");
+    const link = target.closest("a[href*='#']");
+    if (link instanceof HTMLAnchorElement) unfold(page, link.hash); // also where the address says so already
     if (target.closest("[data-closes]")) target.closest("dialog")?.close();
     if (target instanceof HTMLDialogElement && target.matches(".chooser, .sheet")) target.close(); // beside it
     const drawer = target.closest("[data-side]:not(body)") && page.body.dataset.side !== "open";
@@ -25,10 +27,21 @@ export function menus(page) {
     if (chooser && /^[1-9]$/.test(event.key) && !isField(event.target)) pick(chooser, Number(event.key));
     if (event.key === "Escape") for (const pop of page.querySelectorAll(OPEN)) fold(page, pop);
   });
+  addEventListener("hashchange", () => unfold(page, location.hash));
+  unfold(page, location.hash);
   page.addEventListener("htmx:after:request", (event) => {
     const { response, sourceElement } = of(event);
-    if (response.status < 400) sourceElement.closest("[data-pop]")?.removeAttribute("open");
+    const pop = sourceElement.closest("[data-pop]");
+    if (pop && response.status < 400) fold(page, pop);
   });
+}
+
+/** Unfold what an address names: a link leads to what can be read.
+ *  @param {Document} page
+ *  @param {string} hash */
+function unfold(page, hash) {
+  const named = page.getElementById(hash.slice(1));
+  if (named instanceof HTMLDetailsElement) named.open = true;
 }
 
 /** Open a chooser, for the row in focus.
