@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from assay.ledger.models import Assessment, Hypothesis
 from assay.ledger.weighing import natural
@@ -12,7 +13,6 @@ from assay.ledger.words import Design, Direction, Policy
 from assay.science.inference.wording import called, figure
 
 TONES = {"accept": "good", "reject": "bad"}
-LONGEST_NOTE = 36  # what fits beside a dot on a phone
 OUTCOMES = {"accept": "the evidence suffices to accept", "reject": "the evidence suffices to reject"}
 
 
@@ -77,7 +77,7 @@ def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str,
         arms=tuple((name, tuple(values)) for name, values in arms if values),
         interval=(found[0], mid, found[1]) if found and mid is not None else None,
         region=region_of(version),
-        all=f"All {counted_by(version.design, assessment.n)}" if assessment.n else "",
+        all=f"All {counted_by(version.design, assessment.n)}" if mid is not None else "",
         claimed=f"claimed: {version.claimed}",
         axis=_axis(hypothesis),
         tone=TONES.get(assessment.verdict, "ink"),
@@ -133,15 +133,13 @@ def looks_of(hypothesis: Hypothesis, assessment: Assessment | None) -> tuple[Loo
 
 def _dots(assessment: Assessment, failed: Mapping[str, str]) -> tuple[tuple[str, float | None, str], ...]:
     pairs = sorted(assessment.field("pairs"), key=lambda pair: natural(pair[0]))
-    whole = [(_named(key), real(gain), "") for key, _, _, gain, _ in pairs if gain is not None]
-    whole = [row for row in whole if abs(row[1]) < float("inf")]
-    out = {one["key"]: f"left out: {_cut(one['reason'])}" for one in assessment.field("excluded") if one["reason"]}
+    refusals = assessment.field("refusals")
+    twice = {key for one in refusals if one["reason"] == "duplicate_key" for key in one["keys"]}
+    gains = [(key, real(gain)) for key, _, _, gain, _ in pairs if gain is not None and key not in twice]
+    whole = [(_named(key), gain, "") for key, gain in gains if isfinite(gain)]
+    out = {one["key"]: f"left out: {one['reason']}" for one in assessment.field("excluded") if one["reason"]}
     out |= {key: _lacking(failed.get(key)) for key in assessment.unexplained}
     return (*whole, *((_named(key), None, out[key]) for key in sorted(out, key=natural)))
-
-
-def _cut(reason: str) -> str:
-    return reason if len(reason) <= LONGEST_NOTE else f"{reason[: LONGEST_NOTE - 1]}…"
 
 
 def _short(value: float) -> str:

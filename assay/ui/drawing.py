@@ -121,7 +121,8 @@ def places_of(marks: Sequence[float]) -> int:
 
 
 def fixed(value: float, places: int) -> str:
-    """Write a number with so many digits after the point, with a real minus; without end it is ∞."""
+    """Write a number with so many digits after the point, with a real minus but for nothing; without end it is ∞."""
+    value = 0.0 if round(value, places) == 0 else value
     text = f"{value:.{places}f}" if isfinite(value) else f"{value:.0f}".replace("inf", "∞")
     return text.replace("-", "\N{MINUS SIGN}")
 

@@ -8,6 +8,17 @@ from assay.ui.drawing import Region, Scale, Tick, ends, fixed, places_of, room, 
 
 WIDE, NARROW = 720.0, 340.0
 FAINT, HUGE = 1e-3, 1e12
+LETTER = 6.3  # px that a letter of a plot takes, about
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text where there is room for it. anchor: as SVG has it: start, middle or end."""
+
+    x: float
+    y: float
+    anchor: str
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -18,7 +29,7 @@ class Dot:
     y: float
     x: float | None
     said: str
-    note: str = ""
+    note: Label | None = None
 
 
 @dataclass(frozen=True)
@@ -31,7 +42,9 @@ class Plot:
     right: float
     bottom: float
     zero: float
+    unchanged: Label
     claim: tuple[float, float]
+    claimed: Label | None
     edges: tuple[float, ...]
     dots: tuple[Dot, ...]
     rule: float
@@ -102,12 +115,15 @@ def plot(
     interval: Sequence[float] | None,
     claim: Region,
     *,
+    claimed: str = "",
+    digits: int | None = None,
     narrow: bool = False,
 ) -> Plot:
     """Lay out the paired-dot plot.
 
     rows: label, gain and, where there is no gain, the reason. interval: low, mid, high of the mean gain, or None.
-    claim: the claimed region, as in `strip`. narrow: for phones.
+    claim: the claimed region, as in `strip`. claimed: the same in words. digits: of gains after the point, None for as
+    many as tell them apart. narrow: for phones.
     """
     width, left, right, about = _frame(narrow)
     gains = [gain for _, gain, _ in rows if gain is not None]
@@ -118,11 +134,13 @@ def plot(
     marks = ticks(low, high, about)
     places = places_of(ticks(low, high, _frame(narrow=False)[3]))  # both drawings name the same numbers
     shown = three(scale, interval) if interval else None
+    edges = tuple(scale.at(end) for end in ends(claim))
+    words = _claimed(claimed, edges[0], scale) if claimed and edges else None
     return Plot(
         width=width, height=rule + 94, left=left, right=right, bottom=rule + 58,
-        zero=scale.at(0), claim=scale.span(claim), edges=tuple(scale.at(end) for end in ends(claim)),
-        dots=tuple(_dots(rows, scale, step, places + 1)), rule=rule, interval=shown,
-        labels=_apart(shown, interval, max(places + 1, _telling(interval)), scale) if shown and interval else (),
+        zero=scale.at(0), unchanged=_unchanged(scale.at(0), words), claim=scale.span(claim), claimed=words, edges=edges,
+        dots=tuple(_dots(rows, scale, step, places + 1 if digits is None else digits)), rule=rule, interval=shown,
+        labels=_apart(shown, interval, _digits(interval, places, digits), scale) if shown and interval else (),
         ticks=_ticks(scale, marks, places_of(marks)),
     )  # fmt: skip
 
@@ -175,10 +193,45 @@ def _dots(rows: Sequence[tuple[str, float | None, str]], scale: Scale, step: flo
             y=round(34 + step * at, 1),
             x=None if gain is None else scale.at(gain),
             said=f"{label}: {note if gain is None else fixed(gain, places)}",
-            note=note,
+            note=_note(note, round(38 + step * at, 1), scale) if gain is None else None,
         )
         for at, (label, gain, note) in enumerate(rows)
     ]
+
+
+def _note(text: str, y: float, scale: Scale) -> Label:
+    """Write a reason on the side of zero that has more room for it, and as much of it as fits."""
+    zero = scale.at(0)
+    is_right = scale.right - zero >= zero - scale.left
+    fits = int(((scale.right - zero if is_right else zero - scale.left) - 8) / LETTER)
+    cut = text if len(text) <= fits else f"{text[: max(fits - 1, 0)]}…"
+    return Label(zero + 8 if is_right else zero - 8, y, "start" if is_right else "end", cut)
+
+
+def _claimed(text: str, edge: float, scale: Scale) -> Label:
+    """Write the claim beside its edge, away from zero where that fits."""
+    takes, zero = LETTER * len(text) + 7, scale.at(0)
+    sides = {"start": edge + takes <= scale.right + 6, "end": edge - takes >= 0}
+    first, second = ("start", "end") if edge >= zero else ("end", "start")
+    anchor = first if sides[first] or not sides[second] else second
+    return Label(edge + 7 if anchor == "start" else edge - 7, 13.0, anchor, text)
+
+
+def _unchanged(zero: float, claimed: Label | None) -> Label:
+    """Where zero gets its words: above its line, a line lower beside it where the claim is written there."""
+    half = LETTER * len("no change") / 2 + 6
+    if claimed is None:
+        return Label(zero, 13.0, "middle")
+    takes = LETTER * len(claimed.text)
+    low, high = (claimed.x, claimed.x + takes) if claimed.anchor == "start" else (claimed.x - takes, claimed.x)
+    if zero + half < low or zero - half > high:
+        return Label(zero, 13.0, "middle")
+    return Label(zero - 6, 13.0, "end") if zero < low else Label(zero - 6, 27.0, "end")
+
+
+def _digits(interval: Sequence[float], places: int, told: int | None) -> int:
+    """How many digits after the point the numbers of the interval have: as told, else so many that they differ."""
+    return max(places + 1, _telling(interval)) if told is None else told
 
 
 def _apart(spots: tuple[float, float, float], values: Sequence[float], places: int, scale: Scale) -> tuple[Tick, ...]:

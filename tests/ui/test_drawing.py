@@ -78,9 +78,41 @@ def test_a_pair_without_a_gain_keeps_its_line_and_its_reason():
     plot = plots.plot([("seed 1", 0.02, ""), ("seed 2", None, "candidate failed")], (0.01, 0.02, 0.03), (0.01, None))
 
     assert [dot.x is None for dot in plot.dots] == [False, True]
-    assert plot.dots[1].note == "candidate failed"
+    assert plot.dots[1].note.text == "candidate failed"
     assert plot.dots[1].said == "seed 2: candidate failed"
     assert plot.dots[0].said == "seed 1: 0.020"
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("gain", [0.02, -0.02])
+def test_a_reason_stays_within_the_plot(gain, narrow):
+    reason = "left out: the seed was not wired through, the three runs are copies of each other"
+    plot = plots.plot([("seed 1", gain, ""), ("seed 2", None, reason)], None, (0.001, None), narrow=narrow)
+
+    note = plot.dots[1].note
+    takes = plots.LETTER * len(note.text)
+    low, high = (note.x, note.x + takes) if note.anchor == "start" else (note.x - takes, note.x)
+    assert plot.left <= low < high <= plot.right
+    assert plot.dots[1].said == f"seed 2: {reason}", "whole for those who point at it or do not see it"
+
+
+@given(st.lists(st.floats(-0.05, 0.05), min_size=1, max_size=9), st.sampled_from([0.001, 0.01, 0.03, -0.01, -0.03]))
+def test_no_change_is_always_said_and_never_over_the_claim(gains, claim):
+    rows = [(f"seed {n}", gain, "") for n, gain in enumerate(gains)]
+    for narrow in (False, True):
+        plot = plots.plot(rows, None, (claim, None), claimed="claimed: at least 0.0100", narrow=narrow)
+        zero, claimed = ends_of(plot.unchanged, "no change"), ends_of(plot.claimed, plot.claimed.text)
+
+        assert zero[0] > 0
+        assert plot.unchanged.y != plot.claimed.y or zero[1] < claimed[0] or claimed[1] < zero[0]
+
+
+def ends_of(label, text):
+    takes = plots.LETTER * len(text)
+    return {
+        "start": (label.x, label.x + takes), "end": (label.x - takes, label.x),
+        "middle": (label.x - takes / 2, label.x + takes / 2),
+    }[label.anchor]  # fmt: skip
 
 
 def test_the_narrow_plot_names_the_same_numbers_as_the_wide_one():
