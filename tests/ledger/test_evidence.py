@@ -76,7 +76,7 @@ def test_a_hypothesis_holds_so_many_runs_and_no_more(ledger, monkeypatch):
     monkeypatch.setattr("assay.ledger.models.arriving.MOST_RUNS", 11)
     hypothesis = ledger.sufficing()
 
-    with pytest.raises(Refused, match="11 runs at most"):
+    with pytest.raises(Refused, match="the 11 that a hypothesis holds"):
         ledger.bring(hypothesis, ledger.pairs([0.02, 0.02], first=11))
 
     ledger.bring(hypothesis, ledger.pairs([0.02], first=11))

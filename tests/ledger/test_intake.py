@@ -12,6 +12,7 @@ from assay.events.refusals import Refused
 from assay.ledger.intake.mapping import Mapping, guessed, is_mlflow, of_mlflow
 from assay.ledger.intake.preview import preview, runs_of
 from assay.ledger.intake.table import Table
+from assay.ledger.intake.telling import Teller
 from assay.ledger.intake.values import moment
 from assay.ledger.models import Run, Source
 
@@ -355,6 +356,25 @@ def test_more_rows_than_anybody_compares_are_refused(table):
     many = table("arm,seed,pr_auc\n" + "baseline,1,0.3\n" * 100_001)
     with pytest.raises(Refused, match="more than 100,000 rows"):
         list(many.rows())
+
+
+def test_a_table_of_more_runs_than_a_hypothesis_holds_is_read_no_further(ledger, table, monkeypatch):
+    read = []
+    monkeypatch.setattr("assay.ledger.intake.preview.MOST_RUNS", 10)
+    monkeypatch.setattr("assay.ledger.intake.telling.Teller._run", counting(read, Teller._run))
+
+    with pytest.raises(Refused, match="more runs than"):
+        told(ledger, table("\n".join([HEADER, *rows(range(1, 100))])))
+
+    assert len(read) == 11
+
+
+def counting(calls, method):
+    def counted(*told):
+        calls.append(told)
+        return method(*told)
+
+    return counted
 
 
 def undated(n: int, arms=("baseline", "candidate")) -> list[str]:

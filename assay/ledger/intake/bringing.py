@@ -151,13 +151,26 @@ class Bringing:
 
     @property
     def arms(self) -> list[str]:
-        """What stands in the arm column, of the first rows, where that is not plain."""
+        """What stands in the arm column, of the first rows, where that does not say itself which arm it is."""
+        return [] if _are_plain(self._named) else self._named[:20]
+
+    @property
+    def arms_said(self) -> str:
+        """Which name or column was taken as the baseline, and which as the candidate."""
+        told = self.mapping
+        if told.is_wide:
+            return f"Baseline is the column “{told.baseline_value}”, candidate “{told.candidate_value}”."
+        names = {arm: [f"“{text}”" for text in self._named if told.arm_of(text) == arm] for arm in ARM_NAMES}
+        taken = [f"{arm} is {listed(called)}" for arm, called in names.items() if called]
+        return f"In the column “{told.arm}” the {', the '.join(taken)}." if taken else ""
+
+    @property
+    def _named(self) -> list[str]:
+        """What the arm column says in the first rows."""
         if self.mapping.arm not in self.table.columns:
             return []
         at = self.table.columns.index(self.mapping.arm)
-        found = dict.fromkeys(row.cells[at].strip() for row in self._looked_at)
-        found.pop("", None)
-        return [] if _are_plain(list(found)) else list(found)[:20]
+        return list(dict.fromkeys(text for row in self._looked_at if (text := row.cells[at].strip())))
 
     @cached_property
     def _looked_at(self) -> list[Row]:

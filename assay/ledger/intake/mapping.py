@@ -6,10 +6,10 @@ from typing import Any
 
 from assay.ledger.words import BASELINE, CANDIDATE
 
-#: what people write for the two arms
+#: names that say which arm it is; A and B, old and new do not, and are asked about
 ARM_NAMES = {
-    BASELINE: {"baseline", "base", "control", "a", "old", "reference"},
-    CANDIDATE: {"candidate", "cand", "treatment", "challenger", "b", "new"},
+    BASELINE: {"baseline", "base", "control", "reference"},
+    CANDIDATE: {"candidate", "cand", "treatment", "challenger"},
 }
 
 
@@ -58,6 +58,11 @@ class Mapping:
         else:
             lacking += [name for name in ("arm", "value") if not getattr(self, name)]
         return (*lacking, *(() if self.key or self.repeat or self.fold else ("key",)))
+
+    def arm_of(self, text: str) -> str:
+        """Return the arm that the arm column names so: as it was told, else by its own name; "" for neither."""
+        told = {self.candidate: CANDIDATE, self.baseline: BASELINE}
+        return told.get(text) or next((arm for arm, names in ARM_NAMES.items() if text.lower() in names), "")
 
     def data(self) -> dict[str, Any]:
         """Return it as JSON values, which `read` takes back."""

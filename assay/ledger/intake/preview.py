@@ -5,7 +5,7 @@ No gain, mean or interval is told here: before the lock nobody reads the evidenc
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from assay import clock
@@ -72,7 +72,6 @@ class Preview:
     foreseen: tuple[Foreseen, ...]
     locks: bool
     foreign: tuple[str, ...]
-    too_many: bool
 
     @property
     def new(self) -> int:
@@ -81,25 +80,29 @@ class Preview:
 
     @property
     def can_be_confirmed(self) -> bool:
-        return self.new > 0 and not self.too_many
+        return self.new > 0
 
 
 def preview(hypothesis: Hypothesis, table: Table, mapping: Mapping, *, foreign_confirmed: bool = False) -> Preview:
-    """Say what would become of a table. Raises Refused where the table breaks off or the hypothesis is a draft."""
+    """Say what would become of a table.
+
+    Raises Refused where the table breaks off, for more runs than a hypothesis holds, and while that is a draft.
+    """
     count = _Count(Arrivals(hypothesis, foreign_confirmed=foreign_confirmed))
-    for told in _teller(hypothesis, table, mapping).runs():
+    for told in _teller(hypothesis, table, replace(mapping, params=())).runs():
         count.take(told)
+        if count.is_too_many:
+            raise too_many_runs()
     return Preview(
         rows=count.rows,
         used=count.used,
         known=count.known,
         left_out=tuple(sorted(count.groups.values(), key=lambda group: -group.count)),
-        notes=(*table.notes, *_notes(hypothesis, count, table)),
+        notes=(*table.notes, *_notes(count, table)),
         heed=(*_strangers(count), *_unstarted(count, mapping)),
         foreseen=_foreseen(hypothesis, count),
         locks=not hypothesis.version.is_locked and any(use not in NOT_READ for use in count.uses),
         foreign=tuple(sorted(count.foreign)),
-        too_many=count.is_too_many,
     )
 
 
@@ -173,8 +176,7 @@ class _Count:
             self._group(use.code, CODES[use.code]).add(told.row, use.why)
 
     def _keep(self, told: RunRecord, run: Run) -> None:
-        if len(self.kept) < MOST_RUNS:
-            self.kept.append(run)
+        self.kept.append(run)
         self.unstarted += told.started is None
         self.undated += told.ended is None
         self.nameless += not told.dataset and bool(self.arrivals.wanted.dataset)
@@ -189,7 +191,7 @@ def _teller(hypothesis: Hypothesis, table: Table, mapping: Mapping) -> Teller:
     return Teller(table, mapping, hypothesis.version.metric, hypothesis.project.zone)
 
 
-def _notes(hypothesis: Hypothesis, count: _Count, table: Table) -> Iterator[str]:
+def _notes(count: _Count, table: Table) -> Iterator[str]:
     if table.delimiter == ";":
         yield "Columns are parted by semicolons; a comma inside a number was read as its decimal point."
     if count.nameless:
@@ -198,8 +200,6 @@ def _notes(hypothesis: Hypothesis, count: _Count, table: Table) -> Iterator[str]
         yield f"{count.undated:,} runs have no end time; they are taken in the order of their seeds or keys."
     if count.latest and count.latest > count.arrivals.now + timedelta(minutes=5):
         yield f"Some runs start later than now, the last on {count.latest.date().isoformat()}: is a clock wrong?"
-    if count.is_too_many:
-        yield f"That are more than the {MOST_RUNS:,} runs that {hypothesis.key} can hold. Upload only the runs for it."
 
 
 def _strangers(count: _Count) -> Iterator[Foreseen]:

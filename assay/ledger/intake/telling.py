@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from assay.ledger.intake.mapping import ARM_NAMES, Mapping
+from assay.ledger.intake.mapping import Mapping
 from assay.ledger.intake.table import Row, Table
 from assay.ledger.intake.values import Misfit, key, moment, number
 from assay.ledger.runs import FINISHED, RunRecord
@@ -76,12 +76,8 @@ class Teller:
         return {self._arm(cell(told.arm).strip()): number(cell(told.value), decimal_comma=comma)}
 
     def _arm(self, text: str) -> str:
-        for arm, chosen in ((BASELINE, self.mapping.baseline), (CANDIDATE, self.mapping.candidate)):
-            if text == chosen:
-                return arm
-        for arm, names in ARM_NAMES.items():
-            if text.lower() in names:
-                return arm
+        if arm := self.mapping.arm_of(text):
+            return arm
         raise Stranger(f"“{text[:40]}” is neither the baseline nor the candidate") if text else Misfit("names no arm")
 
     def _key(self, cell: Callable[[str], str]) -> str:

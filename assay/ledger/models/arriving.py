@@ -78,4 +78,6 @@ class Arrivals:
 
 def too_many_runs() -> Refused:
     """The refusal of more runs than a hypothesis holds."""
-    return Refused(f"A hypothesis holds {MOST_RUNS:,} runs at most.", way_out="Upload only the runs for it.")
+    return Refused(
+        f"These are more runs than the {MOST_RUNS:,} that a hypothesis holds.", way_out="Upload only the runs for it."
+    )
