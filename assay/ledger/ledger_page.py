@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from assay.crew.models import Person, Project
 from assay.crew.permissions import may
@@ -19,6 +19,7 @@ from assay.science.inference.wording import counted, listed
 from assay.ui.wording import first_name
 
 Shown = Literal["tree", "state"]
+MOST_NAMES = 4  # of one count at the head of the page
 ORDER = ("suffices", "pending", "gathering", "registered", "draft", "accepted", "rejected", "inconclusive")
 
 
@@ -72,6 +73,8 @@ def _rows(project: Project) -> Iterable[Hypothesis]:
         "registration__by", "assessment", "verdict__by", "pending__by", "needs"
     )
     kept = {name: KeyTextTransform(name, "assessment__result") for name in ("looks_used", "places")}
+    first = KeyTransform(0, KeyTransform("refusals", "assessment__result"))
+    kept["refused"] = KeyTextTransform("reason", first)
     rows = rows.defer("assessment__result").annotate(**kept)
     for one in rows.order_by("number"):
         one.project = project
@@ -102,7 +105,7 @@ def _figures(everything: list[Hypothesis], teller: Teller) -> tuple[tuple[str, i
     def labels(*states: str) -> list[str]:
         return [one.label for state in states for one in by_state[state]]
 
-    pruned = sum(len(items) for items in teller.pruned.values())
+    pruned = sum(len(pruning.items) for prunings in teller.pruned.values() for pruning in prunings)
     rejected = listed(labels("rejected")) + (f", and {counted(pruned, 'item')} pruned" if pruned else "")
     waiting = [f"{one.label}, for {first_name(one.version.by.name)}" for one in by_state["suffices"]]
     waiting += [f"{one.label}, second signature" for one in by_state["pending"]]
@@ -112,9 +115,15 @@ def _figures(everything: list[Hypothesis], teller: Teller) -> tuple[tuple[str, i
         ("Accepted", len(by_state["accepted"]), listed(labels("accepted")), "accepted"),
         ("Rejected", len(by_state["rejected"]), rejected, "rejected"),
         ("Inconclusive", len(by_state["inconclusive"]), listed(labels("inconclusive")), "inconclusive"),
-        ("Verdict waits", len(waiting), "; ".join(waiting[:3]), "waiting"),
-        ("Open", len(still), ", ".join(still[:4]), "gathering"),
+        ("Verdict waits", len(waiting), _first(waiting, "; "), "waiting"),
+        ("Open", len(still), _first(still, ", "), "gathering"),
     )
+
+
+def _first(names: list[str], between: str) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return between.join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _shared(everything: list[Hypothesis]) -> str:

@@ -20,13 +20,21 @@ from assay.ledger.words import DECIDED, Direction, Policy, State
 from assay.science.inference.wording import counted, figure
 from assay.ui.wording import first_name
 
+#: refusals in two words, where their code does not say it
+SHORT = {
+    "non_finite_metric": "not a number",
+    "incomplete_cv_block": "folds missing",
+    "cv_ratio_unknown": "folds unknown",
+}
+
 
 @dataclass(frozen=True)
 class Row:
     """One hypothesis. interval, region: in units of the claim, so that all strips share one scale.
 
-    depth, through, last: its place in the tree. moot: (id, key, title, url) of open items that its rejection makes
-    moot. pruned: (key, title, url) of those that were dropped with it.
+    depth, through, last: its place in the tree. lacks: why there is no effect yet. moot: (id, key, title, url) of open
+    items that its rejection makes moot. pruned: for each time that some were dropped with it, the address of that and
+    their (key, title, url).
     """
 
     title: str
@@ -44,11 +52,12 @@ class Row:
     span: str
     count: str
     said: str
+    lacks: str
     depth: int = 0
     through: tuple[int, ...] = ()
     last: bool = False
     moot: tuple[tuple[int, str, str, str], ...] = ()
-    pruned: tuple[tuple[str, str, str], ...] = ()
+    pruned: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = ()
 
 
 class Teller:
@@ -57,9 +66,9 @@ class Teller:
     def __init__(self, project: Project, everything: list[Hypothesis]) -> None:
         self.project = project
         self.sprints = list(Sprint.objects.filter(project=project).values_list("number", "start", "end"))
-        self.pruned: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+        self.pruned: dict[int, list[Pruning]] = defaultdict(list)
         for pruning in Pruning.objects.filter(hypothesis__project=project, undone_at=None):
-            self.pruned[pruning.hypothesis_id] += [(key, title, f"/browse/{key}") for _, key, title in pruning.items]
+            self.pruned[pruning.hypothesis_id].append(pruning)
         self.moot = self._moot(everything)
 
     def row(self, one: Hypothesis) -> Row:
@@ -79,9 +88,10 @@ class Teller:
             state=one.state, words=_words(one), note=self._note(one),
             claim=claim_of(version), metric=_metric(one), interval=bar,
             region=_in_units(region_of(version), unit), tone=_tone(one), effect=effect, span=span, count=_count(one),
-            said=f"{one.label}: {interval.replace(', ', ' to ')}" if interval else f"{one.label}: no evidence yet",
+            said=f"{one.label}: {interval.replace(', ', ' to ') or _without_interval(one)}",
+            lacks="" if effect else _without_interval(one),
             moot=tuple(self.moot.get(one.pk, ())) if one.state == State.REJECTED else (),
-            pruned=tuple(self.pruned.get(one.pk, ())),
+            pruned=tuple(_pruned(one, pruning) for pruning in self.pruned.get(one.pk, ())),
         )  # fmt: skip
 
     def _note(self, one: Hypothesis) -> str:
@@ -120,6 +130,11 @@ class Teller:
         }
 
 
+def _pruned(one: Hypothesis, pruning: Pruning) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+    items = tuple((key, title, f"/browse/{key}") for _, key, title in pruning.items)
+    return f"{one.url}/prunings/{pruning.pk}", items
+
+
 def _words(one: Hypothesis) -> str:
     if one.state == State.SUFFICES and one.assessment:
         decided = {"accept": "Suffices to accept", "reject": "Suffices to reject"}
@@ -151,6 +166,16 @@ def _count(one: Hypothesis) -> str:
     if one.state == State.DRAFT:
         return ""
     return counted_by(one.version.design, one.assessment.n if one.assessment else 0)
+
+
+def _without_interval(one: Hypothesis) -> str:
+    """What the ledger says in the place of an effect and its interval."""
+    if one.assessment is None:
+        return "no evidence yet"
+    reason = one.refused  # type: ignore[attr-defined]
+    if reason in ("too_few_runs", "single_scalar_pair", None):
+        return "too few yet"
+    return f"refused: {SHORT.get(reason) or reason.replace('_', ' ')}"
 
 
 def _tone(one: Hypothesis) -> str:

@@ -311,6 +311,33 @@ def test_names_of_arms_are_chosen_where_they_are_not_plain(ana, ledger):
     assert hypothesis.runs.filter(use="used").count() == 14
 
 
+@pytest.mark.parametrize("names", [("A", "B"), ("old", "new"), ("v1", "v2")])
+def test_names_that_do_not_say_which_arm_they_are_are_asked_about(ana, ledger, names):
+    hypothesis = ledger.registered()
+    where = upload(ana, hypothesis, two_arms(*names))["Location"]
+    columns = {"arm": "arm", "value": "pr_auc", "key": "seed"}
+
+    page = ana.get(where).content.decode()
+    assert "which the candidate?" in page
+    assert (chosen(page, "arm_baseline"), chosen(page, "arm_candidate")) == ("", "")
+    assert ana.post(where, columns).status_code == 422
+
+    told = ana.post(where, columns | {"arm_baseline": names[1], "arm_candidate": names[0]})
+    preview = ana.get(told["Location"]).content.decode()
+    assert f"In the column “arm” the baseline is “{names[1]}”, the candidate is “{names[0]}”." in preview
+
+
+def test_the_preview_says_which_columns_are_baseline_and_candidate(ana, ledger):
+    hypothesis = ledger.registered()
+    text = "\n".join(["seed,base,cand", *(f"{n},{0.3 + n / 1000},{0.32 + n * n / 9000}" for n in range(1, 8))])
+    where = upload(ana, hypothesis, text)["Location"]
+
+    told = ana.post(where, {"key": "seed", "baseline_value": "base", "candidate_value": "cand"})
+
+    said = "Baseline is the column “base”, candidate “cand”."
+    assert said in ana.get(told["Location"]).content.decode()
+
+
 def two_arms(baseline="seasonal-naive", candidate="lgbm-lags", start="") -> str:
     lines = [f"arm,seed,pr_auc,{start}".rstrip(",")]
     for n in range(1, 8):
@@ -749,8 +776,10 @@ def test_the_ledger_shows_the_tree_and_prunes(ana, ledger):
     assert page.index("Usage trends") < page.index("A sequence model") < page.index("Drop these together")
 
     ana.post(f"{hypothesis.url}/prunings", {"item": item.pk})
-    assert "Pruned with it" in ana.get("/p/churn/ledger").content.decode()
     pruning = hypothesis.prunings.get()
+    page = ana.get("/p/churn/ledger").content.decode()
+    assert "Pruned with it" in page
+    assert f"{hypothesis.url}/prunings/{pruning.pk}/restorations" in page
     ana.post(f"{hypothesis.url}/prunings/{pruning.pk}/restorations")
 
     item.refresh_from_db()
@@ -871,3 +900,38 @@ def test_a_viewer_reads_and_an_outsider_does_not(client, ledger, path):
     client.force_login(ledger.crew.otto)
     assert client.get(f"{hypothesis.url}{path}").status_code == 404
     assert client.get("/p/churn/ledger").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("gains", "lacks", "count"),
+    [
+        ([0.02, 0.016, 0.018], "too few yet", "3 pairs"),
+        ([0.02, 0.016, 0.018, 0.019, 0.021, float("nan")], "refused: not a number", "5 pairs"),
+        ([0.02, 0.016, 0.018, 0.019, 0.021, 0.022], "[0.01", "6 pairs"),
+    ],
+)
+def test_the_ledger_says_what_is_there_and_why_it_says_nothing_yet(ana, ledger, gains, lacks, count):
+    ledger.sufficing(gains=gains)
+
+    table = ana.get("/p/churn/ledger").content.decode().partition("<tbody>")[2]
+
+    assert lacks in table
+    assert count in table
+    assert "no evidence yet" not in table
+
+
+def test_the_head_of_the_ledger_says_how_many_more_there_are(ana, ledger):
+    for number in range(7):
+        ledger.draft(f"Idea {number}")
+
+    assert "H4 draft and 3 more" in ana.get("/p/churn/ledger").content.decode()
+
+
+def test_the_labels_of_the_plot_are_written_as_the_sentence_is(ana, ledger):
+    hypothesis = ledger.sufficing()
+    page = ana.get(hypothesis.url).content.decode()
+    told = hypothesis.assessment.result["sentence"]["numbers"]
+
+    numbers = re.findall(r"[0-9]\.[0-9]+", told)
+    assert numbers
+    assert all(f">{number}</text>" in page for number in numbers[:3])

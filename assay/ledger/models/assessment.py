@@ -45,10 +45,11 @@ class Assessment(models.Model):
         if last and last.digest == weighed.digest:
             return last
         found = weighed.assessment
+        n = found.result.n if found.result else found.evidence.sound
         low, high = (None, None) if found.interval is None else (_finite(end) for end in found.interval)
         return cls.objects.create(
             hypothesis=hypothesis, version=hypothesis.version, at=clock.now(), digest=weighed.digest,
-            verdict=found.verdict, suffices=weighed.suffices, n=found.result.n if found.result else 0,
+            verdict=found.verdict, suffices=weighed.suffices, n=n,
             estimate=found.estimate, low=low, high=high, result=picture(weighed),
         )  # fmt: skip
 

@@ -74,6 +74,17 @@ class Evidence:
             return len(self.base.keys) - len(self.missing)
         return min(len(self.base.values), len(self.cand.values))
 
+    @property
+    def sound(self) -> int:
+        """Complete pairs of numbers whose key occurs once; of unpaired arms the numbers of the smaller."""
+        if not self.paired:
+            return min(len(self.base.finite), len(self.cand.finite))
+        twice, rows = set(self.repeated), zip(self.base.keys, self.base.values, self.cand.values, strict=True)
+        return sum(
+            base is not None and cand is not None and isfinite(cand - base) and key not in twice
+            for key, base, cand in rows
+        )
+
     def values(self) -> Iterator[tuple[str, str, float | None]]:
         """Arm, key and value of every run."""
         for name, arm in (("baseline", self.base), ("candidate", self.cand)):
