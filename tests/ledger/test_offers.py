@@ -81,7 +81,7 @@ def test_whoever_signed_first_is_not_asked_to_sign_second(ledger):
     ledger.crew.seat(ana).change(discipline="engineering", by=ledger.crew.cleo)
 
     assert not hypothesis.may_second(ana)
-    assert list(owed_by(ana, [ledger.crew.project.pk])) == []
+    assert list(owed_by(ana, [ledger.crew.project])) == []
 
 
 def test_keys_and_words_lead_to_a_hypothesis(ledger):
