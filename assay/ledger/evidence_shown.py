@@ -88,12 +88,13 @@ def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str,
 def finding_of(assessment: Assessment) -> Finding:
     """Put the assessment into its sentence."""
     told = assessment.field("sentence")
+    if assessment.is_refused:
+        return Finding(f"{told['outcome']}.", "The evidence is refused; why, and what to do, stands below.")
     outcome = OUTCOMES.get(assessment.verdict, told["outcome"])
     if assessment.field("between_looks") and not assessment.field("next_look"):
         outcome = told["outcome"]
     said = "; ".join(part for part in (told["claim"], outcome) if part)
-    rest = f"{said}. {told['promise']}" if told["numbers"] else told["promise"]
-    return Finding(told["numbers"] or f"{told['outcome']}.", rest)
+    return Finding(told["numbers"], f"{said}. {told['promise']}")
 
 
 def strength_of(hypothesis: Hypothesis, assessment: Assessment) -> Strength | None:

@@ -19,7 +19,8 @@ class HypothesisDrafted(Fact, verb="hypothesis.drafted"):
 class HypothesisChanged(Fact, verb="hypothesis.changed"):
     """Fields with what each was and is now; `reregistered`: a hashed one was among them, before the lock.
 
-    `locked`: the hash, if that made a run that is here the first evidence that was read.
+    `hash`: the new one, where it was registered anew. `locked`: the hash, if that made a run that is here the first
+    evidence that was read.
     """
 
     fields: dict[str, list[Any]]
@@ -27,12 +28,14 @@ class HypothesisChanged(Fact, verb="hypothesis.changed"):
     agreed_by: str = ""
     reregistered: bool = False
     locked: str = ""
+    hash: str = ""
 
     def sentence(self) -> str:
         said = "; ".join(_changed(name, *change) for name, change in self.fields.items())
         agreed = f", agreed by {self.agreed_by}" if self.agreed_by else ""
-        locked = f", and locked the registration, sha256 {self.locked[:8]}" if self.locked else ""
-        return f"{said}{agreed}{locked}" + (f": {self.reason}" if self.reason else "")
+        anew = f", registered anew, sha256 {self.hash[:8]}" if self.hash else ""
+        locked = ", and locked the registration" if self.locked else ""
+        return f"{said}{agreed}{anew}{locked}" + (f": {self.reason}" if self.reason else "")
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,10 @@ class WorkRestored(Fact, verb="hypothesis.restored"):
 
 def _changed(name: str, was: Any, now: Any) -> str:
     words = name.replace("_", " ")
+    if name == "parent":
+        return f"put it below {now}" if now else f"took it out from below {was}"
+    if name == "needs":
+        return f"said that it needs {now}" if now else f"said that it needs {was} no more"
     if name in ("we_believe", "will_result_in", "assumptions", "why_minimal", "notes", "title"):
         return f"wrote {words}" if now else f"emptied {words}"
     if now in (None, "", []):

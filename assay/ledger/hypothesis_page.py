@@ -22,7 +22,7 @@ from assay.ledger.offers import chip_of
 from assay.ledger.run_rows import RunTable, run_table
 from assay.ledger.runs import unstarted_in_words
 from assay.ledger.trail import Line, Trail, trail_of
-from assay.ledger.wording import gain_places, measure_of, places_of
+from assay.ledger.wording import counted_by, gain_places, measure_of, places_of
 from assay.ledger.words import State
 from assay.science.inference.wording import all_called, figure
 from assay.ui.wording import signed
@@ -50,14 +50,28 @@ class View:
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier version of the registration, and what it came to."""
+    """An earlier version of the registration, what it came to, and what people had left out of it."""
 
     version: RegistrationVersion
     found: Assessment | None
+    excluded: tuple[Exclusion, ...]
 
     @property
     def measure(self) -> str:
         return measure_of(self.version, self.version.metric)
+
+    @property
+    def counted(self) -> str:
+        """How much evidence it had."""
+        return counted_by(self.version.design, self.found.n) if self.found else ""
+
+    @property
+    def warnings(self) -> list[str]:
+        """What made its verdict fragile, and what it would be had what was excluded come out otherwise."""
+        if self.found is None:
+            return []
+        warned = [one["words"] for one in self.found.field("warnings") or []]
+        return [*warned, *(words for words in self.found.field("exclusion_words") or [] if words not in warned)]
 
 
 @dataclass(frozen=True)
@@ -150,8 +164,8 @@ class HypothesisPage:
 
     @property
     def spread(self) -> str:
-        """The standard deviation of the gain, "" before there is one."""
-        sd = self.assessment.field("sd") if self.assessment else None
+        """The standard deviation of the gain, "" before there is one, and where runs are not paired."""
+        sd = self.assessment.field("sd") if self.assessment and self.table.paired else None
         return figure(float(sd), self.places) if sd is not None else ""
 
     @property
@@ -204,7 +218,7 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         unstarted=_unstarted([run for run in runs if run.version_id == version.pk and (run.counts or run.is_failed)]),
         excluded=tuple(now),
         lifted=tuple(out for out in exclusions if out.lifted_at),
-        earlier=tuple(_earlier(hypothesis, versions)),
+        earlier=tuple(_earlier(hypothesis, versions, exclusions)),
         amendments=tuple(one for one in versions if one.number > 1),
         decision=decision_on(hypothesis, person),
         hanging=hanging_on(hypothesis),
@@ -217,12 +231,16 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
     )
 
 
-def _earlier(hypothesis: Hypothesis, versions: list[RegistrationVersion]) -> list[Earlier]:
+def _earlier(hypothesis: Hypothesis, versions: list[RegistrationVersion], exclusions: list[Exclusion]) -> list[Earlier]:
     old = [version for version in versions if version.pk != hypothesis.version.pk]
     last: dict[int, Assessment] = {}
     for found in Assessment.objects.filter(version__in=old).order_by("at", "id"):
         last[found.version_id] = found
-    return [Earlier(version, last.get(version.pk)) for version in old]
+    out = [one for one in exclusions if one.lifted_at is None]
+    return [
+        Earlier(version, last.get(version.pk), tuple(one for one in out if one.version_id == version.pk))
+        for version in old
+    ]
 
 
 def _unstarted(runs: list[Run]) -> str:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import isfinite
 
 from assay.ledger.models import Assessment, Exclusion, Explanation, RegistrationVersion, Run
 from assay.ledger.runs import CODES
@@ -20,7 +21,7 @@ MOST_ROWS = 300
 class RunRow:
     """One row. base, cand, gain: as written, "" where there is none. why: the reasons why it is not used.
 
-    doubled: its key occurs twice in one arm, and one of these has to go.
+    doubled: its key occurs twice in one arm, and one of these has to go. wild: a value of it is no finite number.
     """
 
     key: str
@@ -35,6 +36,7 @@ class RunRow:
     asks: bool = False
     run_id: int = 0
     doubled: bool = False
+    wild: bool = False
 
     @property
     def label(self) -> str:
@@ -82,12 +84,14 @@ def run_table(
     pairs = sheet.pairs(inside)
     rows = sorted([*pairs, *sheet.outside(outside)], key=_place)
     complete = {row.key for row in pairs if row.used}
-    used = [run for run in inside if run.key in complete]
+    wild = [run for run in inside if run.is_wild]
+    used = [run for run in inside if run.key in complete and not run.is_wild]
     base, cand = (sheet.mean(used, arm) for arm in (BASELINE, CANDIDATE))
     return RunTable(
-        rows=tuple(rows[:MOST_ROWS]), counting=len(inside), total=len(here), mean_base=base, mean_cand=cand,
+        rows=tuple(rows[:MOST_ROWS]), counting=len(inside) - len(wild), total=len(here), mean_base=base, mean_cand=cand,
         more=max(0, len(rows) - MOST_ROWS), paired=sheet.paired,
-        in_words=_in_words(version, len(complete), len(inside) - len(used)), left_out=_left_out(outside),
+        in_words=_in_words(version, len(complete), len(inside) - len(used) - len(wild)),
+        left_out=_left_out(outside, wild),
     )  # fmt: skip
 
 
@@ -125,9 +129,14 @@ class _Sheet:
                 rows.append(self._pair(key, its))
             else:
                 doubled = self.paired and not once
-                why = ("this key occurs twice in one arm",) if doubled else ()
-                rows += [replace(self._single(run, used=not doubled, why=why), doubled=doubled) for run in its]
+                rows += [self._alone(run, doubled=doubled) for run in its]
         return rows
+
+    def _alone(self, run: Run, *, doubled: bool) -> RunRow:
+        """The row of a run that counts and stands for itself."""
+        why = ("this key occurs twice in one arm",) if doubled else ("not a number",) if run.is_wild else ()
+        row = self._single(run, used=not why, why=why)
+        return replace(row, doubled=doubled, wild=run.is_wild and not doubled)
 
     def outside(self, runs: Sequence[Run]) -> list[RunRow]:
         """A row for each run that is not used."""
@@ -139,15 +148,17 @@ class _Sheet:
 
     def _pair(self, key: str, runs: list[Run]) -> RunRow:
         found = {arm: value for run in runs for arm in run.values if (value := run.value(arm)) is not None}
-        whole = len(found) == 2
+        wild = [f"{arm} is not a number" for arm, value in found.items() if not isfinite(value)]
+        whole = len(found) == 2 and not wild
         gain = self.sign * (found[CANDIDATE] - found[BASELINE]) if whole else None
         last = max(runs, key=lambda run: (run.ended is not None, run.ended))
-        lacking = [] if whole else [f"no {CANDIDATE if BASELINE in found else BASELINE} run", *self._said(key)]
+        without = [] if len(found) == 2 else [f"no {CANDIDATE if BASELINE in found else BASELINE} run"]
+        lacking = [] if whole else [*wild, *without, *self._said(key)]
         return RunRow(
             key=key, base=self._text(found.get(BASELINE)), cand=self._text(found.get(CANDIDATE)),
             gain="" if gain is None else signed(gain, self.places),
             runs=tuple((run.short, _title(run)) for run in runs), commit=last.commit[:7], ended=last.ended, used=whole,
-            why=tuple(lacking), asks=not whole and key in self.unexplained, run_id=runs[0].pk,
+            why=tuple(lacking), asks=not whole and key in self.unexplained, run_id=runs[0].pk, wild=bool(wild),
         )  # fmt: skip
 
     def _single(self, run: Run, *, used: bool, why: tuple[str, ...]) -> RunRow:
@@ -186,9 +197,10 @@ def _in_words(version: RegistrationVersion, pairs: int, alone: int) -> str:
     return f"{said}, and {alone:,} without a partner" if alone else said
 
 
-def _left_out(runs: Iterable[Run]) -> str:
+def _left_out(outside: Iterable[Run], wild: Sequence[Run]) -> str:
     """How many runs do not count, by reason, in words."""
-    out = Counter("excluded by a person" if run.counts else CODES[run.use] for run in runs)
+    out = Counter("excluded by a person" if run.counts else CODES[run.use] for run in outside)
+    out += Counter({"not a number": len(wild)})
     return listed([f"{count} {words}" for words, count in out.most_common()], most=len(out))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from assay.ledger.words import ARMS
-from assay.science.inference.wording import called
+from assay.science.inference.wording import called, listed
 
 FINISHED = "FINISHED"
 LONGEST = 80  # letters of an id or a key that are kept
@@ -17,13 +17,15 @@ class RunRecord:
     """One run of one arm or of both.
 
     run_id: the tracker's. key: its seed, or "repeat:fold". values: arm -> value of the metric, None where the arm gave
-    none. status: FINISHED, or how it ended otherwise. dataset: digest. hypothesis: what the run says it is for (H3 or
-    CHURN-H3), "" if it does not say. row: where it stands in its file.
+    none. texts: arm -> what stood there instead of a number. status: FINISHED, or how it ended otherwise. dataset:
+    digest. hypothesis: what the run says it is for (H3 or CHURN-H3), "" if it does not say. row: where it stands in
+    its file.
     """
 
     run_id: str
     key: str
     values: Mapping[str, float | None]
+    texts: Mapping[str, str] = field(default_factory=dict)
     metric: str = ""
     status: str = FINISHED
     started: datetime | None = None
@@ -84,7 +86,7 @@ CODES = {
     "no_key": "without a key",
     "no_fold": "one number for a whole repeat",
     "failed": "failed or did not finish",
-    "no_value": "finished without the metric",
+    "no_value": "finished without a number for the metric",
 }
 
 
@@ -164,6 +166,8 @@ def _without_value(run: RunRecord, _wanted: Wanted) -> Use | None:
     if not run.is_finished:
         who = missing[0] if len(missing) == 1 < len(run.arms) else "run"
         return Use("failed", f"{who} {ENDED.get(run.status.upper(), f'ended as {run.status}')}")
+    if run.texts:
+        return Use("no_value", listed([f"{arm} is “{text}”, which is no number" for arm, text in run.texts.items()]))
     if len(missing) == len(run.arms):
         return Use("no_value", f"finished without {run.metric or 'the metric'}")
     return None

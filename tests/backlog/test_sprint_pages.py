@@ -392,7 +392,7 @@ def test_a_goal_that_is_too_long_is_refused_and_kept_as_it_was_typed(crew, lead,
     answer = lead.post(f"{SPRINTS}/1/changes", {"goal": "x" * 2001})
 
     assert answer.status_code == 422
-    assert "Goal: Ensure this value has at most 2000 characters" in text_of(answer)
+    assert "characters are too many; 2000 fit" in text_of(answer)
     assert "x" * 2001 in text_of(answer)
     assert again(closing["sprint"]).goal == closing["sprint"].goal
 

@@ -240,7 +240,7 @@ class TestWriting:
             ({"states-0-kind": "active", "states-1-kind": "active"}, "No column counts as not started"),
             ({"states-1-name": "Doing"}, "Two columns have the same name"),
             ({"states-1-slug": "doing"}, "Two columns have the same name"),
-            ({"states-2-limit": "-3"}, "greater than or equal to 1"),
+            ({"states-2-limit": "-3"}, "Enter 1 or more"),
             ({"states-6-name": "Proving", "states-6-kind": ""}, "required"),
             ({"ready-5-rule": "criteria"}, "computed in the same way"),
             ({"sizes": "S, S, M"}, "Name each size once"),

@@ -219,7 +219,7 @@ def test_a_moment_is_read_as_programs_write_it(text):
 
 def test_a_percent_sign_is_no_number(see):
     found = see(*rows(), line("baseline", 8, "31 %"))
-    assert found.left_out[0].examples == ["“31 %” is no number"]
+    assert found.left_out[0].examples == ["baseline is “31 %”, which is no number"]
 
 
 @pytest.mark.parametrize("text", ["1_000", "０.３", "0x1F", "twelve", "1,5"])
@@ -233,10 +233,31 @@ def test_seeds_missing_in_one_arm_are_named(see):
     assert "Seed 8: no candidate run" in words(found)
 
 
+def test_a_value_that_is_no_number_is_named_with_its_row_alone(see):
+    found = see(*rows(), line("baseline", 8, "nan"), line("candidate", 8, 0.33))
+    assert [one.rows for one in found.foreseen if "not a number" in one.text] == ["row 16"]
+
+
+def test_a_text_in_the_place_of_a_value_is_kept_with_its_run(ledger, table):
+    hypothesis = ledger.registered(dataset="")
+    lines = [HEADER, *rows(), line("baseline", 8, 0.31), line("candidate", 8, "abc")]
+    found = Table(table("\n".join(lines)).path)
+    with clock.at(NOW + timedelta(days=1)):
+        told_runs = runs_of(hypothesis, found, guessed(found.columns, "pr_auc"), foreign_confirmed=False)
+        hypothesis.bring(told_runs, by=ledger.crew.ana)
+
+    run = hypothesis.runs.get(key="8", arm="candidate")
+    assert (run.use, run.why) == ("no_value", "candidate is “abc”, which is no number")
+    assert (run.values, run.value("candidate")) == ({"candidate": "abc"}, None)
+    assert run.record().texts == {"candidate": "abc"}
+    assert hypothesis.assessment.unexplained == ["8"]
+
+
 def test_the_same_seed_twice_is_named_with_its_rows(see):
     found = see(*rows(), line("candidate", 3, 0.4, run="again"))
     assert "occurs twice in one arm" in words(found)
-    assert "rows 6, 7 and 16" in words(found)
+    assert "Seen: seed 3 of the candidate." in words(found)
+    assert "rows 7 and 16" in words(found)
 
 
 def test_the_same_run_twice_counts_once(see):

@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,7 @@ def test_a_draft_may_be_incomplete_and_is_registered_later(ana, crew):
         ("looks", "five", "Looks are run counts"),
         ("minimal_effect", "much", "Enter a number"),
         ("minimal_effect", "nan", "Enter a number"),
-        ("planned_n", "1", "greater than or equal to 2"),
+        ("planned_n", "1", "Enter 2 or more"),
         ("parent", "H99", "no hypothesis H99"),
         ("parent", "OTHER-H1", "none of this project"),
         ("keys", "1..999999", "keys can be listed"),
@@ -671,13 +672,15 @@ def test_of_a_key_that_occurs_twice_each_run_can_be_excluded(ana, ledger):
     page = ana.get(hypothesis.url).content.decode()
 
     for run in hypothesis.runs.filter(key="1"):
-        assert f'href="{hypothesis.url}?run={run.pk}#exclude"' in page
-    assert f'href="{hypothesis.url}?run={hypothesis.runs.get(key="2").pk}#exclude"' not in page
+        assert f'href="{hypothesis.url}?run={run.pk}#f-exclude"' in page
+    assert f'href="{hypothesis.url}?run={hypothesis.runs.get(key="2").pk}#f-exclude"' not in page
 
 
 def test_a_run_is_excluded_and_taken_in_again(ana, ledger):
     hypothesis = ledger.sufficing()
-    assert b'id="exclude"' in ana.get(f"{hypothesis.url}?exclude=5").content
+    page = ana.get(f"{hypothesis.url}?exclude=5").content.decode()
+    row = page.partition(f'id="run-{hypothesis.runs.get(key="5").pk}"')[2]
+    assert 0 < row.index('id="f-exclude"') < row.index("<tr id="), "asked below its row"
 
     ana.post(f"{hypothesis.url}/exclusions", {"what": "key:5", "reason": "Wrong image"})
     assert b"Wrong image" in ana.get(hypothesis.url).content
@@ -935,3 +938,72 @@ def test_the_labels_of_the_plot_are_written_as_the_sentence_is(ana, ledger):
     numbers = re.findall(r"[0-9]\.[0-9]+", told)
     assert numbers
     assert all(f">{number}</text>" in page for number in numbers[:3])
+
+
+def test_what_is_not_a_number_is_no_pair_and_has_no_gain(ana, ledger):
+    hypothesis = ledger.sufficing(gains=[*GAINS[:5], float("nan"), float("inf")])
+    page = ana.get(hypothesis.url).content.decode()
+
+    assert "5 of 7 runs count: 5 pairs" in page
+    assert "Left out: 2 not a number." in page
+    assert "5 pairs, gain by the candidate" in page
+    assert "+nan" not in page
+    assert "+inf" not in page
+    assert page.count("candidate is not a number") == 2
+    assert page.count("The evidence is refused") == 1
+    assert f"{hypothesis.url}?exclude=6#f-exclude" in page
+
+
+def test_the_spread_of_a_gain_is_not_told_where_runs_are_not_paired(ana, ledger):
+    hypothesis = ledger.registered(design="seeds_unpaired", policy="fixed", planned_n=5)
+    runs = [
+        ledger.pair(n, values={arm: 0.3 + n / 100 + (arm == "candidate") / 10}, run_id=f"{arm}{n}")
+        for n in range(5)
+        for arm in ("baseline", "candidate")
+    ]
+    ledger.bring(hypothesis, runs)
+    page = ana.get(hypothesis.url).content.decode()
+
+    assert "5 runs of each arm" in page
+    assert "standard deviation of the gain" not in page
+
+
+def test_the_box_of_an_earlier_version_keeps_what_was_left_out_and_what_made_it_fragile(ana, ledger):
+    hypothesis = ledger.sufficing(gains=[*GAINS[:7], 0.2])
+    with clock.at(ledger.now + timedelta(days=2)):
+        hypothesis.exclude(key="3", reason="The seed was not wired", by=ledger.crew.bo)
+    warned = hypothesis.assessment.result["warnings"][0]["words"]
+    hypothesis.amend(by=ledger.crew.ana, reason="Less would do", minimal_effect=0.005)
+
+    box = ana.get(hypothesis.url).content.decode().partition("Version 1")[2].partition("</section>")[0]
+
+    assert "7 pairs." in box
+    assert "Seed 3 excluded by Bo" in box
+    assert "The seed was not wired" in box
+    assert warned[1:] in box
+
+
+def test_while_there_is_no_verdict_yet_the_box_says_so(ana, ledger):
+    hypothesis = ledger.sufficing(gains=GAINS[:6], policy="planned", looks=[5, 10], planned_n=None)
+    page = ana.get(hypothesis.url).content.decode()
+
+    assert hypothesis.assessment.is_open
+    assert "no verdict yet: the next look is at 10 pairs" in page
+    assert "There is no verdict yet. “Inconclusive” gives it up" in page
+    assert "The assessment says" not in page
+    verdict = hypothesis.sign("accepted", reason="It is plain already", by=ledger.crew.ana)
+    assert verdict.against
+    assert "against the assessment (no verdict yet)" in ana.get(hypothesis.url).content.decode()
+
+
+def test_a_second_tab_that_confirms_the_same_file_is_told_that_it_is_stored(ana, ledger):
+    hypothesis = ledger.registered(metric="roc_auc", dataset="")
+    where = upload(ana, hypothesis, (DATA / "mlflow_seeds.csv").read_bytes())["Location"]
+    sent = {"file": Upload.objects.get().sha256}
+    assert sent["file"] in ana.get(where).content.decode()
+    ana.post(where, sent)
+
+    answer = ana.post(where, sent, follow=True)
+
+    assert answer.redirect_chain[-1][0] == hypothesis.url
+    assert "stored already; nothing changed" in answer.content.decode()

@@ -139,3 +139,13 @@ def test_an_item_that_tests_what_it_needs_does_not_wait_for_itself(ledger):
 
     hypothesis.unlink(item, "tests", by=ledger.crew.ana)
     assert item.holds.exists()
+
+
+def test_an_item_that_tests_what_it_needs_is_not_moot_by_its_rejection(ledger):
+    hypothesis = ledger.rejected()
+    own, other = ledger.crew.story("Deliver its verdict"), ledger.crew.story("GPU queue")
+    for item, relations in ((own, ("tests", "needs")), (other, ("needs",))):
+        for relation in relations:
+            hypothesis.link(item, relation, by=ledger.crew.ana)
+
+    assert [moot.item for moot in hypothesis.moot_items()] == [other]

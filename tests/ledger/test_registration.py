@@ -211,3 +211,19 @@ def test_an_outsider_sees_none(ledger):
     assert seen_by(ledger.crew.vera).exists()
     assert not seen_by(ledger.crew.otto).exists()
     assert not seen_by(ledger.crew.rem).exists()
+
+
+def test_a_change_before_the_lock_is_told_with_its_new_hash(ledger):
+    hypothesis = ledger.registered()
+    hypothesis.change(minimal_effect=0.02, by=ledger.crew.ana)
+
+    said = Event.objects.on(hypothesis).last().sentence
+    assert f"registered anew, sha256 {hypothesis.version.hash[:8]}" in said
+
+
+def test_a_place_in_the_tree_is_told_in_plain_words(ledger):
+    top, hypothesis = ledger.registered("Usage trends"), ledger.registered("A sequence model")
+    hypothesis.change(parent=top, needs=top, by=ledger.crew.ana)
+    said = Event.objects.on(hypothesis).last().sentence
+
+    assert said == "put it below CHURN-H1; said that it needs CHURN-H1"

@@ -3,7 +3,7 @@
 No gain, mean or interval is told here: before the lock nobody reads the evidence by looking at a preview.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -234,12 +234,23 @@ def _foreseen(hypothesis: Hypothesis, count: _Count) -> tuple[Foreseen, ...]:
     refused = [
         Foreseen(
             f"{one.wrong}{f' Seen: {one.seen}.' if one.seen else ''}", one.way_out,
-            "" if one.reason in YOUNG else "bad", _rows_of(one.keys, by_key),
+            "" if one.reason in YOUNG else "bad",
+            _rows_of(one.keys, _rows_by_key(_at_fault(one.reason, count.kept, stored))),
         )
         for one in weighed.assessment.refusals
         if not (one.reason == "too_few_runs" and len(weighed.assessment.refusals) > 1)
     ]  # fmt: skip
     return (*refused, *_unexplained(weighed.unexplained, count.kept, by_key))
+
+
+def _at_fault(reason: str, kept: list[Run], stored: list[Run]) -> list[Run]:
+    """Those of the runs that a refusal can be about."""
+    if reason == "non_finite_metric":
+        return [run for run in kept if run.is_wild]
+    if reason == "duplicate_key":
+        times = Counter((run.key, arm) for run in [*stored, *kept] if run.counts for arm in run.values)
+        return [run for run in kept if any(times[run.key, arm] > 1 for arm in run.values)]
+    return kept
 
 
 def _unexplained(keys: tuple[str, ...], kept: list[Run], by_key: dict[str, list[int]]) -> Iterator[Foreseen]:

@@ -13,6 +13,8 @@ from assay.ledger.intake.values import Misfit, key, moment, number
 from assay.ledger.runs import FINISHED, RunRecord
 from assay.ledger.words import BASELINE, CANDIDATE
 
+LONGEST_TEXT = 40  # of what stands where a number should
+
 
 class Stranger(Misfit):
     """A cell that names neither arm."""
@@ -50,11 +52,12 @@ class Teller:
 
     def _run(self, row: Row, cell: Callable[[str], str], seen: Counter[str]) -> RunRecord:
         told = self.mapping
-        values, its_key = self._values(cell), self._key(cell)
+        (values, texts), its_key = self._values(cell), self._key(cell)
         return RunRecord(
             run_id=cell(told.run_id).strip() or _made_up(values, its_key, cell(told.started), seen),
             key=its_key,
             values=values,
+            texts=texts,
             metric=self._metric(cell),
             status=(cell(told.status).strip().upper() or FINISHED),
             started=moment(cell(told.started), zone=self.zone),
@@ -68,12 +71,21 @@ class Teller:
             row=row.number,
         )
 
-    def _values(self, cell: Callable[[str], str]) -> dict[str, float | None]:
-        told, comma = self.mapping, self.table.delimiter == ";"
+    def _values(self, cell: Callable[[str], str]) -> tuple[dict[str, float | None], dict[str, str]]:
+        """The value of each arm; and what stands there instead of a number, which leaves its run without one."""
+        told = self.mapping
         if told.is_wide:
-            columns = ((BASELINE, told.baseline_value), (CANDIDATE, told.candidate_value))
-            return {arm: number(cell(column), decimal_comma=comma) for arm, column in columns}
-        return {self._arm(cell(told.arm).strip()): number(cell(told.value), decimal_comma=comma)}
+            columns = {BASELINE: told.baseline_value, CANDIDATE: told.candidate_value}
+        else:
+            columns = {self._arm(cell(told.arm).strip()): told.value}
+        values: dict[str, float | None] = {}
+        texts = {}
+        for arm, column in columns.items():
+            try:
+                values[arm] = number(cell(column), decimal_comma=self.table.delimiter == ";")
+            except Misfit:
+                values[arm], texts[arm] = None, cell(column).strip()[:LONGEST_TEXT]
+        return values, texts
 
     def _arm(self, text: str) -> str:
         if arm := self.mapping.arm_of(text):

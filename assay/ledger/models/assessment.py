@@ -59,6 +59,16 @@ class Assessment(models.Model):
         return DECISION_OF[self.verdict]
 
     @property
+    def is_open(self) -> bool:
+        """Whether there is no verdict yet: more runs, or the next look, may decide."""
+        return not self.suffices and not self.is_refused
+
+    @property
+    def says(self) -> str:
+        """What it would have a person sign, in words; "no verdict yet" while it is open."""
+        return "no verdict yet" if self.is_open else self.decision
+
+    @property
     def is_refused(self) -> bool:
         return self.verdict == "refused"
 

@@ -84,7 +84,8 @@ class Changeable(models.Model):
         hypothesis.settle()
         agreed = agreed_by.name if agreed_by else ""
         again = bool(hashed) and version.registered_at is not None
-        record(HypothesisChanged(fields, reason.strip(), agreed, again, locks), on=hypothesis, by=by)
+        anew = version.hash if again else ""
+        record(HypothesisChanged(fields, reason.strip(), agreed, again, locks, anew), on=hypothesis, by=by)
 
     @transaction.atomic
     def amend(self, *, by: Person, reason: str, **values: Any) -> RegistrationVersion:

@@ -87,7 +87,7 @@ class Decided(models.Model):
         if _discipline(hypothesis, by) in ("", SCIENCE):
             raise Refused(
                 "The second signature comes from another discipline than science.",
-                way_out="Ask somebody of engineering, product or another discipline of the crew.",
+                way_out="Ask somebody of the crew who is of engineering, product or any other discipline.",
             )
         if by.pk == verdict.by_id:
             raise Refused("The second signature is somebody else's than the first.", way_out="Ask one of the crew.")

@@ -99,6 +99,10 @@ class Evidenced(models.Model):
         record(RunsBrought(len(rows), used, dict(uses), *told_of), on=hypothesis, by=by)
         return Brought(tuple(rows), used, known)
 
+    def has_brought(self, sha256: str) -> bool:
+        """Whether runs of the file with this fingerprint are stored here."""
+        return bool(sha256) and cast("Hypothesis", self).runs.filter(source_hash=sha256).exists()
+
     @transaction.atomic
     def exclude(self, *, by: Person, reason: str, key: str = "", run: Run | None = None) -> Exclusion:
         """Take a run, or a key with all its runs, out of the evidence. Raises Refused without a reason."""

@@ -8,6 +8,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 
 from assay import clock
 from assay.backlog.models import Item
@@ -27,8 +28,11 @@ HOLD = "hypothesis"
 
 class ItemLinkQuerySet(models.QuerySet["ItemLink"]):
     def waiting(self) -> ItemLinkQuerySet:
-        """Return those of open items that need their hypothesis."""
-        return self.filter(relation=Relation.NEEDS, item__done_at=None, item__dropped_at=None)
+        """Return those of open items that need their hypothesis, and do not deliver its verdict by testing it."""
+        tests = self.model._base_manager.filter(
+            relation=Relation.TESTS, hypothesis=OuterRef("hypothesis"), item=OuterRef("item")
+        )
+        return self.filter(~Exists(tests), relation=Relation.NEEDS, item__done_at=None, item__dropped_at=None)
 
 
 class ItemLink(models.Model):
@@ -126,7 +130,7 @@ class Linked(models.Model):
         return family_of(hypothesis, list(others.select_related("project").order_by("number")))
 
     def moot_items(self) -> list[Moot]:
-        """Name the open items that need it or one of its family, each once, by rank; those that only test it stay.
+        """Name the open items that need it or one of its family, each once, by rank; those that test it stay.
 
         Before a verdict this is what a rejection would prune.
         """

@@ -16,7 +16,8 @@ from assay.science.inference.wording import called
 class Run(models.Model):
     """One run, one row; `use` says whether it counts for its version of the registration, `why` in words.
 
-    `values` keeps the metric of each arm exactly: {"baseline": 0.3119, "candidate": null}, "NaN" for what is none.
+    `values` keeps the metric of each arm exactly: {"baseline": 0.3119, "candidate": null}, "NaN" and other texts for
+    what is no number.
     """
 
     part_of: ClassVar[str] = "hypothesis"
@@ -78,19 +79,29 @@ class Run(models.Model):
         return self.use in FAILED
 
     @property
+    def is_wild(self) -> bool:
+        """Whether it reports what is not a number: evidence that is refused until it is excluded or run again."""
+        return any(isinstance(said, str) and said in NON_FINITE for said in self.values.values())
+
+    @property
     def is_read(self) -> bool:
-        """Whether its numbers are evidence in view of the registration: reading it locks."""
+        """Whether its numbers are evidence in view of the registration: reading it locks.
+
+        Also where its data set or its key leave it out: it is the registered metric, and stands on the page.
+        """
         return self.use not in NOT_READ
 
     def value(self, arm: str) -> float | None:
-        """Return an arm's value, NaN and Infinity included; None where it has none."""
+        """Return an arm's value, NaN and Infinity included; None where it has none, or a text that is no number."""
         stored = self.values.get(arm)
-        return NON_FINITE[stored] if isinstance(stored, str) else stored
+        return NON_FINITE.get(stored) if isinstance(stored, str) else stored
 
     def record(self) -> RunRecord:
         """Return it as it was told, to be sifted again."""
+        texts = {arm: said for arm, said in self.values.items() if isinstance(said, str) and said not in NON_FINITE}
         return RunRecord(
-            run_id=self.run_id, key=self.key, values={arm: self.value(arm) for arm in self.values}, metric=self.metric,
+            run_id=self.run_id, key=self.key, values={arm: self.value(arm) for arm in self.values}, texts=texts,
+            metric=self.metric,
             status=self.status, started=self.started, ended=self.ended, name=self.name, dataset=self.dataset,
             commit=self.commit, user=self.user, hypothesis=self.tag, params=self.params, row=self.row,
         )  # fmt: skip
@@ -100,7 +111,7 @@ class Run(models.Model):
         """Make the row of a run, not stored yet."""
         return cls(
             run_id=told.run_id[:LONGEST], name=told.name[:200], key=told.key[:LONGEST], arm=told.arm,
-            metric=told.metric[:120], values=plain(dict(told.values)), status=told.status[:20],
+            metric=told.metric[:120], values=plain(dict(told.values)) | dict(told.texts), status=told.status[:20],
             started=told.started, ended=told.ended,
             dataset=told.dataset[:128], commit=told.commit[:64], user=told.user[:120], tag=told.hypothesis[:40],
             params=plain(dict(told.params)), row=told.row, use=use.code, why=use.why[:300], **more,

@@ -14,6 +14,7 @@ from assay.ledger.addressed import chosen_of, hypothesis_of, ids_in, part_of
 from assay.ledger.models import Hypothesis, ItemLink
 from assay.ledger.offers import number_in
 from assay.query import Misread
+from assay.science.inference.wording import listed
 from assay.ui.answers import done
 
 
@@ -83,7 +84,7 @@ def restorations(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     ask(request, "prune", hypothesis)
     back, left = hypothesis.restore(part_of(hypothesis.prunings.all(), pk), by=person_of(request))
     more = f"{', '.join(left)} changed since and stayed." if left else ""
-    return done(request, f"{', '.join(back)} are back where they were.", more=more)
+    return done(request, f"{listed(back)} {'is' if len(back) == 1 else 'are'} back in place.", more=more)
 
 
 @login_required

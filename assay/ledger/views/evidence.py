@@ -58,6 +58,8 @@ def preview(request: HttpRequest, key: str, token: str) -> HttpResponse:
     hypothesis = hypothesis_of(request, key)
     ask(request, "bring evidence", hypothesis)
     confirmed = "foreign" in (request.POST or request.GET)
+    if hypothesis.has_brought(request.POST.get("file", "")):
+        return done(request, "The runs of this file are stored already; nothing changed.", to=hypothesis.url)
     upload = upload_of(request, hypothesis, token)
     try:
         bringing = Bringing.of(upload)

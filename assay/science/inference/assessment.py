@@ -144,7 +144,7 @@ class Assessment:
         if self.result is None:
             return ()
         samples = [self.gains[: self.result.n]] if self.evidence.paired else self._arms
-        return warnings_of(self.result, samples, self.without_each, self.scenarios, noun=self.registration.noun)
+        return warnings_of(self.result, samples, self.without_each, self.scenarios, noun=self.registration.key_noun)
 
     @property
     def exclusion_words(self) -> tuple[str, ...]:

@@ -85,7 +85,9 @@ def _provenance(q: Question) -> Iterator[Refusal]:
 
 def _keys(q: Question) -> Iterator[Refusal]:
     if repeated := q.evidence.repeated:
-        yield Refusal("duplicate_key", q.registration.called(repeated), repeated)
+        arms = (("baseline", q.evidence.base.repeated), ("candidate", q.evidence.cand.repeated))
+        seen = [f"{q.registration.called(keys)} of the {name}" for name, keys in arms if keys]
+        yield Refusal("duplicate_key", listed(seen), repeated)
     if q.evidence.is_one_run_each and not q.evidence.missing:
         yield Refusal("single_scalar_pair")
 

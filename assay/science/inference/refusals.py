@@ -62,7 +62,7 @@ REASONS: dict[str, Reason] = {
     ),
     "too_few_runs": Reason(
         "There are fewer runs than any verdict needs.",
-        "Run at least 5 seeds of each arm; the planner says how many it takes to have a fair chance.",
+        "Run more of both arms; the planner says how many it takes to have a fair chance.",
     ),
     "zero_variance": Reason(
         "The results do not vary at all from run to run; usually the seed is not wired through.",

@@ -73,7 +73,11 @@ class Registration:
             self._require(count is None or count >= least, name, f"must be {least} or more")
         tau_plan = self.tau_planned_n_eff
         self._require(tau_plan is None or 0 < tau_plan < inf, "tau_planned_n_eff", "must be above 0")
-        self._require(self.metric_range is None or self.metric_range[0] < self.metric_range[1], "range", "must rise")
+        self._require(
+            self.metric_range is None or self.metric_range[0] < self.metric_range[1],
+            "range",
+            "must go from low to high",
+        )
         self._require_looks()
 
     @property
@@ -85,6 +89,11 @@ class Registration:
     def noun(self) -> str:
         """What one observation of this design is called."""
         return {"seeds_paired": "pair", "seeds_unpaired": "run", "repeated_cv": "fold"}[self.design]
+
+    @property
+    def key_noun(self) -> str:
+        """What its key stands for, where one of them is named."""
+        return "seed" if self.design == "seeds_paired" else self.noun
 
     def counted(self, runs: int) -> str:
         """So many of them: 5 pairs, 5 runs of each arm, 20 folds."""

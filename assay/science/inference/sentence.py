@@ -83,7 +83,8 @@ def _promise(registration: Registration) -> str:
     elif registration.design == "repeated_cv":
         looks = "looked at once, when every fold was there"
     elif registration.policy == "planned" and len(registration.look_points) > 1:
-        looks = f"over all {len(registration.look_points)} registered looks"
+        count = len(registration.look_points)
+        looks = f"over {'both' if count == 2 else f'all {count}'} registered looks"
     else:
         looks = "looked at once"
     wrong = share(registration.alpha)

@@ -73,7 +73,7 @@ def test_one_run_that_moves_the_verdict_is_named():
     assert found.verdict == "inconclusive"
     assert [each.key for each in moved] == ["8"]
     assert moved[0].verdict == "accept"
-    assert "Fragile: Without pair 8 the verdict would be accepted." in str(found)
+    assert "Fragile: Without seed 8 the verdict would be accepted." in str(found)
 
 
 def test_leaving_each_one_out_is_assessing_without_it():
@@ -130,4 +130,4 @@ def test_five_pairs_of_the_anytime_rule_hang_on_each_of_them():
     found = assess(BASE[:5], BASE[:5] + GAINS[:5] + 0.05, plan())
 
     assert found.verdict == "accept"
-    assert "Without any one pair the verdict would be inconclusive." in str(found)
+    assert "Without any one seed the verdict would be inconclusive." in str(found)

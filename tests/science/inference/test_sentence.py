@@ -46,7 +46,8 @@ def test_each_claim_has_its_words(claim, words):
 
 def test_the_promise_is_that_of_the_policy():
     assert said(policy="fixed").endswith("5 of 100 hypotheses, looked at once.")
-    assert said(policy="planned", looks=(5, 15), planned_n=None).endswith("over all 2 registered looks.")
+    assert said(policy="planned", looks=(5, 15), planned_n=None).endswith("over both registered looks.")
+    assert said(policy="planned", looks=(5, 10, 15), planned_n=None).endswith("over all 3 registered looks.")
     assert said(alpha=0.001).endswith("at most 1 of 1,000 hypotheses, however often you looked.")
 
 
