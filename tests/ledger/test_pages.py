@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assay import clock
 from assay.backlog.models import Deliverable
 from assay.crew.models import Comment
 from assay.events.models import Event
