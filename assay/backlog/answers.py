@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from assay.backlog.models import Item
 from assay.crew.models import Project
+from assay.ui.addresses import query_part
 from assay.ui.answers import done
 from assay.ui.environment import split_address
 
@@ -19,7 +20,7 @@ def owes(request: HttpRequest, item: Item, to: str) -> HttpResponse:
     page = _open_page(request)
     board = board_address(request, item.project)
     if not request.headers.get("HX-Request") or not (board or page == item.url):
-        return done(request, to=f"{item.url}?{urlencode(asked)}")
+        return done(request, to=item.url + query_part(**asked))
     here = board or item.url
     address = f"{here}{'&' if '?' in here else '?'}{urlencode(asked)}"
     return HttpResponse(status=422, headers={"HX-Replace-Url": address, "HX-Trigger": '{"assay:refresh": {}}'})
@@ -30,7 +31,7 @@ def board_address(request: HttpRequest, project: Project) -> str:
     if _open_page(request) != f"{project.url}board":
         return ""
     kept = {name: value for name, value in parse_qsl(split_address(_address(request)).query) if name in ("q", "group")}
-    return f"{project.url}board" + (f"?{urlencode(kept)}" if kept else "")
+    return f"{project.url}board{query_part(**kept)}"
 
 
 def _open_page(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from assay.backlog.hanging import Hanging, hanging_on
 from assay.backlog.kinds import Stage
 from assay.backlog.models import Item
+from assay.backlog.models.item import url_of
 from assay.backlog.registries import marks_of
 from assay.backlog.times import Box, Times, working_day
 from assay.backlog.vocabulary import context_of, vocabulary
@@ -40,12 +41,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Lane:
-    """A row of a grouped board; the only one, without a title, of a board that is not grouped."""
+    """A row of a grouped board; the only one, without a title, of a board that is not grouped. about: what H3 says."""
 
     id: str
     title: str
     count: int
     columns: tuple[Column, ...]
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,8 @@ def over_limit(item: Item) -> str:
 def _rows(project: Project, asked: Understood) -> QuerySet[Item, tuple[Any, ...]]:
     """What is dropped is on a board only if the query speaks of it."""
     items = Item.objects.filter(asked.q, project=project)
-    names = {"dropped", *(state.slug for state in project.terms.states if state.is_dropped)}
-    if not any(name in asked.text for name in names):
+    dropped = {("is", "dropped"), *(("state", state.slug) for state in project.terms.states if state.is_dropped)}
+    if not asked.named & dropped:
         items = items.filter(dropped_at=None)
     return items.order_by(*(asked.order or ("rank", "number"))).values_list(*_FIELDS)
 
@@ -116,7 +118,7 @@ def _placed(project: Project, rows: Sequence[tuple[Any, ...]], group: str) -> li
     for pk, number, kind, stage, size, title, state, moved_at in rows:
         hung, key = hanging.get(pk, nothing), f"{project.key}-{number}"
         card = Card(
-            id=key, key=key, url=f"/browse/{key}", title=title, kind=kind, stage=stage, size=size,
+            id=key, key=key, url=url_of(key), title=title, kind=kind, stage=stage, size=size,
             fits=size in fit, faces=tuple(hung.faces), promises=tuple(hung.promises),
             chips=chips.get(pk, ()), flag=_flag(project, hung, today) if hung.waits else "", slim=state in slim,
             age=_days((today - project.day_of(moved_at)).days),
@@ -126,10 +128,9 @@ def _placed(project: Project, rows: Sequence[tuple[Any, ...]], group: str) -> li
 
 
 def _flag(project: Project, hung: Hanging, today: date) -> str:
-    since: datetime = hung.waits[0][0]
-    days = _days((today - project.day_of(since)).days)
-    items = [what for _, what in hung.waits if " " not in what]
-    reasons = [what for _, what in hung.waits if " " in what]  # of holds: "needs CHURN-H3"
+    days = _days((today - project.day_of(hung.waits[0].since)).days)
+    items = [wait.what for wait in hung.waits if wait.is_item]
+    reasons = [wait.what for wait in hung.waits if not wait.is_item]
     words = "; ".join([f"waits for {' and '.join(items)}", *reasons] if items else reasons)
     return words[0].upper() + words[1:] + (f", {days}" if days else "")
 
@@ -159,6 +160,7 @@ def _lanes(project: Project, placed: list[_Placed], group: str) -> tuple[Lane, .
         totals[one.state] += 1
         for lane in one.lanes:
             lanes[lane][one.state].append(one.card)
+    said = {chip.label: chip.title for one in placed for chip in one.card.chips} if group == "hypothesis" else {}
     titles = sorted(lanes, key=lambda title: _place(title, group)) if group else [""]
     return tuple(
         Lane(
@@ -166,6 +168,7 @@ def _lanes(project: Project, placed: list[_Placed], group: str) -> tuple[Lane, .
             title=title,
             count=sum(map(len, lanes[title].values())),
             columns=tuple(Column(state, tuple(lanes[title][state.slug]), totals[state.slug]) for state in states),
+            about=said.get(title, ""),
         )
         for n, title in enumerate(titles)
     )

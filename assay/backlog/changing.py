@@ -10,11 +10,13 @@ from django.db.models import Q
 
 from assay.backlog.models import Assignment, Item, Sprint
 from assay.backlog.models.item import KEY
+from assay.backlog.models.parts import as_labels
 from assay.crew.models import Membership, Person, Project
 from assay.crew.terms import State
 from assay.events.log import together
 from assay.events.models import Event
 from assay.events.refusals import Refused
+from assay.ui.addresses import whole_number
 from assay.ui.wording import plural
 
 MOST = 500
@@ -37,14 +39,14 @@ def change(items: Sequence[Item], property: str, value: str, *, by: Person, reas
     """Set a property of these items; return the name under which all of it is recorded.
 
     value: as `choices_of` offers it; for people and labels "~name" puts on, or takes off where all items have it,
-    "+name" puts on, "" takes all off. reason: for what is dropped, or done although something is owed.
+    "+name" puts on; for people "" takes all off. reason: for what is dropped, or done although something is owed.
     Raises KeyError for a property that there is not, Refused where a rule says no: then none is changed.
     """
     if not items:
         raise Refused("No item is chosen.", way_out="Go to a row, or select some with x.")
     carry_out = _CHANGES[property]
     with together() as batch:
-        carry_out(items, value.replace("\0", ""), by, reason)
+        carry_out(items, value, by, reason)
     return batch
 
 
@@ -87,8 +89,7 @@ def _drop(items: Sequence[Item], _value: str, by: Person, reason: str) -> None:
 def _plan(items: Sequence[Item], value: str, by: Person, _reason: str) -> None:
     sprint = None
     if value:
-        number = int(value) if value.isdecimal() and len(value) < 9 else 0
-        sprint = Sprint.objects.filter(project=items[0].project, number=number).first()
+        sprint = Sprint.objects.filter(project=items[0].project, number=whole_number(value) or 0).first()
         if sprint is None:
             raise Refused(f"There is no sprint {value[:20]}.", way_out="Choose one that is planned.")
     for item in items:
@@ -117,12 +118,14 @@ def _known(items: Sequence[Item], handle: str) -> Person | None:
 
 
 def _label(items: Sequence[Item], value: str, by: Person, _reason: str) -> None:
-    name = value[1:].strip().lower()
+    [name] = as_labels([value[1:]]) or [""]
+    if not name:
+        raise Refused("A label needs a name.", way_out="Write one, or choose one that is in use.")
     held = {item.pk: list(item.labels.values_list("name", flat=True)) for item in items}
     taken_off = value.startswith("~") and all(name in names for names in held.values())
     for item in items:
-        others = [one for one in held[item.pk] if one != name] if name else []
-        item.label(others if taken_off or not name else [*others, name], by=by)
+        others = [one for one in held[item.pk] if one != name]
+        item.label(others if taken_off else [*others, name], by=by)
 
 
 def _rank(items: Sequence[Item], value: str, by: Person, _reason: str) -> None:

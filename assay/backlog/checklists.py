@@ -56,7 +56,9 @@ def _answer(item: Item, parts: Parts, checklist: str, point: Point, computed: Ma
     if not _binds(point, item):
         return Answer(point.id, point.text, None, ticked=not point.is_computed)
     if point.is_computed:
-        return Answer(point.id, point.text, computed.get(point.rule))
+        asks = checklist == "ready" and point.rule == "criteria" and item.kind == Kind.SPIKE
+        text = f"{point.text} (a spike: its question)" if asks else point.text
+        return Answer(point.id, text, computed.get(point.rule))
     tick = parts.ticks.get((checklist, point.id))
     if tick is None:
         return Answer(point.id, point.text, False, ticked=True)

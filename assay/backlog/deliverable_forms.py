@@ -7,13 +7,17 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
+from assay.backlog.fields import plain
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Person
 from assay.events.refusals import Refused
 
 
 class PromiseForm(forms.Form):
-    """What is promised, of which kind and for which sprint: a number, "" for none yet."""
+    """What is promised, of which kind and for which sprint: a number, "" for none yet; by default the item's own.
+
+    seen_what, seen_sprint: what the person saw of a promise that they change.
+    """
 
     what = forms.CharField(max_length=300, required=False)
     kind = forms.CharField(max_length=40, required=False)
@@ -26,7 +30,8 @@ class PromiseForm(forms.Form):
 
     def change(self, deliverable: Deliverable, *, by: Person) -> None:
         """Change what was sent, and only that."""
-        deliverable.change(by=by, **self._values(deliverable.item))
+        seen = {name: plain(self.data[f"seen_{name}"]) for name in ("what", "sprint") if f"seen_{name}" in self.data}
+        deliverable.change(by=by, seen=seen, **self._values(deliverable.item))
 
     def _values(self, item: Item) -> dict[str, Any]:
         if not self.is_valid():
@@ -64,8 +69,8 @@ def _sprint(item: Item, number: int | None) -> Sprint | None:
     if number is None:
         return None
     sprint = Sprint.objects.filter(project_id=item.project_id, number=number).first()
-    if sprint is None or sprint.closed_at:
-        raise Refused(f"Nothing can be promised for sprint {number}.", way_out="Choose the running one or a later one.")
+    if sprint is None:
+        raise Refused(f"There is no sprint {number}.", way_out="Choose the running one or a later one.")
     return sprint
 
 

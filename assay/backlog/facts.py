@@ -8,6 +8,8 @@ from assay.events.facts import Fact
 
 @dataclass(frozen=True)
 class ItemAdded(Fact, verb="item.added"):
+    """values: its column, and its stage, size and sprint where it had them."""
+
     title: str
     kind: str
     values: dict[str, Any] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from assay.backlog.facts import ItemChanged, SprintChanged
+from assay.backlog.facts import ItemChanged, SpikeAnswered, SprintChanged
 from assay.backlog.models import Item, Sprint
 from assay.crew.models import Person
 from assay.events.models import Event
@@ -38,15 +38,15 @@ def shown(item: Item, name: str) -> str:
 
 def last_changed_by(thing: Item | Sprint, name: str) -> str:
     """Return the name of who changed a field last, "" if nobody did since it was added."""
-    verbs = (ItemChanged.verb, SprintChanged.verb)
+    verbs = (ItemChanged.verb, SprintChanged.verb, *([SpikeAnswered.verb] if name in Item.FINDINGS else []))
     changes = Event.objects.on(thing).filter(verb__in=verbs).order_by("-number")
-    actor = next((event.actor_id for event in changes[:50] if name in event.data["fields"]), None)
+    actor = next((event.actor_id for event in changes[:50] if name in event.data.get("fields", Item.FINDINGS)), None)
     return Person.objects.filter(pk=actor).values_list("name", flat=True).first() or "" if actor else ""
 
 
 def plain(text: str) -> str:
-    """Return a text as it is stored: browsers end lines in their own way, and no database takes a NUL."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    """Return a text as it is stored: browsers end lines in their own way."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def item_called(item: Item, key: str) -> Item:

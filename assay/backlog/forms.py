@@ -55,7 +55,7 @@ class MoveForm(forms.Form):
 
     def _settle(self, item: Item, by: Person) -> None:
         """Attach the evidence that was named for what it owes, and promise the rest anew where that was asked for."""
-        for deliverable in owed_by(item):
+        for deliverable in item.owed().select_related("item__project", "sprint"):
             ref = self.data.get(f"ref-{deliverable.pk}", "").strip()
             if ref:
                 kind = self.data.get(f"kind-{deliverable.pk}", "")
@@ -63,14 +63,6 @@ class MoveForm(forms.Form):
                 deliverable.deliver(by=by)
             elif self.cleaned_data["replan"]:
                 _promise_next(deliverable, by)
-
-
-def owed_by(item: Item) -> list[Deliverable]:
-    """Return what an item owes for its sprint, or for none yet; an item in no sprint owes all it promised."""
-    if not item.delivers:
-        return []
-    owed = item.deliverables.filter(withdrawn_at=None, delivered_at=None).select_related("item__project", "sprint")
-    return [one for one in owed if item.sprint_id is None or one.sprint_id in (None, item.sprint_id)]
 
 
 def _promise_next(deliverable: Deliverable, by: Person) -> None:

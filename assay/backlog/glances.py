@@ -10,6 +10,7 @@ from typing import Any
 from assay.backlog.hanging import Hanging, hanging_on
 from assay.backlog.kinds import DELIVERING
 from assay.backlog.models import Item, Sprint
+from assay.backlog.models.item import url_of
 from assay.backlog.sprint_page import box_of
 from assay.backlog.times import Box, is_past_half, working_day
 from assay.crew.models import Membership, Person, Project
@@ -99,4 +100,4 @@ def _shows_nothing(row: Any, hanging: dict[int, Hanging]) -> bool:
 
 def _quiet(project: Project, row: Any, hanging: dict[int, Hanging]) -> Quiet:
     key = f"{project.key}-{row.number}"
-    return Quiet(key, f"/browse/{key}", row.title, row.stage, tuple(hanging.get(row.pk, Hanging()).faces))
+    return Quiet(key, url_of(key), row.title, row.stage, tuple(hanging.get(row.pk, Hanging()).faces))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -16,7 +16,7 @@ from assay.ui.shown import Promise
 
 #: Every part has the same seven columns: what it is, its item, its order, three texts, a moment.
 _WAITS = """
-SELECT 'wait', block.item_id, block.id, project."key" || '-' || CAST(blocker.number AS text), '', '', block.at
+SELECT 'wait', block.item_id, block.id, project."key" || '-' || CAST(blocker.number AS text), 'item', '', block.at
 FROM backlog_block block
 JOIN backlog_item blocker ON blocker.id = block.blocker_id
 JOIN crew_project project ON project.id = blocker.project_id
@@ -57,13 +57,21 @@ WHERE work.item_id IN (:ids) AND seat.left_at IS NULL
 """
 
 
+class Wait(NamedTuple):
+    """What an item waits for: another one, by its key, or something of another room, by its reason."""
+
+    since: datetime
+    what: str
+    is_item: bool
+
+
 @dataclass
 class Hanging:
-    """What hangs on one item. waits: what it waits for and since when, longest first."""
+    """What hangs on one item. waits: longest first."""
 
     faces: list[Face] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
-    waits: list[tuple[datetime, str]] = field(default_factory=list)
+    waits: list[Wait] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
 
 
@@ -84,7 +92,7 @@ def hanging_on(item_ids: list[int], *, with_groups: bool = False) -> dict[int, H
         elif sort == "group":
             hung.groups.append(first)
         else:
-            hung.waits.append((moment_of(at), first))
+            hung.waits.append(Wait(moment_of(at), first, second == "item"))
             hung.waits.sort()
     return found
 

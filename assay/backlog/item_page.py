@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -25,9 +24,10 @@ from assay.crew.models import Person
 from assay.crew.permissions import may
 from assay.crew.writing import Writing
 from assay.query import norm
+from assay.ui.addresses import query_part, whole_number
 
 #: what stands on the page as text and is edited in place, by the word in the address: ?edit=description
-EDITABLE = ("title", "description", "question", "due", "parent", "findings", "criteria", "ties")
+EDITABLE = ("title", "description", "question", "due", "parent", "findings", *Item.FINDINGS, "criteria", "ties")
 BRANCH = 60  # characters of a branch's name
 
 
@@ -51,12 +51,13 @@ class View:
         """Read an address; what makes no sense in it is passed over."""
         edit = query.get("edit", "")
         name, _, number = edit.partition("-")
+        part = whole_number(number) or 0
         return cls(
             edit=edit if edit in EDITABLE else "",
-            criterion=_number(number) if name == "criterion" else 0,
-            comment=_number(number) if name == "comment" else 0,
+            criterion=part if name == "criterion" else 0,
+            comment=part if name == "comment" else 0,
             show=show if (show := query.get("show", "")) in ("words", "facts") else "",
-            before=_number(query.get("before", "")),
+            before=whole_number(query.get("before", "")) or 0,
             owes=query.get("to", "") if "owes" in query else "",
             clash="clash" in query,
         )
@@ -64,7 +65,7 @@ class View:
 
 @dataclass(frozen=True)
 class ItemPage:
-    """Everything the page shows. ready, done: None where the item is past it. html: by "description", "c12" ..."""
+    """Everything the page shows. ready: empty where the item is done or dropped."""
 
     item: Item
     view: View
@@ -107,7 +108,7 @@ class ItemPage:
         """The text of the field that is open for writing, as it is stored now."""
         if self.view.criterion:
             return next((one.text for one in self.parts.criteria if one.id == self.view.criterion), "")
-        return shown(self.item, self.view.edit) if self.view.edit in Item.FIELDS else ""
+        return shown(self.item, self.view.edit) if self.view.edit in (*Item.FIELDS, *Item.FINDINGS) else ""
 
     @property
     def stays_said(self) -> str:
@@ -121,14 +122,14 @@ class ItemPage:
     def shows(self) -> list[tuple[str, str, bool, str]]:
         """The views of the trail: text, address, whether it is the present one."""
         return [
-            (label, f"{self.item.url}{f'?show={show}' if show else ''}#activity", show == self.view.show, "")
+            (label, f"{self.item.url}{query_part(show=show)}#activity", show == self.view.show, "")
             for show, label in SHOWS.items()
         ]
 
     @property
     def older_url(self) -> str:
-        kept = {"show": self.view.show, "before": self.trail.older}
-        return f"{self.item.url}?{urlencode({k: v for k, v in kept.items() if v})}#activity" if self.trail.older else ""
+        older = query_part(show=self.view.show, before=self.trail.older)
+        return f"{self.item.url}{older}#activity" if self.trail.older else ""
 
     def html(self, text: str) -> Markup:
         """Return one of the page's texts as HTML."""
@@ -167,7 +168,3 @@ def branch_of(item: Item) -> str:
             break
         name += f"-{word}"
     return name
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0

@@ -13,6 +13,7 @@ from django.db import connection
 from assay.backlog.hanging import moment_of
 from assay.backlog.kinds import TRUE_EVIDENCE, EvidenceKind
 from assay.backlog.models import Evidence, Item
+from assay.backlog.models.item import url_of
 from assay.backlog.promised import Promised, Proof, link_of
 from assay.backlog.times import span
 from assay.ui.shell import Face
@@ -112,7 +113,7 @@ class Tied:
 
     @property
     def url(self) -> str:
-        return f"/browse/{self.key}"
+        return url_of(self.key)
 
 
 @dataclass(frozen=True)

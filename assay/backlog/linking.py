@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from assay.backlog.models import Deliverable, Item, Sprint
-from assay.backlog.models.item import KEY
+from assay.backlog.models.item import KEY, url_of
 from assay.backlog.times import span
 from assay.crew.registries import Found
 from assay.query import norm, words_q
@@ -26,8 +26,9 @@ def addresses(project: Project, keys: Iterable[str]) -> dict[str, tuple[str, str
         return {}
     known = Item.objects.filter(project=project, number__in={int(match[2]) for match in matches})
     return {
-        f"{project.key}-{number}": (f"/browse/{project.key}-{number}", title)
+        key: (url_of(key), title)
         for number, title in known.values_list("number", "title")
+        for key in [f"{project.key}-{number}"]
     }
 
 
@@ -66,13 +67,13 @@ def found_sprints(_person: Person, project: Project | None, text: str) -> list[F
 def of_items(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Return name and address of what facts about items are about; one query, as the two below."""
     rows = Item.objects.filter(pk__in=list(ids)).values_list("pk", "project__key", "number", "title")
-    return {pk: (f"{project}-{number} {title}", f"/browse/{project}-{number}") for pk, project, number, title in rows}
+    return {pk: (f"{project}-{number} {title}", url_of(f"{project}-{number}")) for pk, project, number, title in rows}
 
 
 def of_deliverables(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Return the item that promises each, and its address."""
     rows = Deliverable.objects.filter(pk__in=list(ids)).values_list("pk", "item__project__key", "item__number")
-    return {pk: (f"{project}-{number}", f"/browse/{project}-{number}") for pk, project, number in rows}
+    return {pk: (f"{project}-{number}", url_of(f"{project}-{number}")) for pk, project, number in rows}
 
 
 def of_sprints(ids: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from assay.backlog.hanging import Hanging, hanging_on
 from assay.backlog.lacking import lacked, reason, shortfalls
 from assay.backlog.models import Item, Label
-from assay.backlog.models.item import KEY
+from assay.backlog.models.item import url_of
 from assay.backlog.registries import marks_of
 from assay.backlog.times import Times
 from assay.crew.models import Project
@@ -61,12 +61,12 @@ def _row(
     over = done_at is not None or dropped_at is not None
     current = Times.of(project).current
     running = not over and current is not None and sprint == current.number
-    keys = [what for _, what in hung.waits if KEY.fullmatch(what)]
+    keys = [wait.what for wait in hung.waits if wait.is_item]
     points = [] if over or running else lacked(terms, short)
     whys = tuple(reason(point, kind=kind, size=size, waits=keys) for point in points)
-    waits = () if over or running else tuple(what for _, what in hung.waits if what not in keys)
+    waits = () if over or running else tuple(wait.what for wait in hung.waits if not wait.is_item)
     return ListRow(
-        id=key, key=key, url=f"/browse/{key}", title=title, kind=kind, stage=stage, size=size,
+        id=key, key=key, url=url_of(key), title=title, kind=kind, stage=stage, size=size,
         fits=not size or size in terms.sizes_fit, faces=tuple(hung.faces), chips=chips, why=whys[0] if whys else "",
         state=column.name if column else state, labels=tuple(labels), sprint=sprint, whys=whys, waits=waits,
         over=over, running=running,

@@ -71,8 +71,8 @@ class Listing:
 
     @property
     def more(self) -> int:
-        """How many rows the next step shows, 0 when all are shown."""
-        return min(STEP, max(0, self.count - self.shown))
+        """How many rows the next step shows, 0 when all are shown, or as many as one list holds."""
+        return min(STEP, max(0, min(self.count, MOST) - self.shown))
 
     @property
     def is_ranked(self) -> bool:

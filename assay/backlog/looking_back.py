@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from assay.backlog.facts import DeliverableChanged, ItemAssigned, ItemChanged, ItemMoved, ItemPlanned, SprintClosed
@@ -14,7 +13,7 @@ from assay.backlog.models import Deliverable, Item, Sprint, Visit
 from assay.backlog.promised import Promised, promised_of
 from assay.backlog.sprint_page import Line, SprintPage, box_of, line_of
 from assay.backlog.times import working_day
-from assay.crew.models import AgreementVersion, Membership, Project
+from assay.crew.models import Membership, Project
 from assay.crew.terms import State, Terms
 from assay.events.models import Event
 from assay.ui.shell import Face
@@ -28,7 +27,7 @@ def looked_back(sprint: Sprint) -> SprintPage:
     )
     stayed = {stay.item_id: stay for stay in stays}  # who came twice is known by the last stay
     items = [stay.item for stay in stayed.values()]
-    then = _Then(sprint, [item.pk for item in items])
+    then = _Then(sprint, [item.pk for item in items], sprint.project.terms_at(sprint.closed_at))
     promises = _promises(sprint)
     hanging = hanging_on([item.pk for item in items])
     lines: dict[bool, list[Line]] = {True: [], False: []}
@@ -49,7 +48,7 @@ def _promises(sprint: Sprint) -> dict[int, list[Promised]]:
         project_id=sprint.project_id, verb=DeliverableChanged.verb, at__gte=sprint.started_at,
         data__fields__sprint__0=sprint.number,
     )  # fmt: skip
-    mine = Deliverable.objects.filter(sprint=sprint) | Deliverable.objects.filter(
+    mine = Deliverable.objects.filter(sprint=sprint, promised_at__lte=sprint.closed_at) | Deliverable.objects.filter(
         pk__in=list(moved_on.values_list("target_id", flat=True))
     )
     kept = mine.exclude(withdrawn_at__lte=sprint.closed_at)
@@ -62,9 +61,9 @@ def _promises(sprint: Sprint) -> dict[int, list[Promised]]:
 class _Then:
     """What was different at the close of a sprint, and what the close itself made of its items."""
 
-    def __init__(self, sprint: Sprint, item_ids: list[int]) -> None:
+    def __init__(self, sprint: Sprint, item_ids: list[int], terms: Terms) -> None:
         self._project = sprint.project
-        self._terms = _terms_at(sprint.project, sprint.closed_at)
+        self._terms = terms
         closed = Event.objects.on(sprint).filter(verb=SprintClosed.verb).last()
         number, batch = (closed.number, closed.batch) if closed else (0, "")
         later = Event.objects.filter(kind=Item._meta.label_lower, target_id__in=item_ids, number__gt=number)
@@ -85,7 +84,7 @@ class _Then:
         known = self._terms.state(state) or self._project.terms.state(state) or State(state, state, "not_started")
         size = was.get("size", line.size)
         plain = {name: was[name] for name in ("title", "kind", "stage") if name in was}
-        faces = tuple(self._faces.get(name, Face(name[:2].upper(), name)) for name in was.get("people", ()))
+        faces = tuple(self._faces[pk] for pk in was.get("people", ()) if pk in self._faces)
         return replace(
             line, state=known, size=size, fits=not size or size in self._terms.sizes_fit, **plain,
             faces=faces if "people" in was else line.faces, fate=self.fate.get(line.id, ""),
@@ -97,7 +96,7 @@ def _before(event: Event) -> Iterable[tuple[str, Any]]:
         return [(name, change[0]) for name, change in event.data["fields"].items()]
     if event.verb == ItemMoved.verb:
         return [("state", event.data["was"])]
-    return [("people", event.data["was"])] if event.verb == ItemAssigned.verb else []
+    return [("people", event.data["was_ids"])] if event.verb == ItemAssigned.verb else []
 
 
 def _fate(event: Event, terms: Terms) -> str:
@@ -108,17 +107,10 @@ def _fate(event: Event, terms: Terms) -> str:
     return "dropped" if state and state.is_dropped else ""
 
 
-def _terms_at(project: Project, moment: datetime | None) -> Terms:
-    """The terms that were agreed at a moment."""
-    versions = AgreementVersion.objects.filter(project=project, at__lte=moment).order_by("-number")
-    version = versions.first()
-    return version.terms if version else project.terms
-
-
-def _faces(project: Project, values: Iterable[dict[str, Any]]) -> dict[str, Face]:
-    names = {name for was in values for name in was.get("people", ())}
-    if not names:
+def _faces(project: Project, values: Iterable[dict[str, Any]]) -> dict[int, Face]:
+    ids = {pk for was in values for pk in was.get("people", ())}
+    if not ids:
         return {}
-    seats = Membership.objects.filter(project=project, person__name__in=names)
-    rows = seats.values_list("person__initials", "person__name", "discipline")
-    return {name: Face(initials, name, discipline) for initials, name, discipline in rows}
+    seats = Membership.objects.filter(project=project, person__in=ids)
+    rows = seats.values_list("person_id", "person__initials", "person__name", "discipline")
+    return {pk: Face(initials, name, discipline) for pk, initials, name, discipline in rows}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assay.backlog.forms import owed_by
 from assay.backlog.models import Item
 from assay.backlog.times import Times
 from assay.crew.models import Project
@@ -27,8 +26,8 @@ def owing_of(project: Project, key: str, to: str) -> Owing | None:
     if not key or state is None:
         return None
     item = Item.objects.filter(project=project).keyed(key).select_related("project").first()
-    owed = owed_by(item) if item else []
+    owed = tuple(item.owed().values_list("pk", "what")) if item else ()
     if item is None or not owed:
         return None
     after = Times.of(project).next
-    return Owing(item.key, to, state.name, tuple((one.pk, one.what) for one in owed), after.number if after else None)
+    return Owing(item.key, to, state.name, owed, after.number if after else None)

@@ -21,6 +21,7 @@ from assay.backlog.vocabulary import context_of, vocabulary
 from assay.crew.models import Person, Project
 from assay.events.refusals import Refused, Stale
 from assay.query import Understood
+from assay.ui.addresses import query_part
 
 SHOWN = 30
 MOST = 200  # rows at once: each sends up to four fields, and a form has a thousand at most
@@ -82,9 +83,7 @@ class PlanPage:
     @property
     def address(self) -> str:
         """The part of an address by which the same list is asked for again."""
-        asked = {"q": self.asked.text, "shown": str(self.shown) if self.shown != SHOWN else ""}
-        kept = {name: value for name, value in asked.items() if value}
-        return f"?{urlencode(kept)}" if kept else ""
+        return query_part(q=self.asked.text, shown=self.shown if self.shown != SHOWN else "")
 
 
 def plan_page(

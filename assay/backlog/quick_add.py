@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from assay.backlog.kinds import Kind, Stage
 from assay.backlog.models import Item, Label, Sprint
@@ -27,6 +27,7 @@ from assay.crew.models import Membership, Person, Project
 from assay.events.log import together
 from assay.events.refusals import Refused
 from assay.query import Context
+from assay.ui.addresses import whole_number
 
 #: words of the query language whose values a new item can take
 PLAIN = ("kind", "stage", "size", "state", "sprint", "parent", "due")
@@ -59,7 +60,7 @@ class Draft:
 def read(line: str, project: Project, person: Person, *, inherited: Mapping[str, str] | None = None) -> Draft:
     """Read a line. inherited: what a new item takes from its list, where the line does not say otherwise."""
     draft, reader = Draft(), _Reader(project, person)
-    tokens = _TOKEN.findall(line.replace("\0", ""))
+    tokens = _TOKEN.findall(line)
     if len(tokens) > 1 and (kind := _leading_kind(tokens[0])):
         draft.values["kind"] = kind
         tokens = tokens[1:]
@@ -68,7 +69,7 @@ def read(line: str, project: Project, person: Person, *, inherited: Mapping[str,
     for name, value in (inherited or {}).items():
         if name in PLAIN and name not in draft.values and reader.fits(name, value):
             draft.values[name] = value
-        elif name in MANY and not draft.many[name]:
+        elif name in MANY and not draft.many[name] and reader.fits(name, value):
             draft.many[name].append(value)
         elif name in takers:
             draft.taken[name] = value
@@ -84,7 +85,7 @@ def add(draft: Draft, *, project: Project, by: Person) -> Item:
             project=project, title=draft.title, by=by, kind=draft.kind, stage=values.get("stage", ""),
             size=values.get("size", ""), sprint=_sprint(project, values.get("sprint")),
             parent=_parent(project, values.get("parent")), people=_people(project, draft.many["person"]),
-            labels=[label.lower() for label in draft.many["label"]], description=text_for(draft.kind),
+            labels=draft.many["label"], description=text_for(draft.kind),
             question=draft.title if draft.kind == Kind.SPIKE and draft.title.endswith("?") else "",
             state=project.terms.state(values["state"]) if "state" in values else None,
             due=date.fromisoformat(values["due"]) if "due" in values else None,
@@ -128,12 +129,17 @@ class _Reader:
         return any(read)
 
     def fits(self, name: str, value: str) -> bool:
-        """Whether a new item can take this from its list: it cannot begin in a closed sprint, or be done."""
+        """Whether a new item can take this from its list.
+
+        It cannot begin in a closed sprint, be done, or be given to somebody who is not on the crew.
+        """
         if name == "state":
             state = self.project.terms.state(value)
             return state is not None and state.is_open
-        closed = {"project": self.project, "number": value, "closed_at__isnull": False}
-        return name != "sprint" or not Sprint.objects.filter(**closed).exists()
+        if name == "sprint":
+            there = Sprint.objects.filter(project=self.project, closed_at=None)
+            return there.filter(number=whole_number(value) or 0).exists()
+        return name != "person" or _seats(self.project).filter(person__handle=value).exists()
 
     def _read(self, token: str, term: str, draft: Draft) -> bool:
         understood = vocabulary().understand(term, self.context)
@@ -177,9 +183,8 @@ def _sprint(project: Project, number: str | None) -> Sprint | None:
     if not number:
         return None
     sprint = Sprint.objects.filter(project=project, number=number).first()
-    if sprint is None or sprint.closed_at:
-        said = "There is no sprint" if sprint is None else "It is closed: sprint"
-        raise Refused(f"{said} {number}.", way_out="Name the running one or a later one.")
+    if sprint is None:
+        raise Refused(f"There is no sprint {number}.", way_out="Name the running one or a later one.")
     return sprint
 
 
@@ -190,11 +195,15 @@ def _parent(project: Project, key: str | None) -> Item | None:
     return Item.objects.filter(project=project).keyed(key).select_related("project").first()
 
 
+def _seats(project: Project) -> QuerySet[Membership]:
+    return Membership.objects.present().crew().filter(project=project)
+
+
 def _people(project: Project, handles: list[str]) -> list[Person]:
     if not handles:
         return []
-    seats = Membership.objects.present().crew().filter(project=project, person__handle__in=handles)
-    people: dict[str, Any] = {seat.person.handle: seat.person for seat in seats.select_related("person")}
+    seats = _seats(project).filter(person__handle__in=handles).select_related("person")
+    people = {seat.person.handle: seat.person for seat in seats}
     if missing := [handle for handle in handles if handle not in people]:
         raise Refused(f"@{missing[0]} is not on the crew of this project.", way_out="Invite them first.")
     return [people[handle] for handle in handles]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from assay.crew.models import Person, Project, SavedView, WorkingGroup
+from assay.ui.addresses import query_part
 
 #: pages that keep views, by the last part of their address
 PAGES = ("backlog", "board")
@@ -37,8 +37,7 @@ def kept_views(project: Project, person: Person, page: str, query: str = "", gro
 
 def address_of(project: Project, view: SavedView) -> str:
     """Return the address that shows a view."""
-    asked = {name: value for name, value in (("q", view.query), ("group", view.group_by)) if value}
-    return f"{project.url}{view.page}" + (f"?{urlencode(asked)}" if asked else "")
+    return f"{project.url}{view.page}{query_part(q=view.query, group=view.group_by)}"
 
 
 def group_called(project: Project, slug: str) -> WorkingGroup | None:

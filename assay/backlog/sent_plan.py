@@ -35,7 +35,7 @@ class SentPlan:
     @property
     def query(self) -> str:
         """The filter of the list."""
-        return self.sent.get("ask", self.sent.get("q", "")).replace("\0", "").strip()
+        return self.sent.get("ask", self.sent.get("q", "")).strip()
 
     @property
     def shown(self) -> str:

@@ -1,4 +1,4 @@
-"""What the backlog tells the practices: its sprints and items, as they were at a moment.
+"""What the backlog tells the practices: its sprints as they are, its items as they were at a moment.
 
 Rows hold the present; what was different at an earlier moment is read off the log.
 """
@@ -13,19 +13,20 @@ from django.db.models import QuerySet
 from assay.backlog.facts import (
     DeliverableChanged,
     DeliverablePromised,
+    ItemAdded,
     ItemAssigned,
     ItemChanged,
     ItemMoved,
     ItemRanked,
 )
 from assay.backlog.models import Deliverable, Item, Sprint
-from assay.crew.models import Project
+from assay.crew.models import Person, Project
 from assay.crew.terms import Terms
 from assay.events.models import Event
 
 
 def sprints(project: Project, _as_of: datetime) -> list[dict[str, Any]]:
-    """Return the sprints under the snapshot's key `sprints`."""
+    """Return the sprints under the snapshot's key `sprints`, as they are now: what happened to them has its time."""
     return [_sprint(sprint) for sprint in Sprint.objects.filter(project=project).select_related("judged_by")]
 
 
@@ -51,7 +52,7 @@ class _Then:
         self.as_of = as_of
         self.was: dict[int, dict[str, Any]] = defaultdict(dict)
         self.earlier_promises: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
-        self.moves: dict[int, list[Event]] | None = None
+        self.entries: dict[int, list[Event]] | None = None
         self._terms = project.terms
         events = Event.objects.filter(project_id=project.pk)
         self._read_promises(events.filter(verb__in=[DeliverablePromised.verb, DeliverableChanged.verb]))
@@ -60,19 +61,22 @@ class _Then:
         for event in later.filter(verb__in=verbs).order_by("number"):
             for name, value in _before(event):
                 self.was[event.target_id].setdefault(name, value)
+        ids = {pk for was in self.was.values() for pk in was.get("people", ())}
+        self.handles = dict(Person.objects.filter(pk__in=ids).values_list("pk", "handle")) if ids else {}
         if later.filter(verb=ItemMoved.verb).exists():
-            self.moves = defaultdict(list)
-            for event in events.filter(verb=ItemMoved.verb, at__lte=as_of).order_by("number"):
-                self.moves[event.target_id].append(event)
+            self.entries = defaultdict(list)
+            entries = events.filter(verb__in=[ItemAdded.verb, ItemMoved.verb], at__lte=as_of)
+            for event in entries.order_by("number"):
+                self.entries[event.target_id].append(event)
 
     def value(self, item: Item, name: str, now: Any) -> Any:
         return self.was[item.pk].get(name, now) if item.pk in self.was else now
 
     def work(self, item: Item) -> dict[str, datetime | None]:
         """When it started, was done, was dropped: of the row, or replayed where later moves changed the row."""
-        if self.moves is None:
+        if self.entries is None:
             return {"started": item.started_at, "done": item.done_at, "dropped": item.dropped_at}
-        return _replay(self.moves[item.pk], self._terms)
+        return _replay(self.entries[item.pk], self._terms)
 
     def _read_promises(self, promises: QuerySet[Event]) -> None:
         promised: dict[int, datetime] = {}
@@ -90,21 +94,30 @@ def _before(event: Event) -> Iterator[tuple[str, Any]]:
     elif event.verb == ItemRanked.verb:
         yield "rank", event.data["was"]
     else:
-        yield "people", event.data["was"]
+        yield "people", event.data["was_ids"]
 
 
-def _replay(moves: Iterable[Event], terms: Terms) -> dict[str, datetime | None]:
+def _replay(entries: Iterable[Event], terms: Terms) -> dict[str, datetime | None]:
+    """Go through the columns that an item came into, as `Item.enter` does."""
     times: dict[str, datetime | None] = {"started": None, "done": None, "dropped": None}
-    for move in moves:
-        state = terms.state(move.data["now"])
+    for slug, at in map(_entered, entries):
+        state = terms.state(slug)
         kind = state.kind if state else "not_started"
-        times["done"] = move.at if kind == "done" else None
-        times["dropped"] = move.at if kind == "dropped" else None
+        times["done"] = at if kind == "done" else None
+        times["dropped"] = at if kind == "dropped" else None
         if kind == "not_started":
             times["started"] = None
         elif kind != "dropped":
-            times["started"] = times["started"] or move.at
+            times["started"] = times["started"] or at
     return times
+
+
+def _entered(event: Event) -> tuple[str, datetime]:
+    """Into which column it came and when: where a move was taken back, when it had come there first."""
+    if event.verb == ItemAdded.verb:
+        return event.data["values"].get("state", ""), event.at  # older facts do not say
+    since = event.data.get("since")
+    return event.data["now"], datetime.fromisoformat(since) if since else event.at
 
 
 def _sprint(sprint: Sprint) -> dict[str, Any]:
@@ -123,13 +136,14 @@ def _sprint(sprint: Sprint) -> dict[str, Any]:
 
 
 def _item(item: Item, then: _Then) -> dict[str, Any]:
-    people = {a.person.name: a.person.handle for a in item.assignments.all()}
-    names = then.value(item, "people", list(people))
+    handles = {a.person_id: a.person.handle for a in item.assignments.all()}
+    people = then.value(item, "people", list(handles))
+    handles |= then.handles
     facts: dict[str, Any] = {
         "key": item.key,
         "rank": then.value(item, "rank", item.rank),
         "created": item.created_at.isoformat(),
-        "assignees": [people.get(name, name) for name in names],
+        "assignees": [handles[pk] for pk in people],
         "blocked_by": [block.blocker.key for block in item.blocks.all()],
         "criteria": [{"text": c.text, **_times(met_at=c.met_at)} for c in item.criteria.all()],
         "sprints": [{"n": v.sprint.number, **_times(**{"in": v.came, "out": v.went})} for v in item.visits.all()],

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import QueryDict
 
 from assay.backlog.changing import chosen
-from assay.backlog.fields import last_changed_by
+from assay.backlog.fields import last_changed_by, plain
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.backlog.models.sprint import Choice, Judged
 from assay.backlog.sent_plan import SentPlan
@@ -62,12 +62,22 @@ class ItemsForm(forms.Form):
             raise
 
 
-class PlanForm(ItemsForm):
+class GoalForm(ItemsForm):
+    """The goal of a sprint, written anew."""
+
+    goal = forms.CharField(label="Goal", max_length=2000, required=False)
+
+    def rewrite(self, sprint: Sprint, *, by: Person) -> None:
+        """Write it. Raises Stale if somebody else did so since, Refused if it is too long."""
+        self.say_wrong()
+        rewrite(sprint, {"goal": plain(self.cleaned_data["goal"])}, self.sent.seen_of(goal="goal"), by=by)
+
+
+class PlanForm(GoalForm):
     """A sprint: its days, its goal, the keys of its items."""
 
     start = forms.DateField(label="First day")
     end = forms.DateField(label="Last day")
-    goal = forms.CharField(label="Goal", max_length=2000, required=False)
 
     @transaction.atomic
     def plan(self, project: Project, sprint: Sprint | None, *, by: Person) -> Sprint:

@@ -32,7 +32,7 @@ class Line:
 
     @property
     def who(self) -> str:
-        """The first name, as people call each other; the program itself where nobody did it."""
+        """What people call each other; the program itself where nobody did it."""
         return first_name(self.face.name) if self.face else NOBODY
 
 

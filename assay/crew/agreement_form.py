@@ -152,7 +152,10 @@ class Draft:
         return {str(day) for day in self.words["workdays"].value() or ()}
 
     def save(self, *, by: Person) -> AgreementVersion:
-        """Write the version. Raises Refused if nothing changes, or a column that is in use would go."""
+        """Write the version.
+
+        Raises Stale if somebody wrote one since, Refused if nothing changes or a column that is in use would go.
+        """
         text = {name: self.words.cleaned_data[f"text_{name}"].replace("\r\n", "\n") for name in SECTIONS}
         text["rhythm"] = [ceremony_of(row) for row in self.rhythm.kept()]
         terms, reason = self._terms(by), self.words.cleaned_data["reason"]
@@ -161,7 +164,8 @@ class Draft:
             raise Refused("Nothing is different from the present version.", way_out="Change something, or leave it.")
         return AgreementVersion.objects.revise(
             project=self.project, terms=terms, text=self.version.text | text, reason=reason,
-            changed=[{"what": what, "why": ""} for what in changed], by=by,
+            changed=[{"what": what, "why": ""} for what in changed],
+            seen=self.version.number, by=by,
         )  # fmt: skip
 
     def _terms(self, by: Person) -> Terms:

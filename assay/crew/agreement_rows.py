@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from assay.crew.slugs import free_slug
 from assay.crew.terms import DONE, READY, Point, State
 
 MOST = 20
@@ -131,7 +131,6 @@ def ceremony_of(row: dict[str, Any]) -> dict[str, Any]:
 
 def _slug(text: str, taken: set[str]) -> str:
     """Make a short name that is not taken yet, and take it."""
-    first = slugify(text)[:30] or "new"
-    slug = next(name for name in (first, *(f"{first}-{n}" for n in range(2, 2 * MOST + 2))) if name not in taken)
+    slug = free_slug(text, taken, otherwise="new")
     taken.add(slug)
     return slug

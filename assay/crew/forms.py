@@ -6,7 +6,6 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from assay.crew import firststart
@@ -171,11 +170,6 @@ class GroupForm(forms.Form):
     name = forms.CharField(max_length=80, label=_("Name"))
     about = forms.CharField(max_length=500, required=False, label=_("What it works on"))
 
-    @property
-    def slug(self) -> str:
-        """The short name that its name makes."""
-        return slugify(self.cleaned_data["name"])[:40] or "group"
-
 
 class AccountForm(forms.Form):
     """One's own account."""
@@ -190,7 +184,7 @@ class AccountForm(forms.Form):
 
     def clean_initials(self) -> str:
         """Return them in capitals."""
-        return str(self.cleaned_data["initials"]).upper()
+        return str(self.cleaned_data["initials"]).upper()[:3]  # a capital ß is two letters
 
 
 def _judge_password(form: forms.Form, person: Person) -> None:

@@ -62,7 +62,7 @@ def home_of(person: Person) -> Home:
     """Read the home page of a person."""
     mine = seats(person)
     return Home(
-        debts=tuple(_debt(thing, mine) for thing in owed_by(person, list(mine))),
+        debts=tuple(_debt(thing, mine) for thing in owed_by(person, [seat.project for seat in mine.values()])),
         calls=tuple(_calls(person, mine)),
         lately=tuple(latest_of(mine.values(), person, most=LATELY)),
         glances=tuple(glances_of(person, list(mine.values()))),

@@ -85,10 +85,11 @@ targets: dict[str, TargetSource] = {}
 in_states: "list[Callable[[Project, Iterable[str]], dict[str, int]]]" = []
 
 
-def owed_by(person: "Person", project_ids: list[int]) -> list[Owed]:
-    """Return all that a person owes in these projects, longest waiting first."""
-    found = [thing for source in owed for thing in source(person, project_ids)]
-    return sorted(found, key=_urgency)
+def owed_by(person: "Person", projects: "Iterable[Project]") -> list[Owed]:
+    """Return all that a person owes in these projects, by the day it is due, or has waited since."""
+    known = {project.pk: project for project in projects}
+    found = [thing for source in owed for thing in source(person, list(known))]
+    return sorted(found, key=lambda thing: (_urgent_since(thing, known[thing.project_id]), thing.what))
 
 
 def glances_of(person: "Person", seats: "Sequence[Membership]") -> "list[Glance]":
@@ -122,6 +123,5 @@ def find(person: "Person", project: "Project | None", text: str) -> list[Found]:
     return [hit for source in palette for hit in source(person, project, text)]
 
 
-def _urgency(thing: Owed) -> tuple[Any, ...]:
-    day = thing.due or (thing.since.date() if thing.since else date.max)
-    return (day, thing.what)
+def _urgent_since(thing: Owed, project: "Project") -> date:
+    return thing.due or (project.day_of(thing.since) if thing.since else date.max)

@@ -8,7 +8,7 @@ Named = dict[int, tuple[str, str]]
 
 
 def projects(ids: Iterable[int]) -> Named:
-    """Name projects; their page is the board."""
+    """Name projects; their address leads to the board."""
     return {project.pk: (project.name, project.url) for project in Project.objects.filter(pk__in=ids)}
 
 
@@ -38,8 +38,8 @@ def agreements(ids: Iterable[int]) -> Named:
 
 def comments(ids: Iterable[int]) -> Named:
     """Name what was said by how it begins; what was taken back is not told again."""
-    rows = Comment.objects.filter(pk__in=ids).values_list("pk", "key", "text", "removed_at")
-    return {pk: (opening(text), f"/browse/{key}#comment-{pk}") for pk, key, text, removed in rows if not removed}
+    rows = Comment.objects.filter(pk__in=ids, removed_at=None).only("key", "text")
+    return {comment.pk: (opening(comment.text), comment.url) for comment in rows}
 
 
 def opening(text: str, most: int = 100) -> str:

@@ -120,7 +120,3 @@ class Terms:
     def first(self, kind: StateKind) -> State:
         """Return the leftmost state of a kind."""
         return next(state for state in self.states if state.kind == kind)
-
-    def size_rank(self, size: str) -> int:
-        """Return the place of a size in its order, -1 if the crew does not use it."""
-        return self.sizes.index(size) if size in self.sizes else -1

@@ -19,10 +19,12 @@ from django.db import transaction
 
 from assay.crew.models import Person, Project
 from assay.crew.permissions import may
+from assay.crew.registries import targets_of
 from assay.events.facts import Fact
 from assay.events.log import together
 from assay.events.models import Event
 from assay.events.refusals import Refused
+from assay.ui.wording import KEY
 
 MARK = "undo:"
 LOOKED_AT = 200
@@ -80,6 +82,14 @@ def address_of(project: Project, batch: str) -> str:
     return f"{project.url}undo?event={batch}" if there else ""
 
 
+def told(event: Event) -> str:
+    """Say what was taken back, of what."""
+    count = Event.objects.filter(project_id=event.project_id, batch=event.batch).values("kind", "target_id").distinct()
+    others = count.count() - 1 if event.batch else 0
+    about = _about(event) + (f" and {others} more" if others else "")
+    return f"{about}: taken back: {event.sentence}." if about else f"Taken back: {event.sentence}."
+
+
 def _done(project: Project, number: int | None, batch: str) -> list[Event]:
     """The facts that were done together, newest first."""
     events = Event.objects.filter(project_id=project.pk).order_by("-number")
@@ -104,7 +114,9 @@ def _last_of(project: Project, by: Person) -> list[Event]:
 def _check(event: Event, project: Project, by: Person) -> None:
     way = _ways.get(event.verb)
     if way is None:
-        raise Refused(f"There is no way back: {event.sentence}.", way_out="Change it by hand.")
+        about = _about(event)
+        no_way = f"{about}: there is no way back" if about else "There is no way back"
+        raise Refused(f"{no_way}: {event.sentence}.", way_out="Change it by hand.")
     if not may(by, way.action, project):
         raise PermissionDenied
     later = Event.objects.filter(kind=event.kind, target_id=event.target_id, verb__in=way.verbs)
@@ -143,6 +155,12 @@ def _same_fields(event: Event, other: Event) -> bool:
     mine: Any = event.field("fields")
     theirs: Any = other.field("fields")
     return not (isinstance(mine, dict) and isinstance(theirs, dict)) or bool(mine.keys() & theirs.keys())
+
+
+def _about(event: Event) -> str:
+    """The key of what a fact is about, or its name where it has none."""
+    name, _ = targets_of([event]).get((event.kind, event.target_id), ("", ""))
+    return key[0] if (key := KEY.match(name)) else name
 
 
 def _who(event: Event, by: Person) -> str:

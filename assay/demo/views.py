@@ -90,7 +90,7 @@ def runs(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _choice(seat: Membership) -> Choice:
-    owed = owed_by(seat.person, [seat.project_id])
+    owed = owed_by(seat.person, [seat.project])
     role = "" if seat.role == Role.MEMBER else f", {seat.get_role_display().lower()}"
     what = "Stakeholder, reads only" if seat.role == Role.VIEWER else seat.get_discipline_display() + role
     return Choice(seat.person.handle, face_of(seat.person, seat), what, owed[0] if owed else None)

@@ -1,5 +1,7 @@
 """How a change is refused: in words, with a way out, and losing nothing."""
 
+from collections.abc import Mapping
+
 
 class Refused(Exception):
     """A rule says no. `way_out` tells what the person can do instead."""
@@ -23,3 +25,22 @@ class Stale(Refused):
         self.theirs = theirs
         self.yours = yours
         self.who = who
+
+
+def refuse_stale(
+    whose: str,
+    yours: Mapping[str, str],
+    *,
+    now: Mapping[str, str],
+    seen: Mapping[str, str],
+    called: Mapping[str, str] | None = None,
+) -> None:
+    """Raise Stale for the first field that a person changes and that somebody changed since they saw it.
+
+    whose: the thing in words. yours: the new texts by the names of fields. now, seen: what is stored, and what they
+    saw. called: what people call a field, where that is not its name.
+    """
+    for name, text in yours.items():
+        if name in seen and now[name] != seen[name]:
+            message = f"The {(called or {}).get(name, name)} of {whose} was changed since you saw it."
+            raise Stale(message, field=name, theirs=now[name], yours=text)

@@ -7,9 +7,9 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 from assay.ledger.models import Hypothesis, Upload
+from assay.ui.addresses import whole_number
 
 Part = TypeVar("Part", bound=Model)
-LONGEST_ID = 18  # digits; every number of so many fits into a database
 
 
 def hypothesis_of(request: HttpRequest, key: str) -> Hypothesis:
@@ -26,7 +26,7 @@ def hypothesis_of(request: HttpRequest, key: str) -> Hypothesis:
 
 def ids_in(texts: Iterable[str]) -> list[int]:
     """Return the ids among texts that somebody sent; what can be none is passed over."""
-    return [int(text) for text in texts if text.isdecimal() and len(text) <= LONGEST_ID]
+    return [number for text in texts if (number := whole_number(text)) is not None]
 
 
 def part_of(rows: QuerySet[Part], pk: int) -> Part:

@@ -13,7 +13,7 @@ class LedgerConfig(AppConfig):
         from assay.ledger import offers, snapshot, ways_back  # noqa: F401  says how its facts are taken back
         from assay.ledger.glances import verdicts_waiting
         from assay.ledger.panel import panel_of_item
-        from assay.practice import registries as practice
+        from assay.practice.registries import contribute
 
         register("register hypotheses", CREW)
         register("bring evidence", CREW)
@@ -40,5 +40,4 @@ class LedgerConfig(AppConfig):
         crew.glances.append(verdicts_waiting)
         crew.palette.append(offers.find)
         crew.linkers.append(offers.links)
-        practice.contribute("hypotheses", snapshot.hypotheses)
-        practice.subjects.append(offers.links)
+        contribute("hypotheses", snapshot.hypotheses)

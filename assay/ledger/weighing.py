@@ -53,8 +53,9 @@ def weigh(
     reading = [run for run in runs if run.counts or run.is_failed]
     kept = [run for run in reading if run.counts and run.pk not in out]
     failed = [run for run in reading if run.is_failed]
-    arms = _arms(kept, [] if paired else failed)
     keys = _in_order([*version.keys, *(run.key for run in reading)], kept)
+    kept = _pair_by_pair(kept, keys) if paired else sorted(kept, key=_end)
+    arms = _arms(kept, [] if paired else failed)
     missing = _missing_pairs(arms, keys) if paired else _without_value(arms)
     reasons = {said.key: said.reason for said in explanations} | {gone.key: gone.reason for gone in exclusions}
     unexplained = tuple(dict.fromkeys(key for key, _ in missing if key not in reasons))
@@ -77,9 +78,9 @@ def natural(key: str) -> tuple[Any, ...]:
 
 
 def _arms(kept: Iterable[Run], failed: Iterable[Run]) -> dict[str, list[list[Any]]]:
-    """Each arm as [key, value] in order of completion; of unpaired arms the failed runs stand there without a value."""
+    """Each arm as [key, value] in the order of `kept`; of unpaired arms the failed runs stand there without a value."""
     arms: dict[str, list[list[Any]]] = {arm: [] for arm in ARMS}
-    for run in sorted(kept, key=lambda run: (run.ended or NEVER, natural(run.key))):
+    for run in kept:
         for arm in run.values:
             if (value := run.value(arm)) is not None:
                 arms[arm].append([run.key, value])
@@ -98,6 +99,15 @@ def _in_order(keys: Iterable[str], kept: Iterable[Run]) -> list[str]:
     for run in kept:
         ends[run.key].append(run.ended or NEVER)
     return sorted(dict.fromkeys(keys), key=lambda key: (max(ends[key], default=NEVER), natural(key)))
+
+
+def _pair_by_pair(kept: Iterable[Run], keys: Iterable[str]) -> list[Run]:
+    place = {key: at for at, key in enumerate(keys)}
+    return sorted(kept, key=lambda run: place[run.key])
+
+
+def _end(run: Run) -> tuple[Any, ...]:
+    return run.ended or NEVER, natural(run.key)
 
 
 def _missing_pairs(arms: dict[str, list[list[Any]]], keys: Iterable[str]) -> list[tuple[str, str]]:

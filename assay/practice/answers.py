@@ -30,15 +30,25 @@ def answers_of(project: Project, *, sprint: int | None = None) -> dict[str, Answ
 
     Raises assay.science.practices.Refused if the project never had that sprint.
     """
-    return check(_facts_for(project, sprint), sprint=sprint, without=left_out())
+    return check(facts_for(project, sprint, snapshot(project)), sprint=sprint, without=left_out())
+
+
+def facts_for(project: Project, sprint: int | None, now: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts that a sprint is judged by: as they were when the one after it closed, else those of now."""
+    end = _end(now, sprint) if sprint is not None else None
+    return snapshot(project, end) if end else now
+
+
+def judged(facts: dict[str, Any], sprint: int | None) -> dict[str, Answer]:
+    """Answer for a sprint. The running one has the present answer, which also looks at what is planned behind it."""
+    return check(facts, sprint=None if sprint == running(facts) else sprint, without=left_out())
 
 
 def marks_of(project: Project, facts: dict[str, Any] | None = None) -> dict[str, list[tuple[int, str]]]:
     """Return for each practice its answer for each started sprint.
 
     facts: the snapshot of now, where a page has it already. A sprint whose successor is closed keeps the answer it had
-    then; the others are answered from the facts of now. The running one has the present answer itself, which also looks
-    at what is planned behind it.
+    then; the others are answered from the facts of now.
     """
     facts = facts or snapshot(project)
     kept = {(mark.sprint, mark.practice): mark.answer for mark in Mark.objects.filter(project=project)}
@@ -74,16 +84,7 @@ def running(facts: dict[str, Any]) -> int | None:
 
 
 def _live(project: Project, facts: dict[str, Any], number: int) -> dict[str, Answer]:
-    if number == running(facts):
-        return check(facts, without=left_out())
-    end = _end(facts, number)
-    return check(snapshot(project, end) if end else facts, sprint=number, without=left_out())
-
-
-def _facts_for(project: Project, sprint: int | None) -> dict[str, Any]:
-    facts = snapshot(project)
-    end = _end(facts, sprint) if sprint is not None else None
-    return snapshot(project, end) if end else facts
+    return judged(facts_for(project, number, facts), number)
 
 
 def _started(facts: dict[str, Any]) -> list[int]:

@@ -12,6 +12,7 @@ from assay.crew.models import Person, Project
 from assay.events.log import fresh, record
 from assay.events.refusals import Refused
 from assay.practice.facts import PracticeWaived, WaiverEnded
+from assay.science.practices import CATALOGUE
 
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):
@@ -25,8 +26,11 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
     ) -> Waiver:  # fmt: skip
         """Waive a practice for one subject, or for all until a day.
 
-        Raises Refused without a reason, and when neither a subject nor an end is named.
+        Raises Refused for an unknown practice, without a reason, and when neither a subject nor an end is named.
         """
+        subject = subject.strip()
+        if practice not in CATALOGUE:
+            raise Refused(f"There is no practice “{practice}” to waive.", way_out="Take one from the practice page.")
         if not reason.strip():
             raise Refused("A waiver needs a reason.", way_out="Say why, in a sentence that the crew will read later.")
         if not subject and until is None:

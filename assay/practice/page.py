@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from assay.crew.models import Project
 from assay.crew.registries import links
-from assay.practice.answers import answers_of, left_out, marks_of, running
+from assay.practice.answers import facts_for, judged, marks_of
 from assay.practice.models import Waiver
 from assay.practice.snapshot import snapshot
-from assay.science.practices import CATALOGUE, RULES, Answer, Parameter, Practice, check
+from assay.science.practices import CATALOGUE, RULES, Answer, Parameter, Practice
 from assay.science.practices.words import in_order, unrecorded
 
 ITEM = re.compile(r"[A-Z][A-Z0-9]*-[0-9]+")
@@ -75,12 +76,13 @@ def read(project: Project, *, sprint: int | None = None, only: str = "") -> Page
 
     Raises assay.science.practices.Refused if the project never had that sprint.
     """
-    facts = snapshot(project)
-    is_now = sprint is None or sprint == running(facts)
-    answers = check(facts, without=left_out()) if is_now else answers_of(project, sprint=sprint)
-    marks = {practice: found[-LATEST:] for practice, found in marks_of(project, facts).items()}
+    now = snapshot(project)
+    facts = facts_for(project, sprint, now)
+    answers = judged(facts, sprint)
+    marks = {practice: found[-LATEST:] for practice, found in marks_of(project, now).items()}
     known = _known(project, (answers[practice] for practice in RULES))
-    rows = [_row(project, practice, answers[practice], known, marks[practice]) for practice in RULES]
+    agreed = facts["project"]["practices"]
+    rows = [_row(practice, answers[practice], known, marks[practice], agreed.get(practice, {})) for practice in RULES]
     shown = [row for row in rows if only in ("", row.answer)]
     counted = Counter(row.answer for row in rows)
     waivers = Waiver.objects.filter(project=project, ended_at=None).select_related("by").order_by("-at")
@@ -110,7 +112,7 @@ def _known(project: Project, answers: Iterable[Answer]) -> dict[str, Subject]:
 
 
 def _row(
-    project: Project, id: str, answer: Answer, known: Mapping[str, Subject], marks: Iterable[tuple[int, str]]
+    id: str, answer: Answer, known: Mapping[str, Subject], marks: Iterable[tuple[int, str]], agreed: Mapping[str, Any]
 ) -> Row:
     facts = tuple(_facts(answer, known))
     about = {fact.subject.id for fact in facts}
@@ -122,7 +124,7 @@ def _row(
         others=tuple(known.get(subject, Subject(subject)) for subject in answer.looked_at if subject not in about),
         told=answer.told,
         left_out=unrecorded(answer.left_out) if answer.left_out else "",
-        parameters=_parameters(project, CATALOGUE[id]),
+        parameters=_parameters(CATALOGUE[id], agreed),
         history=tuple(marks),
     )
 
@@ -158,6 +160,5 @@ def _counted(id: str, answer: Answer, items: list[str]) -> str:
     return f"{len(items)} of the next {ahead} items by rank (two sprints' worth) are not ready"
 
 
-def _parameters(project: Project, practice: Practice) -> tuple[tuple[str, Parameter, object], ...]:
-    agreed = project.terms.practices.get(practice.id, {})
+def _parameters(practice: Practice, agreed: Mapping[str, Any]) -> tuple[tuple[str, Parameter, object], ...]:
     return tuple((name, one, agreed.get(name, one.default)) for name, one in practice.parameters.items())

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 Contributor = Callable[["Project", datetime], Any]
 
 contributors: dict[str, Contributor] = {}
-#: for subjects such as CHURN-12, where they can be looked at: project and subjects in, address and title out
-subjects: "list[Callable[[Project, set[str]], dict[str, tuple[str, str]]]]" = []
 
 
 def contribute(key: str, contributor: Contributor) -> None:

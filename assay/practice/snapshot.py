@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from assay import clock
 from assay.crew.models import AgreementVersion, Membership, Project
-from assay.crew.terms import Point, Terms
+from assay.crew.terms import Point
 from assay.practice.models import Waiver
 from assay.practice.registries import contributors
 
@@ -26,14 +26,8 @@ def snapshot(project: Project, as_of: datetime | None = None) -> dict[str, Any]:
     return facts | {key: contribute(project, as_of) for key, contribute in contributors.items()}
 
 
-def terms_at(project: Project, moment: datetime) -> Terms:
-    """Return what the agreement said at a moment: the past keeps its own version."""
-    version = project.agreements.filter(at__lte=moment).order_by("-number").first()
-    return version.terms if version else project.terms
-
-
 def _project(project: Project, as_of: datetime) -> dict[str, Any]:
-    terms = terms_at(project, as_of)
+    terms = project.terms_at(as_of)
     return {
         "key": project.key,
         "time_zone": project.time_zone,

@@ -1,5 +1,8 @@
 """The practice page and its waivers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,8 +15,9 @@ from assay.practice.answers import answers_of
 from assay.practice.forms import WaiverForm
 from assay.practice.models import Waiver
 from assay.practice.page import read
-from assay.science.practices import Refused as NoSuchSprint
+from assay.science.practices import Refused as NotJudged
 from assay.science.practices import to_json
+from assay.ui.addresses import whole_number
 
 
 @login_required
@@ -21,10 +25,8 @@ from assay.science.practices import to_json
 def practice(request: HttpRequest, project: str) -> HttpResponse:
     """Show each practice with its answer now, or for the sprint that the address names."""
     found = project_of(request, project)
-    try:
+    with _never_had_is_not_there():
         page = read(found, sprint=_sprint(request), only=request.GET.get("answer", ""))
-    except NoSuchSprint as error:
-        raise Http404(str(error)) from error
     may_waive = may(request.user, "waive", found) and page.sprint is None
     values = {"project": found, "page": page, "may_waive": may_waive, "only": request.GET.get("answer", "")}
     return render(request, "practice/practice.html", values)
@@ -35,10 +37,8 @@ def practice(request: HttpRequest, project: str) -> HttpResponse:
 def practice_json(request: HttpRequest, project: str) -> JsonResponse:
     """Answer as `assay check --json` prints it."""
     found = project_of(request, project)
-    try:
+    with _never_had_is_not_there():
         return JsonResponse(to_json(answers_of(found, sprint=_sprint(request))))
-    except NoSuchSprint as error:
-        raise Http404(str(error)) from error
 
 
 @login_required
@@ -66,5 +66,15 @@ def waiver_end(request: HttpRequest, project: str, pk: int) -> HttpResponse:
 
 
 def _sprint(request: HttpRequest) -> int | None:
-    asked = request.GET.get("sprint", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else None
+    return whole_number(request.GET.get("sprint", ""))
+
+
+@contextmanager
+def _never_had_is_not_there() -> Iterator[None]:
+    """A sprint that the project never had is not there; facts that cannot be judged are a fault of the program."""
+    try:
+        yield
+    except NotJudged as refused:
+        if refused.code != "no_sprint":
+            raise
+        raise Http404(str(refused)) from refused

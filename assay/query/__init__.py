@@ -8,7 +8,6 @@ from assay.query.context import Context
 from assay.query.meanings import column, ladder, moment
 from assay.query.nearest import nearest
 from assay.query.reader import parse
-from assay.query.rewriting import with_term, without
 from assay.query.text import norm, phrase_q, words_of, words_q
 from assay.query.tree import Problem, Query
 from assay.query.understanding import Understood
@@ -34,8 +33,6 @@ __all__ = [
     "parse",
     "phrase_q",
     "said",
-    "with_term",
-    "without",
     "words_of",
     "words_q",
 ]

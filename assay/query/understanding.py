@@ -32,6 +32,7 @@ class Understood:
     q: the rows; parts that were not understood are left out, so the list stays.
     order: for `order_by`; empty when the query asks for none.
     singles: the values that every row of the list is known to have.
+    named: the flags and values that it speaks of, as they were read: ("is", "dropped"), ("size", "S").
     """
 
     query: Query
@@ -39,6 +40,7 @@ class Understood:
     order: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     singles: dict[str, str] = field(default_factory=dict)
+    named: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def text(self) -> str:
@@ -66,6 +68,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context) -> Understoo
         order=tuple(reading.order),
         problems=first_problems([*query.problems, *reading.problems]),
         singles=reading.singles(query.root),
+        named=frozenset(reading.named),
     )
 
 
@@ -78,6 +81,7 @@ class _Reading:
         self.values = Values(context)
         self.problems: list[Problem] = []
         self.order: list[str] = []
+        self.named: set[tuple[str, str]] = set()
         self.parts = 0
 
     def of(self, node: Node) -> Q | None:
@@ -135,6 +139,7 @@ class _Reading:
 
     def _flag(self, piece: Piece) -> Q:
         if flag := self.vocabulary.flags.get(piece.text.lower()):
+            self.named.add(("is", piece.text.lower()))
             return flag.to_q(self.context)
         raise Misread(
             f"{said(piece.text)} is nothing that this list knows.", nearest(piece.text, self.vocabulary.flags)
@@ -177,6 +182,7 @@ class _Reading:
             return word.to_q("prefix", start, self.context)
         begun = self.values.beginning(word, start)
         self.parts += len(begun) - 1
+        self.named.update((word.key, value) for value in begun)
         return reduce(operator.or_, (word.to_q("=", value, self.context) for value in begun))
 
     def _between(self, word: Word, value: Value) -> Q | None:
@@ -186,7 +192,9 @@ class _Reading:
         return None if None in meant else _joined(operator.and_, meant)
 
     def _side(self, word: Word, op: Op, piece: Piece) -> Q:
-        return word.to_q(op, self.values.read(word, piece), self.context)
+        value = self.values.read(word, piece)
+        self.named.add((word.key, value))
+        return word.to_q(op, value, self.context)
 
     def _safe(self, place: Node | Value | Piece, meaning: Callable[[], Q | None]) -> Q | None:
         """Ask for a meaning; what has none becomes a problem at its place."""

@@ -10,6 +10,8 @@ import json
 import re
 import shutil
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -98,21 +100,33 @@ def read(file: Path, folder: Path) -> Manifest:
 
     Raises BadArchive if it is damaged, cut short, made to do harm, or larger than the disk.
     """
-    try:
-        with ZipFile(file) as archive:
-            return _unpacked(archive, file, folder)
-    except FileNotFoundError as error:
-        raise BadArchive("There is no such file.") from error
-    except IsADirectoryError as error:
-        raise BadArchive("It is a folder.") from error
-    except (BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
-        raise BadArchive("It is no backup, it is damaged, or it was cut short.") from error
+    with _opened(file) as archive:
+        return _unpacked(archive, file, folder)
+
+
+def manifest_of(file: Path) -> Manifest:
+    """Return what an archive says it holds; nothing of it is checked yet. Raises BadArchive if it is none."""
+    with _opened(file) as archive:
+        return _manifest(archive)
 
 
 def sha256(file: Path) -> str:
     """Return the checksum of a file."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[ZipFile]:
+    try:
+        with ZipFile(file) as archive:
+            yield archive
+    except FileNotFoundError as error:
+        raise BadArchive("There is no such file.") from error
+    except IsADirectoryError as error:
+        raise BadArchive("It is a folder.") from error
+    except (BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
+        raise BadArchive("It is no backup, it is damaged, or it was cut short.") from error
 
 
 def _is_proper(name: str) -> bool:
@@ -125,7 +139,8 @@ def _unpacked(archive: ZipFile, file: Path, folder: Path) -> Manifest:
     members = {member.filename: member for member in archive.infolist()}
     if len(members) > MOST_PARTS or len(members) < len(archive.infolist()):
         raise BadArchive(f"It holds more than {MOST_PARTS} files, or two of one name.")
-    manifest = _manifest(archive, members.pop(MANIFEST, None))
+    manifest = _manifest(archive)
+    del members[MANIFEST]
     _check_room(manifest, file, folder)
     if odd := members.keys() ^ manifest.parts.keys():
         raise BadArchive(f"Its manifest and what it holds differ: {min(odd)[:100]!r}.")
@@ -136,7 +151,8 @@ def _unpacked(archive: ZipFile, file: Path, folder: Path) -> Manifest:
     return manifest
 
 
-def _manifest(archive: ZipFile, member: ZipInfo | None) -> Manifest:
+def _manifest(archive: ZipFile) -> Manifest:
+    member = archive.NameToInfo.get(MANIFEST)
     if member is None or member.file_size > MOST_OF_MANIFEST or member.flag_bits & 1:
         raise BadArchive("It is no backup of Assay: it has no manifest.")
     return Manifest.read(archive.read(member))

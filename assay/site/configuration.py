@@ -7,7 +7,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import NamedTemporaryFile
 from typing import Any, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 LAST_ADDRESS = "address"  # the file in the home in which a server leaves where it runs, for commands beside it
 
@@ -45,8 +45,11 @@ class Configuration:
             raise ValueError(
                 f"ASSAY_URL has to read https://assay.example.org, with scheme and host; it is {self.url}."
             )
-        if self.database_url and urlsplit(self.database_url).scheme not in ("postgres", "postgresql"):
-            raise ValueError("ASSAY_DATABASE_URL has to read postgres://user:password@host/name.")
+        if self.database_url and not _parts(self.database_url, "postgres", "postgresql"):
+            raise ValueError(
+                "ASSAY_DATABASE_URL has to read postgres://user:password@host/name, "
+                "with signs such as # or / in the password as %23 or %2F."
+            )
         _ = self.mail, self.proxies
 
     @property
@@ -57,8 +60,8 @@ class Configuration:
         """
         if not self.email_url:
             return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-        url = urlsplit(self.email_url)
-        if url.scheme not in ("smtp", "smtps") or not url.hostname:
+        url = _parts(self.email_url, "smtp", "smtps")
+        if not url or not url.hostname:
             raise ValueError("ASSAY_EMAIL_URL has to read smtp://user:password@host:port or smtps://...")
         port = url.port or (465 if url.scheme == "smtps" else 587)
         return {
@@ -75,7 +78,7 @@ class Configuration:
     @property
     def proxies(self) -> int:
         """How many proxies are trusted. Raises ValueError if it is no number."""
-        if not self.trusted_proxies.isdigit():
+        if not self.trusted_proxies.isdecimal():
             raise ValueError("ASSAY_TRUSTED_PROXIES has to be a number, such as 1.")
         return int(self.trusted_proxies)
 
@@ -93,12 +96,20 @@ class Configuration:
 
 def _is_address(url: str) -> bool:
     """Whether pages lie under it: links in mail begin with it, and its host is the one that is answered."""
+    parts = _parts(url, "http", "https")
+    if not parts or parts.port == 0:
+        return False
+    return bool(parts.hostname) and parts.path in ("", "/") and not (parts.query or parts.fragment)
+
+
+def _parts(url: str, *schemes: str) -> SplitResult | None:
+    """Return the parts of an address, None if it is none of such a scheme."""
     try:
         parts = urlsplit(url)
-        known = parts.scheme in ("http", "https") and parts.port != 0
+        _ = parts.port
     except ValueError:  # a port that is no number, half a bracket
-        return False
-    return known and bool(parts.hostname) and parts.path in ("", "/") and not (parts.query or parts.fragment)
+        return None
+    return parts if parts.scheme in schemes else None
 
 
 def _write_once(file: Path, text: str) -> None:

@@ -47,7 +47,8 @@ class refusals:
 
 def _no_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Say that an address takes changes alone. A sign-in in between leads there; a browser would show a blank page."""
-    up = request.path.rpartition("/")[0] if request.path.startswith(("/browse/", "/p/")) else "/"
+    _, room, name, *_ = [*request.path.split("/"), ""]
+    up = {"browse": f"/browse/{name}", "p": f"/p/{name}/"}.get(room, "/")
     said = render(request, "errors/405.html", {"up": up}, status=405)
     said.headers["Allow"] = response.headers["Allow"]
     return said

@@ -17,10 +17,11 @@ SOON = 60  # seconds after the start, when the first pages have been answered
 _log = logging.getLogger("assay.housekeeping")
 
 
-def tidy() -> int:
-    """Delete what has ended; return how many rows."""
-    sessions, _ = Session.objects.filter(expire_date__lt=clock.now()).delete()
-    return sessions + forget_old() + Upload.objects.forget_old()
+def tidy() -> None:
+    """Delete what has ended."""
+    Session.objects.filter(expire_date__lt=clock.now()).delete()
+    forget_old()
+    Upload.objects.forget_old()
 
 
 async def keep_house() -> None:

@@ -125,6 +125,9 @@ class Streams:
             except DatabaseError as error:  # it may be restarting; the pages say more when they are asked for
                 _log.warning("live streams wait for the database: %s", error)
                 await asyncio.sleep(1)
+            except Exception:  # noqa: BLE001  logged; one fault is not to leave whoever listens without news
+                _log.exception("live streams go on after a fault")
+                await asyncio.sleep(1)
 
     async def _tell_all(self) -> None:
         now = await self._ask(numbers, {stream.listener.project_id for stream in self.open})

@@ -62,24 +62,18 @@ MIDDLEWARE = [
     "assay.crew.sessions.Signed",
     "assay.crew.zones.in_own_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "assay.events.once.counts_once",
     "assay.site.errors.refusals",
 ]
 ROOT_URLCONF = "assay.site.urls"
-APPEND_SLASH = True
 
 _jinja: dict[str, Any] = {
     "BACKEND": "django.template.backends.jinja2.Jinja2",
     "APP_DIRS": True,
     "OPTIONS": {
         "environment": "assay.ui.environment.environment",
-        "context_processors": [
-            "assay.ui.csrf.csrf",
-            "assay.crew.shell.shell",
-            "django.contrib.messages.context_processors.messages",
-        ],
+        "context_processors": ["assay.ui.csrf.csrf", "assay.crew.shell.shell"],
     },
 }
 _django: dict[str, Any] = {  # allauth's own pages alone
@@ -156,7 +150,6 @@ LOGGING = logging_of(DEBUG)
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-USE_TZ = True
 USE_I18N = False
 
 STATIC_URL = "/static/"
@@ -175,5 +168,3 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-X_FRAME_OPTIONS = "DENY"
-SILENCED_SYSTEM_CHECKS: list[str] = []

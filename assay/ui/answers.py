@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 
+from assay.ui.addresses import whole_number
 from assay.ui.environment import way_back
 
 if TYPE_CHECKING:
@@ -40,6 +41,6 @@ def done(
 
 def proposals(request: HttpRequest, complete: "Callable[[str, int], Sequence[DataclassInstance]]") -> JsonResponse:
     """Answer what may be typed next into a query field, which sends its text as `q` and its cursor as `at`."""
-    text, at = request.GET.get("q", "").replace("\0", ""), request.GET.get("at", "")
-    cursor = int(at) if at.isdecimal() and len(at) < 9 else len(text)
-    return JsonResponse([asdict(one) for one in complete(text, cursor)], safe=False)
+    text = request.GET.get("q", "")
+    cursor = whole_number(request.GET.get("at", ""), len(text))
+    return JsonResponse([asdict(one) for one in complete(text, len(text) if cursor is None else cursor)], safe=False)

@@ -60,8 +60,9 @@ def plural(count: int, one: str, many: str) -> str:
 
 
 def first_name(name: str) -> str:
-    """Write a person's name as the crew calls them."""
-    return name.split(maxsplit=1)[0]
+    """Return what people call somebody: "Ida" of "Ida Solberg"; all of "Tor Arne Lie", where only he knows."""
+    first, *others = name.split()
+    return first if len(others) < 2 else name
 
 
 def unbroken(text: str) -> Markup:

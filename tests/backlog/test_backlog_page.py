@@ -131,6 +131,17 @@ def test_a_new_item_takes_the_values_of_the_active_filter(send, backlog):
     assert item.assignments.get().person == backlog.bo
 
 
+def test_a_new_item_is_labelled_as_an_item_is_that_is_there(send, backlog):
+    long = "Word" * 20
+
+    send("/p/churn/items", line=f"Drift label:{long} label:Desk label:desk", q="", into="")
+    backlog.third.label([long, "Desk"], by=backlog.ana)
+
+    new = Item.objects.get(number=4)
+    assert [label.name for label in new.labels.all()] == ["desk", long.lower()[:40]]
+    assert [label.name for label in backlog.third.labels.all()] == ["desk", long.lower()[:40]]
+
+
 def test_what_was_understood_is_said_before_and_after(page, send):
     before = page("items/draft?line=spike+Why%3F+size:S+size:Q&q=&into=stage:exploration").content.decode()
 
@@ -216,6 +227,21 @@ def test_without_a_script_the_menu_leads_back_to_where_it_was_opened(send, backl
     assert send("/p/churn/items/changes", back="/browse/CHURN-1", **values).headers["Location"] == "/browse/CHURN-1"
     elsewhere = send("/p/churn/items/changes", back="//evil.example", **{**values, "value": "M"})
     assert "evil" not in elsewhere.headers["Location"]
+
+
+@pytest.mark.parametrize("empty", [{"new": ""}, {"new": " "}, {"value": ""}, {"value": "+"}])
+def test_a_label_without_a_name_takes_none_off(send, page, backlog, empty):
+    answer = send("/p/churn/items/changes", htmx=True, item="CHURN-3", property="label", **empty)
+
+    assert answer.status_code == 422
+    assert [label.name for label in backlog.third.labels.all()] == ["security"]
+    assert re.search(r'name="new"[^>]* required', page("items/choices?property=label&item=CHURN-3").content.decode())
+
+
+def test_a_value_is_chosen_although_a_new_label_could_be_written_beside_it(send, backlog):
+    send("/p/churn/items/changes", item="CHURN-3", property="label", value="~security", new="")
+
+    assert not backlog.third.labels.exists()
 
 
 def test_items_of_another_project_cannot_be_changed(send, backlog):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assay import clock
 from assay.backlog.board import board_of
+from assay.backlog.list_rows import rows_of
 from assay.backlog.models import Deliverable, Item
 from assay.backlog.vocabulary import context_of, vocabulary
 from assay.events.models import Event
@@ -97,6 +98,28 @@ def test_a_promise_for_another_sprint_is_not_on_the_card(crew, running):
     assert board_of(crew.project, crew.ana).lanes[0].columns[0].cards[0].promises == ()
 
 
+def test_a_hold_of_one_word_or_called_like_an_item_is_a_reason(crew, running):
+    item = crew.story(sprint=running)
+    item.hold(kind="x", source_id=1, reason="legal", by=crew.ana)
+    item.hold(kind="x", source_id=2, reason="CHURN-9", by=crew.ana)
+
+    later = crew.story()
+    later.hold(kind="x", source_id=3, reason="CHURN-9", by=crew.ana)
+
+    assert board_of(crew.project, crew.ana).lanes[0].columns[0].cards[0].flag == "CHURN-9; legal"
+    assert [row.waits for row in rows_of(crew.project, Item.objects.filter(pk=later.pk))] == [("CHURN-9",)]
+
+
+def test_what_is_dropped_is_asked_for_in_any_spelling_and_not_by_accident(crew):
+    gone = crew.story("gone", labels=["raindropped"])
+    gone.drop(reason="nobody needs it", by=crew.ana)
+
+    for query in ("is:Dropped", "state:Dropped", "state:drop*", "(is:dropped OR is:open)"):
+        assert columns_of(crew, query=query)["dropped"] == [gone.key], query
+    for query in ("label:raindropped", "is:dropt", "dropped"):
+        assert "dropped" not in columns_of(crew, query=query), query
+
+
 def test_what_is_dropped_is_on_the_board_only_when_asked_for(crew, running):
     gone = crew.story(sprint=running)
     gone.drop(by=crew.ana, reason="pruned")
@@ -141,9 +164,14 @@ def test_lanes_of_hypotheses_are_ordered_by_number(crew, running, monkeypatch):
 
     items = [crew.story(sprint=running) for _ in range(3)]
     chips = dict(zip([i.pk for i in items], ("H10", "H2", "H9"), strict=True))
-    monkeypatch.setattr(registries, "marks", [lambda ids: {pk: (Chip(chips[pk], "gathering"),) for pk in ids}])
+    monkeypatch.setattr(
+        registries, "marks", [lambda ids: {pk: (Chip(chips[pk], "gathering", title="They know"),) for pk in ids}]
+    )
 
-    assert [lane.title for lane in board_of(crew.project, crew.ana, group="hypothesis").lanes] == ["H2", "H9", "H10"]
+    lanes = board_of(crew.project, crew.ana, group="hypothesis").lanes
+
+    assert [lane.title for lane in lanes] == ["H2", "H9", "H10"]
+    assert {lane.about for lane in lanes} == {"They know"}
 
 
 def test_a_limit_counts_all_lanes_and_only_warns(crew, running, client):
@@ -153,8 +181,10 @@ def test_a_limit_counts_all_lanes_and_only_warns(crew, running, client):
 
     page = client.get(BOARD, {"group": "person"}).content.decode()
 
-    assert page.count("6 of 5") == 2
-    assert "over its limit" in page
+    assert page.count("6 of 5 in all") == 1, "the first row says it for all"
+    board = client.get(BOARD).content.decode()
+    assert "6 of 5" in board
+    assert "over its limit" in board
 
 
 def test_without_a_running_sprint_the_board_says_how_to_begin(crew, client):

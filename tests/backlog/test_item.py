@@ -97,6 +97,14 @@ def test_two_items_cannot_wait_for_each_other(crew):
         b.block(a, by=crew.ana)
 
 
+def test_two_items_cannot_lie_below_each_other_whatever_was_seen(crew):
+    a, b = crew.story("a"), crew.story("b")
+    Item.objects.get(pk=b.pk).change(parent=a, by=crew.bo)
+
+    with pytest.raises(Refused, match="CHURN-2 lies below CHURN-1"):
+        a.change(parent=b, by=crew.ana)
+
+
 def test_a_sprint_closes_with_a_choice_for_each_open_item(crew):
     sprint, after = crew.sprint(), None
     from datetime import date
@@ -158,6 +166,40 @@ def test_what_is_put_into_a_running_sprint_is_lined_up_and_taken_back_with_it(cr
     item.refresh_from_db()
     assert lined_up == ("todo", "todo")
     assert (item.state, item.sprint) == ("backlog", None)
+
+
+def test_what_somebody_made_of_a_sprint_meanwhile_counts(crew):
+    seen = crew.sprint()
+    sprint = type(seen).objects.get(pk=seen.pk)
+    sprint.begin(by=crew.lee)
+    planned = crew.item()
+    planned.plan(seen, by=crew.ana)
+    assert (planned.state, crew.item(sprint=seen).state) == ("todo", "todo")
+
+    sprint.close(choices={item.pk: "back" for item in sprint.items.all()}, by=crew.lee)
+    with pytest.raises(Refused, match="Sprint 1 is closed"):
+        crew.item().plan(seen, by=crew.ana)
+    with pytest.raises(Refused, match="Sprint 1 is closed"):
+        crew.item(sprint=seen)
+
+
+def test_an_item_is_not_added_to_the_sprint_of_another_project(crew):
+    theirs = crew.sprint(project=crew.other)
+
+    with pytest.raises(Refused, match="another project"):
+        crew.item(sprint=theirs)
+
+    assert not Item.objects.exists()
+
+
+def test_what_is_dropped_is_not_put_into_a_sprint(crew):
+    item, sprint = crew.item(), crew.sprint()
+    Item.objects.get(pk=item.pk).drop(reason="Not needed", by=crew.bo)
+
+    with pytest.raises(Refused, match="CHURN-1 is dropped"):
+        item.plan(sprint, by=crew.ana)
+
+    assert not sprint.items.exists()
 
 
 def test_a_crew_with_one_column_before_work_keeps_its_items_there_when_a_sprint_starts(crew):

@@ -13,6 +13,7 @@ from assay.backlog.models import Item
 from assay.crew.models import Comment
 from assay.crew.terms import Point, Terms
 from assay.events.models import Event
+from assay.events.refusals import Refused
 
 HTMX = {"HX-Request": "true"}
 
@@ -188,6 +189,38 @@ def test_after_a_refresh_the_clash_is_still_there(page, crew, item):
     assert 'name="seen_description" value="Bo&#39;s text"' in html
 
 
+def test_two_who_write_the_findings_lose_nothing(send, page, crew, item):
+    item.change(kind="spike", by=crew.ana)
+    seen = {f"seen_{name}": "" for name in Item.FINDINGS}
+    send("/findings", by=crew.bo, tried="A t-test", found="No", shown_by="")
+
+    clash = send("/findings", tried="A plot", found="", shown_by="nb/plot.ipynb", **seen)
+
+    html = clash.content.decode()
+    assert clash.status_code == 409
+    assert "Bo changed this while you wrote." in html
+    assert '<pre data-clash="theirs">A t-test</pre>' in html
+    assert ">\nA plot</textarea>" in html
+    assert ">\nnb/plot.ipynb</textarea>" in html
+    assert 'name="seen_tried" value="A t-test"' in html
+    assert 'name="seen_found" value=""' in html
+    assert '<pre data-clash="theirs">A t-test</pre>' in page("?edit=tried&clash").content.decode()
+
+    sent = {"found": "", "shown_by": "nb/plot.ipynb", **seen, "seen_tried": "A t-test", "clashed": "tried"}
+    send("/findings", tried="A plot", mine="A plot", keep="theirs", **sent)
+    assert (item.tried, item.found, item.shown_by) == ("A t-test", "No", "nb/plot.ipynb")
+    send("/findings", tried="typed since", mine="A plot", keep="mine", **sent)
+    assert (item.tried, item.found) == ("A plot", "No")
+
+
+def test_findings_are_refused_where_it_is_no_spike_any_more(crew):
+    spike = crew.spike()
+    Item.objects.get(pk=spike.pk).change(kind="story", by=crew.bo)
+
+    with pytest.raises(Refused, match="is no spike"):
+        spike.answer(tried="A t-test", found="No", shown_by="", by=crew.ana)
+
+
 def test_with_a_script_a_change_is_answered_without_a_page(send, item):
     answer = send("/changes", htmx=True, title="Another title")
 
@@ -260,6 +293,24 @@ def test_a_spike_carries_its_question_and_its_findings(client, crew):
     assert "The question" in html
 
 
+def test_of_a_spike_ready_asks_for_its_question(client, crew):
+    client.force_login(crew.ana)
+
+    html = client.get(crew.spike("How many seeds decide?").url).content.decode()
+
+    assert "It has acceptance criteria (a spike: its question)" in html
+
+
+def test_what_an_item_waits_for_besides_items_is_said_once(client, crew, item):
+    item.hold(kind="ledger.hypothesis", source_id=3, reason="needs CHURN-H3", by=crew.ana)
+    client.force_login(crew.ana)
+
+    html = client.get(item.url).content.decode()
+
+    assert '>needs</span><span class="t">CHURN-H3</span>' in html
+    assert "waits for</span>" not in html
+
+
 def test_points_of_ready_and_done_are_answered_and_ticked(page, send, crew, item):
     terms = Terms(ready=(*Terms().ready, Point("seen", "The product owner has seen it")))
     crew.project.agreements.revise(project=crew.project, terms=terms, reason="We want to see it", by=crew.lee)
@@ -289,6 +340,21 @@ def test_the_page_and_the_list_answer_ready_alike(crew):
         in_list = {point.id for point in lacked(item.project.terms, flags)}
         on_page = {answer.id for answer in ready_answers(item, parts_of(item)) if answer.holds is False}
         assert on_page == in_list, item.title
+
+
+def test_a_comment_that_one_changed_on_another_page_of_ones_own_is_not_lost(page, send, crew, item):
+    comment = Comment.objects.say("One\nTwo", about=item, key=item.key, by=crew.ana)
+    assert 'name="seen_text" value="One' in page(f"?edit=comment-{comment.pk}").content.decode()
+
+    assert send(f"/comments/{comment.pk}", text="Elsewhere", seen_text="One\r\nTwo").status_code == 303
+    clash = send(f"/comments/{comment.pk}", text="Here", seen_text="One\r\nTwo")
+    again = Comment.objects.get(pk=comment.pk)
+    comment.remove(by=crew.ana)
+    with pytest.raises(Refused, match="taken back"):
+        again.edit("Too late", by=crew.ana)
+
+    assert (clash.status_code, again.text) == (409, "Elsewhere")
+    assert "Here" in clash.content.decode()
 
 
 def test_comments_are_said_edited_and_removed_by_their_author_alone(page, send, crew, item):

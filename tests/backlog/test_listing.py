@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from assay.backlog import exports
 from assay.backlog.changing import change, chosen
 from assay.backlog.list_rows import rows_of
-from assay.backlog.listing import STEP, asked_for, listing_of
+from assay.backlog.listing import MOST, STEP, asked_for, listing_of
 from assay.backlog.models import Deliverable, Item
 from assay.backlog.quick_add import add, read
 from assay.backlog.registries import takers
@@ -218,6 +219,31 @@ def test_a_new_item_begins_neither_in_a_closed_sprint_nor_done(backlog):
 
     with pytest.raises(Refused, match="closed"):
         add(read("New sprint:1", backlog.project, backlog.ana), project=backlog.project, by=backlog.ana)
+
+
+def test_a_new_item_is_not_given_to_somebody_who_left_because_the_list_is_about_them(backlog):
+    draft = read("New", backlog.project, backlog.ana, inherited={"person": "rem", "label": "gpu"})
+
+    item = add(draft, project=backlog.project, by=backlog.ana)
+
+    assert draft.many == {"person": [], "label": ["gpu"]}
+    assert not item.assignments.exists()
+
+
+@pytest.mark.parametrize("sprint", ["abc", "٣", "9" * 50, "-1", "0"])
+def test_a_sprint_that_is_none_gives_a_new_item_nothing(backlog, sprint):
+    assert read("New", backlog.project, backlog.ana, inherited={"sprint": sprint}).values == {}
+
+
+def test_the_last_step_of_a_list_ends_where_the_list_does(backlog):
+    listing = listing_of(backlog.project, backlog.ana, shown=MOST)
+    longest = replace(listing, count=MOST + 1, shown=MOST)
+
+    assert (longest.more, replace(longest, shown=MOST - 30).more, replace(longest, count=50, shown=100).more) == (
+        0,
+        30,
+        0,
+    )
 
 
 def test_an_item_is_added_with_the_text_of_its_kind(backlog):

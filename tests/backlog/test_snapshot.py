@@ -2,6 +2,8 @@ from datetime import date, timedelta
 
 from assay import clock
 from assay.backlog import snapshot
+from assay.crew.undo import undo
+from assay.events.models import Event
 from assay.practice.snapshot import snapshot as whole
 from tests.conftest import NOW
 
@@ -40,6 +42,41 @@ def test_an_earlier_moment_shows_the_values_of_then(crew):
 
     assert (now["size"], "started" in now) == ("M", False)
     assert (then["size"], then["started"]) == ("L", NOW.isoformat())
+
+
+def test_who_worked_on_it_then_is_known_by_handle_whatever_they_are_called_now(crew):
+    story = crew.story(people=[crew.ana, crew.bo])
+    with clock.at(NOW + timedelta(days=1)):
+        story.assign([crew.ada], by=crew.lee)
+        crew.bo.change(name="Ada", by=crew.bo)
+        then = only(snapshot.items(crew.project, NOW), story.key)
+
+    assert then["assignees"] == ["ana", "bo"]
+
+
+def test_work_that_is_taken_back_or_begins_where_it_is_added_started_then(crew):
+    later = NOW + timedelta(days=2)
+    back, begun = crew.story(), crew.story(state=crew.doing)
+    back.move(to=crew.doing, by=crew.ana)
+    with clock.at(NOW + timedelta(days=1)):
+        back.move(to=crew.todo, by=crew.ana)
+        undo(crew.project, by=crew.ana)
+        before = {item["key"]: item["started"] for item in snapshot.items(crew.project, clock.now())}
+        with clock.at(later):
+            begun.move(to=crew.done, by=crew.ana)
+        then = {item["key"]: item["started"] for item in snapshot.items(crew.project, clock.now())}
+
+    assert before == then == {back.key: NOW.isoformat(), begun.key: NOW.isoformat()}
+
+
+def test_a_fact_that_does_not_say_into_which_column_an_item_was_added_is_read_too(crew):
+    story = crew.story()
+    added = Event.objects.on(story).get(verb="item.added")
+    Event.objects.filter(pk=added.pk).update(data={"title": story.title, "kind": "story", "values": {}})
+    with clock.at(NOW + timedelta(days=1)):
+        story.move(to=crew.doing, by=crew.ana)
+
+    assert "started" not in only(snapshot.items(crew.project, NOW), story.key)
 
 
 def test_a_re_planned_deliverable_was_promised_for_the_sprint_before(crew):

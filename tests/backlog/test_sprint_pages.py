@@ -9,6 +9,7 @@ from assay.backlog.looking_back import looked_back
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.backlog.sprint_page import sprint_lines
 from assay.events.models import Event
+from assay.events.refusals import Refused
 
 SPRINTS = "/p/churn/sprints"
 DAYS = {"start": "2026-11-02", "end": "2026-11-13", "goal": "Know whom we would call"}
@@ -113,7 +114,8 @@ def test_a_plan_that_cannot_be_keeps_everything_that_was_typed(crew, lead):
 
     page = text_of(answer)
     assert answer.status_code == 422
-    assert "Sprint 1 lies there already" in page
+    assert "Sprint 1 lies there already (Mon 2 Nov to Fri 13 Nov)" in page
+    assert '<div class="refusal stack stack--s" tabindex="-1" autofocus>' in page
     typed = ('value="A list"', "Know whom we would call", "<option selected>M", "checked")
     assert [words for words in typed if words not in page] == []
     assert not Deliverable.objects.exists()
@@ -268,6 +270,7 @@ def test_the_close_shows_what_each_item_promised_and_delivered(crew, lead, closi
 
     assert "Promise of done (#206)" in page
     assert page.count('type="radio"') == 3 * 3 + 3
+    assert "on to sprint 2, back to the backlog, or dropped" in page
     assert "Story pruned" not in page
     assert "Story out" not in page
 
@@ -319,6 +322,9 @@ def test_a_closed_sprint_is_looked_back_at_with_what_became_of_each_item(crew, l
     }  # fmt: skip
     assert {line.title: line.fate for line in page.gone} == {"Story pruned": "dropped", "Story out": ""}
     assert (page.done, page.promises("delivered"), page.promises("owed")) == (1, 1, 3)
+    shown = text_of(lead.get(f"{SPRINTS}/1"))
+    for stood, became in (("Doing", "went on to sprint 2"), ("To do", "went back to the backlog")):
+        assert f'<span class="tag">{stood}</span><span class="tag">{became}</span>' in shown
 
 
 def test_what_changed_since_does_not_change_a_closed_sprint(crew, lead, closing):
@@ -380,6 +386,19 @@ def test_a_running_sprint_shows_its_day_and_what_is_owed(crew, lead, closing):
     assert "of 10 working days" in page
     assert "Promise of on" in page
     assert "/deliverables/" in page
+
+
+def test_a_goal_that_is_too_long_is_refused_and_kept_as_it_was_typed(crew, lead, closing):
+    answer = lead.post(f"{SPRINTS}/1/changes", {"goal": "x" * 2001})
+
+    assert answer.status_code == 422
+    assert "Goal: Ensure this value has at most 2000 characters" in text_of(answer)
+    assert "x" * 2001 in text_of(answer)
+    assert again(closing["sprint"]).goal == closing["sprint"].goal
+
+
+def test_there_is_no_sprint_0_to_plan(crew, lead):
+    assert lead.get(f"{SPRINTS}/0/plan").status_code == 404
 
 
 def test_the_goal_of_a_running_sprint_is_written_anew(crew, lead, closing):
@@ -502,6 +521,86 @@ def test_a_promise_is_changed_replanned_withdrawn_and_taken_back(crew, client, s
     assert again(promise).withdrawn_at is not None
 
 
+def closed_with(crew, story):
+    """Start and close the sprint of a story that is done."""
+    story.sprint.begin(by=crew.lee, reason="go")
+    story.move(to=crew.done, by=crew.ana)
+    story.sprint.close(choices={}, by=crew.lee)
+    return again(story.sprint)
+
+
+def test_the_record_of_a_closed_sprint_takes_no_new_promises(crew, client, story):
+    sprint = closed_with(crew, story)
+    later = crew.sprint(date(2026, 11, 16), date(2026, 11, 27))
+    other = Sprint.objects.plan(project=crew.other, start=date(2026, 11, 2), end=date(2026, 11, 6), by=crew.otto)
+
+    client.post(f"{story.url}/deliverables", {"what": "Later"})
+    promise = story.deliverables.get()
+    refused = [
+        client.post(f"{story.url}/deliverables", {"what": "Endpoint", "sprint": "1"}).status_code,
+        client.post(f"/deliverables/{promise.pk}/changes", {"sprint": "1"}).status_code,
+    ]
+    for no_sprint in (sprint, other):
+        with pytest.raises(Refused):
+            Deliverable.objects.promise("Endpoint", item=again(story), sprint=no_sprint, by=crew.ana)
+        with pytest.raises(Refused):
+            promise.change(sprint=no_sprint, by=crew.ana)
+    promise.change(sprint=later, by=crew.ana)
+
+    assert (refused, promise.sprint, story.deliverables.count()) == ([422, 422], later, 1)
+    assert looked_back(sprint).promises() == 0
+
+
+def test_who_worked_on_it_at_the_close_is_shown_under_todays_name(crew, story):
+    story.assign([crew.bo], by=crew.lee)
+    sprint = closed_with(crew, story)
+    again(story).assign([crew.ada], by=crew.lee)
+    crew.bo.change(name="Ada", initials="BA", by=crew.bo)
+
+    assert [face.initials for face in looked_back(sprint).lines[0].faces] == ["BA"]
+
+
+def test_a_promise_for_no_sprint_yet_is_for_none_although_the_item_is_in_one(crew, client, story):
+    client.post(f"{story.url}/deliverables", {"what": "Some day", "sprint": ""})
+    client.post(f"{story.url}/deliverables", {"what": "Now"})
+
+    assert {one.what: one.sprint for one in story.deliverables.all()} == {"Some day": None, "Now": story.sprint}
+
+
+def test_what_is_promised_no_longer_is_not_delivered_from_an_old_page(crew, client, story):
+    promise = Deliverable.objects.promise("Endpoint", item=story, by=crew.ana)
+    promise.attach(kind="run", ref="b7e2", by=crew.ana)
+    again(promise).withdraw(by=crew.bo)
+    at = f"/deliverables/{promise.pk}"
+
+    answers = [
+        client.post(f"{at}/evidence", {"kind": "run", "ref": "c0de"}),
+        client.post(f"{at}/deliveries"),
+        client.post(f"{at}/showings"),
+        client.post(f"{at}/changes", {"what": "Endpoint v2"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 4
+    assert "“Endpoint” is promised no longer." in text_of(answers[0])
+    assert (again(promise).delivered_at, promise.evidence.count()) == (None, 1)
+
+
+def test_two_who_say_anew_what_is_promised_are_told(crew, client, story):
+    crew.sprint(date(2026, 11, 16), date(2026, 11, 27))
+    promise = Deliverable.objects.promise("Endpoint", item=story, by=crew.ana)
+    seen = {"seen_what": "Endpoint", "seen_sprint": "1"}
+    at = f"/deliverables/{promise.pk}/changes"
+    again(promise).change(what="Theirs", by=crew.bo)
+
+    clash = client.post(at, {"what": "Mine", "sprint": "1", **seen})
+    client.post(at, {"what": "Endpoint", "sprint": "2", **seen})
+
+    assert clash.status_code == 409
+    assert "Theirs" in text_of(clash)
+    assert "Mine" in text_of(clash)
+    assert (again(promise).what, again(promise).sprint_number) == ("Theirs", 2)
+
+
 @pytest.mark.parametrize("sprint", ["9", "x", "-1"])
 def test_nothing_is_promised_for_a_sprint_that_there_is_not(crew, client, story, sprint):
     answer = client.post(f"{story.url}/deliverables", {"what": "Endpoint", "sprint": sprint})
@@ -552,7 +651,7 @@ def test_what_is_owed_past_half_of_the_sprint_stands_on_the_home_pages_of_who_wo
     story.sprint.begin(by=crew.lee, reason="go")
 
     def owed(person):
-        return [thing.what for thing in owed_by(person, [crew.project.pk]) if "Endpoint" in thing.what]
+        return [thing.what for thing in owed_by(person, [crew.project]) if "Endpoint" in thing.what]
 
     assert owed(crew.ana) == []
     with clock.at(datetime(2026, 11, 10, 9, tzinfo=clock.now().tzinfo)):

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from assay import clock
+from assay.backlog import changing
 from assay.backlog.models import Deliverable, Item
 from assay.crew.terms import Terms
 from assay.crew.undo import undo
@@ -258,7 +259,7 @@ def test_a_column_that_is_gone_cannot_be_gone_back_to(crew, item):
 def test_some_things_have_no_way_back(crew):
     sprint = crew.sprint()
 
-    with pytest.raises(Refused, match="no way back: planned sprint 1"):
+    with pytest.raises(Refused, match=r"[Ss]print 1: there is no way back: planned sprint 1"):
         undo(crew.project, by=crew.lee, number=number_of(sprint, "sprint.planned"))
 
 
@@ -288,8 +289,18 @@ def test_the_page_says_what_was_taken_back_and_leaves_z_for_the_step_before(crew
 
     told = answer.headers["HX-Trigger"]
     assert answer.status_code == 204
-    assert "Taken back: moved it from Backlog to Doing." in told
+    assert "CHURN-1: taken back: moved it from Backlog to Doing." in told
     assert '"undo": ""' in told
+
+
+def test_of_several_things_one_is_named_and_the_rest_are_counted(crew, client):
+    items = [crew.item(title) for title in ("One", "Two", "Three")]
+    batch = changing.change(items, "size", "S", by=crew.ana)
+    client.force_login(crew.ana)
+
+    answer = client.post(f"/p/churn/undo?event={batch}", headers={"HX-Request": "true"})
+
+    assert "CHURN-1 and 2 more: taken back: made the size S." in answer.headers["HX-Trigger"]
 
 
 def test_without_a_script_the_page_comes_back_and_says_it(crew, item, client):
@@ -300,7 +311,7 @@ def test_without_a_script_the_page_comes_back_and_says_it(crew, item, client):
         "/p/churn/undo", {"event": ""}, follow=True, headers={"Referer": "http://testserver/p/churn/board"}
     )
 
-    assert "Taken back: moved it from Backlog to Doing." in page.content.decode()
+    assert "CHURN-1: taken back: moved it from Backlog to Doing." in page.content.decode()
 
 
 def test_outsiders_find_nothing_and_viewers_may_not(crew, item, client):

@@ -172,6 +172,24 @@ def test_a_filter_is_typed_completed_kept_and_come_back_to(open_list):
     expect(page.locator(".item-row")).to_have_count(1)
 
 
+def test_escape_closes_what_is_proposed_then_leaves_the_filter(open_list):
+    page = open_list()
+    page.keyboard.press("/")
+    field = page.locator("#q")
+    page.keyboard.type("kin")
+    expect(page.locator("#q-list")).to_be_visible()
+
+    page.keyboard.press("Escape")
+    expect(page.locator("#q-list")).to_be_hidden()
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).not_to_be_focused()
+    page.keyboard.press("j")
+
+    expect(field).to_have_value("kin")
+    expect(page.locator("[data-row]:focus-within")).to_have_count(1)
+
+
 def test_half_typed_text_and_focus_stay_when_another_person_ranks(open_list, house, key):
     page = open_list()
     line = page.locator("#line-later")

@@ -104,7 +104,7 @@ def test_a_move_is_taken_back_from_the_message_and_by_z(ana, bo):
 
     ana.locator("#toasts [data-undo]").click()
     expect(column(bo, "todo")).to_contain_text("First", timeout=2 * SOON)
-    expect(ana.locator("#toasts")).to_contain_text("Taken back")
+    expect(ana.locator("#toasts")).to_contain_text("-1: taken back: moved it from To do to Doing.")
 
     card(ana, "Second").get_by_role("link").first.focus()
     fetched(ana, "drop")
@@ -156,9 +156,51 @@ def test_a_card_is_moved_by_keys_alone_and_it_is_said(ana, bo):
     ana.keyboard.press("Alt+ArrowRight")
 
     expect(column(bo, "doing")).to_contain_text("First", timeout=2 * SOON)
-    expect(ana.locator("#said")).to_have_text("Moved to Doing")
+    expect(ana.locator("#said")).to_have_text("1 of 3 in Doing")
     ana.wait_for_timeout(500)  # past the refresh
     assert "First" in ana.evaluate("document.activeElement.textContent")
+
+
+def test_a_rank_says_its_place_and_leaves_no_message(ana, bo):
+    ana.keyboard.press("j")
+    fetched(ana, "drop")
+
+    for place in (2, 3):
+        with ana.expect_response("**/moves*"):
+            ana.keyboard.press("Alt+ArrowDown")
+        expect(ana.locator("#said")).to_have_text(f"{place} of 3 in To do")
+
+    expect(bo.locator("[data-drag-list=todo] .card__title")).to_have_text(["Second", "Third", "First"])
+    expect(ana.locator("#toasts > *")).to_have_count(0)
+    ana.keyboard.press("z")
+    expect(bo.locator("[data-drag-list=todo] .card__title")).to_have_text(["Second", "First", "Third"])
+
+
+def test_a_delivered_card_has_the_menu_of_columns_too(enter, house, key):
+    house.do(f"move({key!r}, 'First', 'delivered')")
+    ana = on_board(enter, "Ana", key, phone=True)
+
+    card(ana, "First").get_by_role("button", name="Move").tap()
+
+    ana.get_by_role("dialog").get_by_role("button", name="To do").tap()
+    expect(column(ana, "todo")).to_contain_text("First", timeout=2 * SOON)
+
+
+def test_no_card_opens_a_gap_in_the_row_of_somebody_else(enter, key):
+    ana = on_board(enter, "Ana", key, "?group=person")
+    rows = ana.locator(".board")
+
+    card(ana, "Second").hover(position={"x": 90, "y": 10})  # it is Bo's
+    fetched(ana, "lift")
+    ana.mouse.down()
+    box = rows.first.locator("[data-drag-list=doing]").bounding_box()
+    ana.mouse.move(box["x"] + 60, box["y"] + 40, steps=4)
+    ana.mouse.move(box["x"] + 60, box["y"] + 20, steps=4)
+
+    expect(ana.locator(".drop")).to_have_count(1)
+    expect(rows.first.locator(".drop")).to_have_count(0)
+    ana.keyboard.press("Escape")
+    ana.mouse.up()
 
 
 def test_the_menu_of_columns_opens_by_key_and_by_the_button_of_a_card(ana, bo):
@@ -194,11 +236,14 @@ def test_a_card_that_owes_returns_and_the_ways_out_stay_while_others_work(ana, h
     form = ana.locator(".owing")
     expect(form).to_contain_text("Endpoint")
     assert "Fifth" in titles(ana, "doing")
+    expect(ana.locator("#toasts > *")).to_have_count(0)
     reason = form.get_by_label("Or why it is done without")
     reason.fill("Shown in the design")
     house.do(f"move({key!r}, 'Second', 'review')")
     expect(column(ana, "review")).to_contain_text("Second", timeout=2 * SOON)
     assert reason.input_value() == "Shown in the design"
+    ana.reload()
+    expect(reason).to_have_value("Shown in the design")
 
     form.get_by_role("button", name="Move to Delivered").click()
 
@@ -280,6 +325,50 @@ def test_the_pages_are_accessible(enter, key, page, theme):
     found = Axe().run(ana, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
 
     assert found.response["violations"] == [], found.generate_report()
+
+
+def test_why_a_sprint_was_not_planned_is_seen_from_where_the_button_is(enter, house, key):
+    page = enter("Cleo", f"/p/{key.lower()}/sprints/plan")
+    page.set_viewport_size({"width": 1440, "height": 400})
+    start, end = house.do(f"print(*Project.objects.get(key={key!r}).sprints.values_list('start', 'end').get())").split()
+    page.get_by_label("First day").fill(start)
+    page.get_by_label("Last day").fill(end)
+
+    page.get_by_role("button", name="Plan the sprint").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("lies there already")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    expect(page.locator(".refusal")).to_be_focused()
+
+
+def test_what_is_chosen_for_a_sprint_survives_a_reload_until_it_is_planned(enter, house, key):
+    ours = f"Project.objects.get(key={key!r})"
+    house.do(f"Item.objects.add(project={ours}, title='Sixth', by=person('Ana'))")
+    page = enter("Cleo", f"/p/{key.lower()}/sprints/plan")
+    page.get_by_label("Last day").fill("2100-01-04")
+    page.get_by_label(f"Take {key}-6 into the sprint").check()
+
+    page.reload()
+
+    expect(page.get_by_label("Last day")).to_have_value("2100-01-04")
+    expect(page.get_by_label(f"Take {key}-6 into the sprint")).to_be_checked()
+
+    page.get_by_label("First day").fill("2099-12-28")
+    page.get_by_role("button", name="Plan the sprint").click()
+    page.wait_for_url("**/sprints/2")
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('assay:draft:'))") == []
+
+
+def test_what_is_missing_is_shown_below_the_bar_on_top(enter, key):
+    page = enter("Cleo", f"/p/{key.lower()}/sprints/1/close")
+    page.set_viewport_size({"width": 1440, "height": 400})
+
+    page.get_by_role("button", name="Close sprint 1").click()
+
+    first = page.locator(".close-row input").first
+    page.wait_for_function("() => document.activeElement.matches('.close-row input')")
+    bar = page.locator(".top").bounding_box()
+    assert first.bounding_box()["y"] >= bar["y"] + bar["height"]
 
 
 @pytest.mark.parametrize("page", ["board", "sprints", "sprints/plan", "sprints/1", "sprints/1/close"])

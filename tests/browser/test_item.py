@@ -148,6 +148,74 @@ def test_fields_are_set_by_one_key_and_taken_back_by_z(open_item, stored):
     assert stored("size") == "M"
 
 
+def test_z_takes_back_what_was_written_last_though_the_message_is_of_an_earlier_change(open_item, stored):
+    page = open_item()
+    page.keyboard.press("Shift+E")
+    page.get_by_role("dialog", name="Size").wait_for()
+    page.keyboard.press("1")
+    expect(page.locator("#toasts [data-undo]")).to_be_visible()
+    page.keyboard.press("t")
+    expect(page.get_by_role("textbox", name="Title")).to_be_focused()
+    page.keyboard.type("Once more: ")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Once more")
+    expect(page.locator("#toasts [data-undo]")).to_have_count(0)
+
+    page.keyboard.press("z")
+
+    expect(page.locator("h1")).not_to_contain_text("Once more")
+    assert stored("size") == "XS"
+
+
+@pytest.mark.parametrize("end", ["Escape", "Control+Enter"])
+@pytest.mark.parametrize(("letter", "opener"), [("t", "Change the title"), ("e", "Change the description")])
+def test_what_opened_a_part_has_the_focus_again_when_it_is_left_or_saved(open_item, letter, opener, end):
+    page = open_item()
+    page.keyboard.press(letter)
+    expect(page.locator("form.editing :is(input, textarea):focus")).to_have_count(1)
+    page.keyboard.type("!")
+
+    page.keyboard.press(end)
+
+    expect(page.locator("form.editing")).to_have_count(0)
+    expect(page.get_by_role("link", name=opener)).to_be_focused()
+
+
+def test_what_is_half_written_takes_no_focus_from_another_form(open_item):
+    page = open_item()
+    page.get_by_role("link", name="Reword the criterion").click()
+    page.get_by_label("Criterion", exact=True).fill("Half a thought")
+    page.get_by_label("What it leaves behind", exact=True).fill("A second thing")
+    button = page.get_by_role("button", name="Promise", exact=True)
+
+    button.click()
+
+    expect(page.locator("#deliverables .deliv")).to_have_count(2)
+    expect(button).to_be_focused()
+    expect(page.get_by_label("Criterion", exact=True)).to_have_value("Half a thought")
+
+
+def test_a_list_in_a_comment_is_as_wide_as_the_comment(open_item):
+    page = open_item()
+    page.get_by_label("Write to the crew").fill("- one thing that takes some room\n- another one")
+    page.keyboard.press("Control+Enter")
+
+    point = page.locator(".trail .say li").first
+    expect(point).to_be_visible()
+    assert point.bounding_box()["width"] > 200
+
+
+def test_attaching_evidence_stays_within_its_panel(open_item):
+    page = open_item()
+    page.get_by_text("Attach evidence").click()
+
+    menu = page.locator(".pop[open] .menu").bounding_box()
+    for control in page.locator(".pop[open] .menu :is(input:not([type=hidden]), select, button)").all():
+        box = control.bounding_box()
+        assert menu["x"] <= box["x"]
+        assert box["x"] + box["width"] <= menu["x"] + menu["width"]
+
+
 def test_a_pair_is_put_on_it_by_keys_alone(open_item):
     page = open_item()
     page.keyboard.press("m")

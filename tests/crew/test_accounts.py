@@ -8,6 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
 
+from assay.crew.models import Person
 from assay.events.models import Event
 from tests.crew.conftest import PASSWORD
 
@@ -141,6 +142,15 @@ def test_an_account_that_is_switched_off_is_told_so_only_with_its_password(clien
     answer = sign_in(client)
     assert answer.headers["Location"] == "/sign-in/switched-off/"
     assert "switched off" in client.get(answer.headers["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("name", ["A" * 120, "ß" * 60 + " ß"])
+def test_whatever_somebody_is_called_they_get_a_handle_and_initials_that_fit(db, name):
+    people = [Person.objects.enrol(email=f"{n}@assay.example", name=name, password=None) for n in range(2)]
+
+    for person in people:
+        person.clean_fields()
+    assert people[0].handle != people[1].handle
 
 
 def test_nobody_signs_up_by_themselves(client, db):

@@ -1,6 +1,7 @@
 """The working agreement: read it, sign it, write a new version."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assay import clock
+from assay.crew.models import Project
 from assay.crew.terms import Point, State, Terms
 from assay.events.models import Event
+from assay.events.refusals import Refused
 from tests.site.forms import read
 
 EDIT = "/p/churn/agreement/edit"
@@ -186,8 +189,6 @@ class TestWriting:
         assert present(crew) == agreed
 
     def test_that_rule_holds_for_every_door(self, crew, agreed):
-        from assay.events.refusals import Refused
-
         crew.item()
         without = tuple(state for state in agreed.terms.states if state.slug != "backlog")
         with pytest.raises(Refused, match="1 item lies in Backlog"):
@@ -281,6 +282,31 @@ class TestWriting:
 
         assert client.post(EDIT, sent | {"seen": "2"}).status_code == 303
         assert present(crew).text["values"] == "My words"
+
+    def test_who_is_overtaken_at_the_last_moment_loses_nothing_either(self, client, crew, agreed, monkeypatch):
+        """Theirs is written after this version was looked up, and before it is written."""
+
+        def theirs(*_):
+            crew.project.agreements.revise(project=crew.project, terms=agreed.terms, reason="Theirs", by=crew.cleo)
+            return ["Values"]
+
+        monkeypatch.setattr("assay.crew.agreement_form.differences", theirs)
+        answer = write(client, crew.lee, text_values="My words")
+
+        assert answer.status_code == 409
+        assert "Version 2 was written while you wrote: Theirs" in answer.content.decode()
+        assert "My words" in answer.content.decode()
+        assert present(crew).reason == "Theirs"
+
+    def test_a_column_that_came_meanwhile_is_kept_while_something_lies_in_it(self, crew, agreed):
+        early = Project.objects.get(pk=crew.project.pk)
+        assert early.terms == agreed.terms
+        terms = replace(agreed.terms, states=(*agreed.terms.states, State("proving", "Proving", "active")))
+        crew.project.agreements.revise(project=crew.project, terms=terms, reason="More", by=crew.lee)
+        crew.item(state=terms.state("proving"))
+
+        with pytest.raises(Refused, match="1 item lies in Proving"):
+            early.agreements.revise(project=early, terms=agreed.terms, reason="Anew", by=crew.cleo)
 
     def test_what_no_field_offers_is_passed_over(self, client, crew, agreed):
         write(client, crew.lee, text_values="Anew", number="99", terms_data="{}", text_secret="x", by=str(crew.ana.pk))

@@ -1,11 +1,13 @@
 """One's own page over all of one's projects, and a new project."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assay.crew.models import Comment, Membership, Mention, Project, SavedView
-from assay.crew.registries import Owed, owed
+from assay.crew.registries import Owed, owed, owed_by
 from assay.events.models import Event
 
 
@@ -17,7 +19,6 @@ def page(client, who, address="/"):
 @pytest.fixture
 def owes(monkeypatch, crew, told):
     """Let Ana owe two things on CHURN."""
-    from datetime import date
 
     def source(person, project_ids):
         if crew.project.pk in project_ids:
@@ -39,6 +40,16 @@ def test_what_is_owed_stands_there_longest_waiting_first(client, crew, owes):
     assert "due Mon 2 Nov" in shown
     assert "since Tue 3 Nov" in shown
     assert "Sign the verdict" not in page(client, crew.otto)
+
+
+def test_what_waits_since_a_day_and_what_is_due_on_one_are_ordered_by_the_days_of_the_project(crew, monkeypatch):
+    crew.project.change(time_zone="Asia/Tokyo", by=crew.cleo)
+    evening = datetime(2026, 11, 2, 20, tzinfo=UTC)  # the morning of the third in Tokyo
+    late = Owed(crew.project.pk, "Show the report", "Promised", "/", due=date(2026, 11, 2))
+    waits = Owed(crew.project.pk, "A verdict", "Evidence suffices", "/", since=evening)
+    monkeypatch.setattr("assay.crew.registries.owed", [lambda *_: [waits, late]])
+
+    assert owed_by(crew.ana, [crew.project]) == [late, waits]
 
 
 def test_who_called_one_stands_there_unseen_first(client, crew, told):
@@ -78,7 +89,7 @@ def test_opening_a_mention_leads_to_the_comment(client, crew):
     comment = say(crew, "@ana look")
     client.force_login(crew.ana)
     answer = client.post(f"/mentions/{comment.mentions.get().pk}", {"open": "1"})
-    assert answer.headers["Location"].endswith(f"#comment-{comment.pk}")
+    assert answer.headers["Location"].endswith(f"/browse/{comment.key}#comment-{comment.pk}")
     assert not Mention.objects.filter(seen_at=None, person=crew.ana).exists()
 
 

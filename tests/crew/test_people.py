@@ -77,6 +77,25 @@ def test_two_who_change_the_same_are_told(client, crew):
     assert seat_of(crew, crew.bo).role == "lead"
 
 
+def test_a_name_of_any_length_makes_a_handle_and_initials_that_fit(db):
+    people = [
+        Person.objects.enrol(email=f"{n}@assay.example", name=name, password=None)
+        for n, name in enumerate(["x" * 60, "x" * 60, "ßtraße ßmith", "ßß"])
+    ]
+
+    assert [len(person.handle) for person in people[:2]] == [30, 31]
+    assert [person.initials for person in people[2:]] == ["SSS", "SSS"]
+
+
+def test_capitals_of_the_initials_fit_too(client, crew):
+    client.force_login(crew.bo)
+
+    client.post("/me/", {"name": "Bo", "initials": "ßßß", "time_zone": "UTC"})
+
+    crew.bo.refresh_from_db()
+    assert crew.bo.initials == "SSS"
+
+
 def test_the_last_owner_stays_owner(client, crew):
     assert post(client, crew.cleo, "crew/cleo", discipline="product", role="member").status_code == 422
     assert "Make somebody else owner first" in post(client, crew.cleo, "crew/cleo/departure").content.decode()
@@ -122,6 +141,15 @@ def test_leads_form_and_rename_groups(client, crew):
     post(client, crew.lee, f"groups/{group.slug}", name="Signal", about="Features and labels")
     group.refresh_from_db()
     assert (group.name, group.about) == ("Signal", "Features and labels")
+
+
+def test_groups_whose_names_make_one_short_name_are_numbered(client, crew):
+    for name in ("Данные", "Модели", "Signal & noise", "Signal, noise"):
+        assert post(client, crew.lee, "groups", name=name).status_code == 303
+
+    slugs = [group.slug for group in crew.project.groups.order_by("id")]
+    assert slugs == ["group", "group-2", "signal-noise", "signal-noise-2"]
+    assert post(client, crew.lee, "groups", name="ДАННЫЕ").status_code == 422, "there is one already"
 
 
 def test_groups_are_for_leads(client, crew, signal):

@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from assay.events.refusals import Refused
-from assay.faces.cli import BAD_INPUT, CANCELLED, NO, run
+from assay.faces.cli import run
 from assay.faces.cli.check import check
+from assay.faces.cli.trouble import BAD_INPUT, CANCELLED, NO
 from assay.faces.cli.user import user
 from assay.site.console import DOORS
 
@@ -55,6 +56,8 @@ def test_exit_codes_say_what_came_of_it(capsys):
     assert run(["try"], door(cancel)) == CANCELLED
     assert run(["unheard-of"], DOORS) == BAD_INPUT
     assert run(["check"], DOORS) == BAD_INPUT
+    for command in ("serve", "demo", "doctor"):
+        assert run([command, "--port", "99999"], DOORS) == BAD_INPUT
     assert "Traceback" not in capsys.readouterr().err
 
 
@@ -66,6 +69,14 @@ def test_a_fault_of_the_machine_is_a_sentence(capsys, error):
     assert run(["try"], door(fail)) == BAD_INPUT
     said = capsys.readouterr().err
     assert said.startswith("assay: ") and len(said.splitlines()) == 1
+
+
+def test_a_file_in_place_of_a_folder_is_named(capsys, tmp_path):
+    (tmp_path / "file").touch()
+
+    for misnamed in (tmp_path / "file" / "b.zip", tmp_path / ("n" * 300)):
+        assert run(["restore", "--yes", str(misnamed)], DOORS) == BAD_INPUT
+        assert f"{misnamed} cannot be used" in capsys.readouterr().err
 
 
 def test_what_a_rule_refuses_is_told_with_its_way_out(capsys):
@@ -119,6 +130,12 @@ def test_accounts_are_listed_with_what_they_are_where(crew, level):
 
     assert "ana@assay.example  Ana  CHURN (member)" in lines
     assert "rem@assay.example  Rem  no project" in lines
+
+
+def test_a_name_cannot_steer_the_terminal_of_whoever_lists_it(crew, level):
+    crew.ana.change(name="Ana\x1b[2J", by=crew.ana)
+
+    assert "ana@assay.example  Ana?[2J  CHURN" in CliRunner().invoke(user, ["list"]).output
 
 
 def test_a_link_lets_its_person_choose_a_password_once(crew, level, client):

@@ -255,6 +255,19 @@ def test_looks_take_pairs_in_the_order_of_completion(ledger):
     assert [pair[0] for pair in hypothesis.assessment.field("pairs")] == ["7", "6", "5", "4", "3", "2", "1"]
 
 
+def test_a_pair_of_two_runs_is_complete_when_the_later_one_is(ledger):
+    hypothesis = ledger.registered(policy="planned", planned_n=None, looks=[5, 10])
+    runs = [
+        ledger.pair(n, run_id=f"{arm}{n}", values={arm: value + n / 1000 * value}, after=after)
+        for n in range(1, 7)
+        for arm, value, after in (("baseline", 0.3, n), ("candidate", 0.32, 20 - n))
+    ]
+    ledger.bring(hypothesis, runs)
+
+    assert [pair[0] for pair in hypothesis.assessment.field("pairs")] == ["6", "5", "4", "3", "2", "1"]
+    assert [pair[0] for pair in hypothesis.assessment.field("pairs") if not pair[4]] == ["1"]
+
+
 def test_the_last_look_suffices_even_if_it_decides_nothing(ledger):
     hypothesis = ledger.registered(policy="planned", planned_n=None, looks=[5])
     ledger.bring(hypothesis, ledger.pairs([0.0, 0.02, 0.01, 0.005, 0.015]))

@@ -48,20 +48,20 @@ def test_a_verdict_that_waits_is_owed_by_whoever_registered_it(ledger):
     hypothesis = ledger.sufficing()
     project = ledger.crew.project
 
-    owed = owed_by(ledger.crew.ana, [project.pk])
+    owed = owed_by(ledger.crew.ana, [project])
     assert [one.what for one in owed] == [f"Verdict on {hypothesis.key}"]
     assert owed[0].since == hypothesis.sufficient_since
-    assert owed_by(ledger.crew.ada, [project.pk]) == []
+    assert owed_by(ledger.crew.ada, [project]) == []
 
     ledger.crew.seat(ledger.crew.ana).leave(by=ledger.crew.cleo)
-    assert [one.what for one in owed_by(ledger.crew.ada, [project.pk])] == [f"Verdict on {hypothesis.key}"]
+    assert [one.what for one in owed_by(ledger.crew.ada, [project])] == [f"Verdict on {hypothesis.key}"]
 
 
 def test_a_missing_reason_is_named_with_what_is_owed(ledger):
     hypothesis = ledger.registered()
     ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(11, None)])
 
-    assert "reason for seed 11" in owed_by(ledger.crew.ana, [ledger.crew.project.pk])[0].why
+    assert "reason for seed 11" in owed_by(ledger.crew.ana, [ledger.crew.project])[0].why
 
 
 def test_a_second_signature_is_asked_of_the_other_disciplines(ledger):
@@ -70,9 +70,9 @@ def test_a_second_signature_is_asked_of_the_other_disciplines(ledger):
     project = ledger.crew.project
 
     for person in (ledger.crew.bo, ledger.crew.lee, ledger.crew.cleo):
-        assert [one.what for one in owed_by(person, [project.pk])] == [f"Second signature on {hypothesis.key}"]
+        assert [one.what for one in owed_by(person, [project])] == [f"Second signature on {hypothesis.key}"]
     for person in (ledger.crew.ana, ledger.crew.ada, ledger.crew.vera):
-        assert owed_by(person, [project.pk]) == []
+        assert owed_by(person, [project]) == []
 
 
 def test_whoever_signed_first_is_not_asked_to_sign_second(ledger):
@@ -81,7 +81,7 @@ def test_whoever_signed_first_is_not_asked_to_sign_second(ledger):
     ledger.crew.seat(ana).change(discipline="engineering", by=ledger.crew.cleo)
 
     assert not hypothesis.may_second(ana)
-    assert list(owed_by(ana, [ledger.crew.project.pk])) == []
+    assert list(owed_by(ana, [ledger.crew.project])) == []
 
 
 def test_keys_and_words_lead_to_a_hypothesis(ledger):

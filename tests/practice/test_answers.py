@@ -4,6 +4,7 @@ import pytest
 
 from assay import clock
 from assay.crew.terms import Point, Terms
+from assay.events.refusals import Refused
 from assay.practice.answers import answers_of, left_out, marks_of
 from assay.practice.models import Mark, Waiver
 from tests.conftest import NOW
@@ -44,6 +45,14 @@ def test_a_waiver_with_a_reason_takes_its_pair(running):
     )
 
     assert answers_of(running.project)["size.relative"].answer == "waived"
+
+
+@pytest.mark.parametrize(("practice", "subject"), [("size.absolute", "CHURN-1"), ("size.relative", "  ")])
+def test_a_waiver_waives_something_that_is_there(running, practice, subject):
+    with pytest.raises(Refused):
+        Waiver.objects.grant(
+            project=running.project, practice=practice, subject=subject, reason="A trial", by=running.ana
+        )
 
 
 def test_a_clause_whose_facts_nobody_records_is_left_out(running):

@@ -1,10 +1,15 @@
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from assay import clock
 from assay.practice.models import Waiver
 from assay.practice.page import read
+from assay.practice.registries import contributors
+from assay.science.practices import BadSnapshot
+from tests.conftest import NOW
 
 
 @pytest.fixture
@@ -59,6 +64,50 @@ def test_an_ended_waiver_waives_no_more(running, client):
 
     answers = json.loads(client.get("/p/churn/practice.json").content)
     assert answers["size.relative"]["answer"] == "at risk"
+
+
+@pytest.fixture
+def two_closed(running):
+    second = running.sprint(date(2026, 11, 16), date(2026, 11, 27))
+    back = {item.pk: "back" for item in running.bad.sprint.items.all()}
+    with clock.at(NOW + timedelta(days=10)):
+        running.bad.sprint.close(choices=back, judged="met", by=running.lee)
+        second.begin(by=running.lee, reason="A test")
+    with clock.at(NOW + timedelta(days=24)):
+        second.close(choices={}, judged="met", by=running.lee)
+
+
+def figures(page):
+    rows = {row.id: row for _, rows in page.families for row in rows}
+    return {name: value for name, _, value in rows["backlog.refined"].parameters}
+
+
+def test_a_sprint_of_the_past_shows_the_figures_that_were_agreed_then(running, two_closed):
+    with clock.at(NOW + timedelta(days=30)):
+        terms = replace(running.project.terms, practices={"backlog.refined": {"ahead": 99}})
+        running.project.agreements.revise(project=running.project, terms=terms, reason="More", by=running.lee)
+
+        assert figures(read(running.project))["ahead"] == 99
+        assert figures(read(running.project, sprint=1))["ahead"] != 99
+
+
+def test_no_snapshot_is_taken_twice(running, two_closed, monkeypatch):
+    moments = []
+    monkeypatch.setitem(contributors, "counted", lambda _, moment: moments.append(moment))
+
+    with clock.at(NOW + timedelta(days=30)):
+        read(running.project, sprint=1)
+
+    assert len(moments) == len(set(moments)) == 2
+
+
+@pytest.mark.parametrize("address", ["practice", "practice.json"])
+def test_facts_that_cannot_be_judged_are_no_missing_page(running, client, monkeypatch, address):
+    monkeypatch.setitem(contributors, "items", lambda *_: "no list")
+    client.force_login(running.ana)
+
+    with pytest.raises(BadSnapshot):
+        client.get(f"/p/churn/{address}")
 
 
 def test_an_unknown_sprint_is_not_there(running, client):

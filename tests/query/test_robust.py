@@ -4,8 +4,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assay.query import with_term, without
-
 SIGNS = ["(", ")", "-(", '"', ",", ":", "..", "*", "-", "@", ">=", "<", " ", "AND", "OR", "\x00", "\ud800", "\u2028"]
 WORDS = [
     "kind:",
@@ -58,15 +56,6 @@ def test_no_text_is_too_odd_to_be_read(items, context, text, cursor):
     assert all(0 <= p.start < p.end <= len(text) and p.message for p in understood.problems)
     for proposal in items.complete(text, cursor, context):
         assert 0 <= proposal.start <= proposal.end <= len(text)
-
-
-@given(text=TEXTS)
-@settings(max_examples=300, deadline=None)
-def test_a_rewritten_query_means_the_same_as_before(items, context, text):
-    again = without(text, "nothing-like-this")
-
-    assert items.understand(again, context).q == items.understand(text, context).q
-    assert without(with_term(text, "parent", "CHURN-1"), "parent") == again or "parent" in text
 
 
 @pytest.mark.parametrize("name", LONG)

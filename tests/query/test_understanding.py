@@ -230,3 +230,9 @@ def test_a_list_stays_as_it_is_without_a_query_where_nothing_of_one_is_understoo
     assert typo.problems
     assert half.q == items.understand("size:S", context).q
     assert items.understand(" ", context, otherwise="kind:spike").text == "kind:spike"
+
+
+def test_it_is_told_which_flags_and_values_a_query_speaks_of_as_they_were_read(items, context):
+    asked = items.understand('kind:SPIKE,bug -size:>l OR kind:sto* "kind:task" nonsense:x', context)
+
+    assert asked.named == {("kind", "spike"), ("kind", "bug"), ("size", "L"), ("kind", "story")}

@@ -316,6 +316,21 @@ def test_parts_of_an_item_are_changed_once(shared):
     assert {verb: told(verb) for verb in once} == dict.fromkeys(once, 1)
 
 
+def test_of_two_items_put_below_each_other_one_lies_above(shared):
+    one, two = shared.item("One"), shared.item("Two")
+
+    parents = at_once(
+        sends(shared.ana, f"{one.url}/changes", parent=two.key),
+        sends(shared.bo, f"{two.url}/changes", parent=one.key),
+    )
+    waits = at_once(
+        sends(shared.ana, f"{one.url}/blocks", key=two.key, way="waits"),
+        sends(shared.bo, f"{two.url}/blocks", key=one.key, way="waits"),
+    )
+
+    assert sorted(parents) == sorted(waits) == [303, 422]
+
+
 def test_projects_founded_at_once_under_one_key_are_one(shared):
     form = {"project_name": "Twins", "key": "TWIN", "discipline": "science", "time_zone": "UTC"}
 

@@ -10,9 +10,11 @@ import subprocess
 from zipfile import ZipFile
 
 import pytest
+from click.testing import CliRunner
 
 from assay.site import archive
-from tests.site.instance import ASSAY, SESSION, Served
+from assay.site.commands.backup import backup as backup_command
+from tests.site.instance import ASSAY, SESSION, Instance, Served
 
 WRITER = """
 import django; django.setup()
@@ -240,6 +242,20 @@ def test_a_backup_is_never_written_over_another_file(instance, backup):
 
     assert done.returncode == 2
     assert backup.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("assay.site.commands.backup.os.access", lambda *_: False)
+
+    assert f"{tmp_path} cannot be written to" in CliRunner().invoke(backup_command, [str(tmp_path / "a.zip")]).output
+
+
+def test_what_is_no_backup_makes_no_instance(tmp_path):
+    done = Instance(tmp_path / "home").run("restore", "--yes", str(tmp_path / "none.zip"))
+
+    assert done.returncode == 2
+    assert "There is no such file. Nothing was changed." in done.stderr
+    assert not (tmp_path / "home").exists()
 
 
 def test_a_backup_that_finds_no_room_leaves_nothing_behind(instance, tmp_path):

@@ -70,13 +70,17 @@ def test_without_a_mail_server_mail_is_printed():
     assert Configuration().mail["EMAIL_BACKEND"].endswith("console.EmailBackend")
 
 
-@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://"])
+@pytest.mark.parametrize(
+    "url", ["mail.example", "http://mail.example", "smtp://", "smtp://mail.example:many", "smtp://["]
+)
 def test_an_address_that_is_none_is_refused(url):
     with pytest.raises(ValueError, match="ASSAY_EMAIL_URL"):
         _ = Configuration(email_url=url).mail
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite:///x", "localhost"])
+@pytest.mark.parametrize(
+    "url", ["mysql://x/y", "sqlite:///x", "localhost", "postgres://a:b#c@localhost/x", "postgres://["]
+)
 def test_a_database_that_assay_does_not_know_is_refused(url):
     with pytest.raises(ValueError, match="ASSAY_DATABASE_URL"):
         Configuration(database_url=url).check()
@@ -84,5 +88,6 @@ def test_a_database_that_assay_does_not_know_is_refused(url):
 
 def test_the_number_of_proxies_is_a_number():
     assert Configuration(trusted_proxies="2").proxies == 2
-    with pytest.raises(ValueError, match="ASSAY_TRUSTED_PROXIES"):
-        _ = Configuration(trusted_proxies="-1").proxies
+    for wrong in ("-1", "²"):
+        with pytest.raises(ValueError, match="ASSAY_TRUSTED_PROXIES"):
+            _ = Configuration(trusted_proxies=wrong).proxies

@@ -223,6 +223,14 @@ def test_a_query_that_names_another_project_finds_nothing_of_it(world, asking, l
 
 
 @each_route
+def test_what_takes_changes_alone_leads_to_a_page_when_it_is_opened(world, asking, route):
+    answer = asking("ana").get(route.address(world.own))
+    if is_missing(answer):
+        up = re.search(r'class="btn btn--main" href="([^"]+)"', answer.content.decode())
+        assert up and asking("ana").get(up[1]).status_code in (200, 302), told(route, answer)
+
+
+@each_route
 def test_reading_changes_nothing_and_a_form_of_another_site_neither(world, asking, route):
     address, before = route.address(world.own), Unchanged()
     for who in ("ana", "cleo"):

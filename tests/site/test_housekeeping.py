@@ -16,7 +16,7 @@ def test_what_has_ended_is_deleted_and_the_rest_stays():
     for token, moment in (("old", now - timedelta(days=2)), ("new", now)):
         Submission.objects.create(token=token, at=moment)
 
-    assert tidy() == 2
+    tidy()
+
     assert [row.session_key for row in Session.objects.all()] == ["open"]
     assert [row.token for row in Submission.objects.all()] == ["new"]
-    assert tidy() == 0

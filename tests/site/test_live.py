@@ -218,17 +218,18 @@ def test_the_server_has_a_limit_of_its_own(crew, streams, monkeypatch):
     assert asyncio.run(answer(streams, signed_in(crew.ana)))[0] == 503
 
 
-def test_streams_outlive_a_database_that_is_away_for_a_while(crew, streams, monkeypatch):
+@pytest.mark.parametrize("trouble", [OperationalError("the database restarts"), RuntimeError("a fault of ours")])
+def test_streams_outlive_trouble_that_passes(crew, streams, monkeypatch, trouble):
     cookie = signed_in(crew.ana)
     times = []
 
-    def away_once(project_ids):
+    def wrong_once(project_ids):
         times.append(1)
         if len(times) == 1:
-            raise OperationalError("the database restarts")
+            raise trouble
         return doorman.numbers(project_ids)
 
-    monkeypatch.setattr(live, "numbers", away_once)
+    monkeypatch.setattr(live, "numbers", wrong_once)
 
     async def listen():
         async with opened(streams, cookie) as page:

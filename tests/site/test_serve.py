@@ -106,8 +106,16 @@ def test_a_busy_port_is_named_with_a_free_one(instance):
 
 
 @on_sqlite
-def test_an_address_that_is_not_this_machines_is_said(instance):
-    assert "no address 203.0.113.7" in plain(instance.run("serve", "--host", "203.0.113.7", "--port", "0"))
+@pytest.mark.parametrize("host", ["203.0.113.7", "nowhere.invalid"])
+def test_an_address_that_is_not_this_machines_is_said(instance, host):
+    assert f"no address {host}" in plain(instance.run("serve", "--host", host, "--port", "0"))
+
+
+@on_sqlite
+def test_a_file_where_the_home_is_to_be_is_said(tmp_path):
+    (tmp_path / "file").touch()
+    for command in ("serve", "demo"):
+        assert "file cannot be used" in plain(Instance(tmp_path / "file").run(command, "--port", "0"))
 
 
 def test_a_database_newer_than_the_program_is_left_alone(instance):

@@ -144,10 +144,17 @@ def test_a_name_that_a_page_does_not_have_fails_loudly(draw):
 
 
 @pytest.mark.parametrize("name", ["403", "404", "500"])
-def test_an_error_says_what_happened_what_was_kept_and_what_to_do(draw, name):
-    html = draw(f"errors/{name}.html")
+def test_an_error_says_what_happened_what_was_kept_and_what_to_do(draw, rf, name):
+    html = draw(f"errors/{name}.html", request=rf.post("/"))
 
     assert [html.count(f"<dt>{part}</dt>") for part in ("What happened", "What was kept", "What to do")] == [1, 1, 1]
+
+
+def test_a_draft_is_spoken_of_only_where_something_was_sent(draw, rf):
+    refusal = SimpleNamespace(message="Sprint 3 is not running.", way_out="Look at its page.")
+    for name, more in (("403", {}), ("405", {"up": "/"}), ("refused", {"refusal": refusal})):
+        assert "as a draft" not in draw(f"errors/{name}.html", request=rf.get("/"), **more)
+        assert "as a draft" in draw(f"errors/{name}.html", request=rf.post("/"), **more)
 
 
 def test_a_refusal_says_why_and_offers_its_way_out(draw, rf):

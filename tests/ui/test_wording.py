@@ -78,3 +78,10 @@ def test_the_keys_of_a_sentence_are_not_broken_and_nothing_in_it_is_html():
 
     whole = '<span class="nowrap">{}</span>'.format
     assert said == f"&lt;b&gt; waits for {whole('CHURN-104')}, and {whole('CHURN-H3')} for UTF-8x"
+
+
+@pytest.mark.parametrize(
+    ("name", "called"), [("Ida Solberg", "Ida"), ("Mikkel", "Mikkel"), ("Tor Arne Lie", "Tor Arne Lie")]
+)
+def test_people_are_called_by_their_first_name_where_it_can_be_known(name, called):
+    assert wording.first_name(name) == called

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from assay import clock
 from assay.backlog.facts import ItemBlocked, ItemHeld, ItemReleased, ItemUnblocked
 from assay.backlog.models.parts import Block, Hold
-from assay.crew.models import Person
+from assay.crew.models import Person, Project
 from assay.events.log import record
 from assay.events.refusals import Refused
 
@@ -29,6 +29,7 @@ class Blockable(models.Model):
         item = cast("Item", self)
         if blocker.project_id != item.project_id:
             raise Refused("Both lie in different backlogs.", way_out="Choose an item of this backlog.")
+        Project.objects.select_for_update().get(pk=item.project_id)  # two may let two items wait for each other
         if item.pk == blocker.pk or item.pk in _waits_for(blocker.pk):
             raise Refused(f"{blocker.key} waits for {item.key}.", way_out="Two items cannot wait for each other.")
         _, new = Block.objects.get_or_create(item=item, blocker=blocker, defaults={"at": clock.now()})

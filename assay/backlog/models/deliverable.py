@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from django.db import models, transaction
 
@@ -22,7 +23,7 @@ from assay.backlog.models.item import Item
 from assay.backlog.models.sprint import Sprint
 from assay.crew.models import Person, Project
 from assay.events.log import fresh, record
-from assay.events.refusals import Refused
+from assay.events.refusals import Refused, refuse_stale
 
 
 class DeliverableQuerySet(models.QuerySet["Deliverable"]):
@@ -32,13 +33,22 @@ class DeliverableQuerySet(models.QuerySet["Deliverable"]):
 
     @transaction.atomic
     def promise(
-        self, what: str, *, item: Item, by: Person, sprint: Sprint | None = None, kind: str = "document"
-    ) -> Deliverable:
-        """Promise something for a sprint: by default the item's own; an item in no sprint promises for its next one."""
+        self, what: str, *, item: Item, by: Person, sprint: Sprint | Literal["own"] | None = "own",
+        kind: str = "document",
+    ) -> Deliverable:  # fmt: skip
+        """Promise something for a sprint.
+
+        sprint: "own" for that of the item while it is open; None for the next one that the item comes into.
+        Raises Refused without words, for a sprint that is closed, and for one of another project.
+        """
         if not what.strip():
             raise Refused("A deliverable needs a name.", way_out="Say what will be there at the end of the sprint.")
+        if sprint == "own":
+            sprint = _open_sprint(item)
+        elif sprint:
+            sprint.admit(item.project_id)
         deliverable = self.create(
-            project_id=item.project_id, item=item, what=what.strip()[:300], kind=kind, sprint=sprint or item.sprint,
+            project_id=item.project_id, item=item, what=what.strip()[:300], kind=kind, sprint=sprint,
             promised_at=clock.now(), promised_by=by,
         )  # fmt: skip
         record(DeliverablePromised(deliverable.what, deliverable.sprint_number, item.key), on=deliverable, by=by)
@@ -74,17 +84,26 @@ class Deliverable(models.Model):
         return self.sprint.number if self.sprint else None
 
     @transaction.atomic
-    def change(self, *, by: Person, **values: Any) -> None:
+    def change(self, *, by: Person, seen: Mapping[str, str] | None = None, **values: Any) -> None:
         """Change what it is (`what`), its `kind`, or the `sprint` that it is promised for (re-planned).
 
-        Raises Refused if it is delivered: what was delivered stays as it was.
+        seen: the value of each field that the person saw, a sprint by its number; what they left so is no change.
+        Raises Stale if somebody changed a field since that the person changes too. Raises Refused if it is delivered
+        (what was delivered stays as it was) or withdrawn, and for a sprint that is closed or of another project.
         """
-        fresh(self, "delivered_at")
+        known = seen or {}
+        values = {name: value for name, value in values.items() if _text(value) != known.get(name)}
+        sprint = values.get("sprint")
+        if sprint and sprint.pk != self.sprint_id:
+            sprint.admit(self.project_id)
+        self._lock("what", "kind", "sprint")
         if self.delivered_at:
             raise Refused(f"“{self.what}” is delivered.", way_out="Promise another one instead.")
         changed = {name: value for name, value in values.items() if getattr(self, name) != value}
         if not changed:
             return
+        now = {name: _text(getattr(self, name)) for name in changed}
+        refuse_stale(f"“{self.what}”", {name: _text(value) for name, value in changed.items()}, now=now, seen=known)
         fields = {name: [_plain(getattr(self, name)), _plain(value)] for name, value in changed.items()}
         for name, value in changed.items():
             setattr(self, name, value)
@@ -112,8 +131,10 @@ class Deliverable(models.Model):
     ) -> Evidence:
         """Attach evidence: a commit, pull request, run, notebook, document, verdict or link.
 
-        ref: what people call it (#206, run:b7e2, CHURN-H1). Raises Refused for a kind that there is not.
+        ref: what people call it (#206, run:b7e2, CHURN-H1). Raises Refused for a kind that there is not, and for what
+        is withdrawn.
         """
+        self._lock()
         if kind not in EvidenceKind.values:
             raise Refused(f"{kind} is no kind of evidence.", way_out=f"Take one of {', '.join(EvidenceKind.values)}.")
         if not ref.strip():
@@ -140,8 +161,8 @@ class Deliverable(models.Model):
 
     @transaction.atomic
     def deliver(self, *, by: Person) -> None:
-        """Say that it is delivered. Raises Refused without true evidence: a bare link is none."""
-        fresh(self, "delivered_at")
+        """Say that it is delivered. Raises Refused if withdrawn, or without true evidence: a bare link is none."""
+        self._lock()
         if self.delivered_at:
             return
         if not self.evidence.filter(withdrawn_at=None, kind__in=TRUE_EVIDENCE).exists():
@@ -165,13 +186,19 @@ class Deliverable(models.Model):
 
     @transaction.atomic
     def show(self, *, by: Person) -> None:
-        """Say that it was shown to the crew."""
-        fresh(self, "shown_at")
+        """Say that it was shown to the crew. Raises Refused if it is withdrawn."""
+        self._lock()
         if self.shown_at:
             return
         self.shown_at, self.shown_by = clock.now(), by
         self.save(update_fields=["shown_at", "shown_by"])
         record(DeliverableShown(self.what, self.item.key), on=self, by=by)
+
+    def _lock(self, *fields: str) -> None:
+        """Read anew how far it is, and these fields. Raises Refused if it is withdrawn."""
+        fresh(self, "delivered_at", "shown_at", "withdrawn_at", *fields)
+        if self.withdrawn_at:
+            raise Refused(f"“{self.what}” is promised no longer.", way_out="Promise it anew.")
 
 
 class Evidence(models.Model):
@@ -194,6 +221,17 @@ class Evidence(models.Model):
     @property
     def is_true(self) -> bool:
         return self.kind in TRUE_EVIDENCE and self.withdrawn_at is None
+
+
+def _open_sprint(item: Item) -> Sprint | None:
+    """The sprint that an item is in while it can still be promised for."""
+    if item.sprint:
+        fresh(item.sprint, "started_at", "closed_at")
+    return None if item.sprint is None or item.sprint.closed_at else item.sprint
+
+
+def _text(value: Any) -> str:
+    return str(_plain(value) or "")
 
 
 def _plain(value: Any) -> Any:

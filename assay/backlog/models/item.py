@@ -14,7 +14,7 @@ from assay.backlog.facts import ItemAdded, ItemChanged, ItemMoved
 from assay.backlog.kinds import DELIVERING, Kind, Stage
 from assay.backlog.models.blocking import Blockable
 from assay.backlog.models.checklist import Checklist
-from assay.backlog.models.parts import Assignment, Criterion, Label
+from assay.backlog.models.parts import Assignment, Criterion, Label, as_labels
 from assay.backlog.models.people import Shared
 from assay.backlog.models.planning import Planned, column_before_work
 from assay.backlog.models.ranking import STEP, Ranked
@@ -22,16 +22,22 @@ from assay.backlog.models.spike import Answerable
 from assay.crew.models import Person, Project
 from assay.crew.terms import State
 from assay.events.log import record, together
-from assay.events.refusals import Refused, Stale
+from assay.events.refusals import Refused, refuse_stale
 from assay.practice.models import Waiver
 from assay.prepared import Prepared
-from assay.query import norm
+from assay.query import words_of
 
 if TYPE_CHECKING:
+    from assay.backlog.models.deliverable import Deliverable
     from assay.backlog.models.sprint import Sprint
 
 
 KEY = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})-([1-9][0-9]{0,8})")
+
+
+def url_of(key: str) -> str:
+    """Return the address of the item with a key."""
+    return f"/browse/{key}"
 
 
 class Owes(Refused):
@@ -62,8 +68,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Add an item at the end of the backlog.
 
         state: its column; by default the first one, in a running sprint the one of what is lined up.
-        Raises Refused if it has no title or a value that the crew does not use.
+        Raises Refused if it has no title or a value that the crew does not use, or for a sprint that is closed.
         """
+        if sprint:
+            sprint.admit(project.pk)
         _LOCKED.rows(project.pk)  # two people may add at once: numbers come in order
         item = self.model(
             project=project, title=_title(title), kind=kind, stage=stage, size=size, description=description,
@@ -73,14 +81,15 @@ class ItemQuerySet(models.QuerySet["Item"]):
         item.number, item.rank = _highest(_NUMBERS, project) + 1, _highest(_RANKS, project) + STEP
         runs = bool(sprint and sprint.phase == "running")
         item.enter(state or column_before_work(project.terms, in_running_sprint=runs))
+        labels = as_labels(labels)
         item.words = item.words_of(labels)
         item.save()
         Assignment.objects.bulk_create([Assignment(item=item, person=person) for person in people])
-        Label.objects.bulk_create([Label(item=item, name=name) for name in dict.fromkeys(labels)])
+        Label.objects.bulk_create([Label(item=item, name=name) for name in labels])
         Criterion.objects.bulk_create([Criterion(item=item, text=text, place=n) for n, text in enumerate(criteria)])
         if sprint:
             item.visit(sprint)
-        values = {"stage": stage, "size": size, "sprint": sprint.number if sprint else None}
+        values = {"state": item.state, "stage": stage, "size": size, "sprint": sprint.number if sprint else None}
         record(ItemAdded(item.title, kind, {k: v for k, v in values.items() if v}), on=item, by=by)
         return item
 
@@ -132,7 +141,7 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
 
     @property
     def url(self) -> str:
-        return f"/browse/{self.key}"
+        return url_of(self.key)
 
     @property
     def column(self) -> State:
@@ -171,7 +180,7 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
             )
         was = self.column
         with together():
-            if to.is_done and (owed := self.owed_titles()):
+            if to.is_done and (owed := list(self.owed().values_list("what", flat=True))):
                 self._excuse(owed, reason, by)
             self.save(update_fields=self.enter(to, since))
             first = since.isoformat() if since else ""
@@ -189,12 +198,16 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
         seen: the value of each field that the person saw. Raises Stale, keeping both, if somebody changed that field
         since; a change of another field does not conflict. Raises Refused for a value that the crew does not use.
         """
+        if values.get("parent"):
+            _LOCKED.rows(self.project_id)  # two may put two items below each other
         self.refresh_from_db(from_queryset=Item.objects.select_for_update())
         if "title" in values:
             values["title"] = _title(values["title"])
         self.check_values(values)
         changed = {name: value for name, value in values.items() if getattr(self, name) != value}
-        self._refuse_stale(changed, seen or {})
+        now = {name: _text(getattr(self, name)) for name in changed}
+        yours = {name: _text(value) for name, value in changed.items()}
+        refuse_stale(self.key, yours, now=now, seen={name: _text(value) for name, value in (seen or {}).items()})
         if not changed:
             return
         fields = {name: [_plain(getattr(self, name)), _plain(value)] for name, value in changed.items()}
@@ -222,14 +235,12 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
             self.started_at = self.started_at or now
         return ["state", "moved_at", "done_at", "dropped_at", "started_at"]
 
-    def owed_titles(self) -> list[str]:
-        """Return what it promised for its sprint (or for no sprint yet) and has not delivered."""
+    def owed(self) -> models.QuerySet[Deliverable]:
+        """Return what it promised for its sprint, or for none yet, and has not delivered; in no sprint, for any."""
         if not self.delivers:
-            return []
+            return self.deliverables.none()
         owed = self.deliverables.filter(withdrawn_at=None, delivered_at=None)
-        if self.sprint_id:
-            owed = owed.filter(models.Q(sprint_id=self.sprint_id) | models.Q(sprint=None))
-        return list(owed.values_list("what", flat=True))
+        return owed.filter(models.Q(sprint=self.sprint_id) | models.Q(sprint=None)) if self.sprint_id else owed
 
     def check_values(self, values: dict[str, Any]) -> None:
         """Raise Refused for a kind, stage, size or parent that this crew does not use."""
@@ -249,31 +260,23 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
             raise Refused(f"{parent.key} lies below {self.key}.", way_out="An item cannot lie below itself.")
 
     def line(self) -> list[int]:
-        """Return the ids from this item up to its topmost parent."""
+        """Return the ids from this item up to its topmost parent, as they are stored now."""
         ids: list[int] = []
-        above: Item | None = self
-        while above is not None and above.pk not in ids:
-            ids.append(above.pk)
-            above = above.parent
+        above: int | None = self.pk
+        while above is not None and above not in ids:
+            ids.append(above)
+            above = Item.objects.values_list("parent", flat=True).get(pk=above)
         return ids
 
     def words_of(self, labels: Iterable[str]) -> str:
         """Return what it is found by: key, title, description, labels."""
-        return " " + norm(" ".join((self.key, self.title, *labels, self.description)))
+        return words_of(self.key, self.title, *labels, self.description)
 
     def _excuse(self, owed: list[str], reason: str, by: Person) -> None:
         if not reason.strip():
             ways = "Attach its evidence, re-plan it, or say why."
             raise Owes(f"{self.key} still owes {', '.join(owed)}.", way_out=ways)
         Waiver.objects.grant(project=self.project, practice="deliver.done", subject=self.key, reason=reason, by=by)
-
-    def _refuse_stale(self, changed: dict[str, Any], seen: dict[str, Any]) -> None:
-        for name, value in changed.items():
-            if name in seen and _plain(getattr(self, name)) != _plain(seen[name]):
-                raise Stale(
-                    f"The {name} of {self.key} was changed since you saw it.",
-                    field=name, theirs=str(_plain(getattr(self, name)) or ""), yours=str(_plain(value) or ""),
-                )  # fmt: skip
 
 
 def _title(title: str) -> str:
@@ -289,6 +292,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Item):
         return value.key
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _text(value: Any) -> str:
+    return str(_plain(value) or "")
 
 
 def _highest(numbers: Prepared[Item], project: Project) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -46,6 +47,12 @@ class Label(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["item", "name"], name="one_label_a_name")]
+
+
+def as_labels(words: Iterable[str]) -> list[str]:
+    """Return words as labels hold them: small, at most 40 letters, each once."""
+    names = (word.strip().lower()[:40].strip() for word in words)
+    return list(dict.fromkeys(name for name in names if name))
 
 
 class Block(models.Model):

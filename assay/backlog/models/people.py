@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from django.db import models, transaction
 
 from assay.backlog.facts import ItemAssigned, ItemLabelled
-from assay.backlog.models.parts import Assignment, Label
+from assay.backlog.models.parts import Assignment, Label, as_labels
 from assay.crew.models import Membership, Person
 from assay.events.log import fresh, record
 from assay.events.refusals import Refused
@@ -47,7 +47,7 @@ class Shared(models.Model):
         """Put exactly these labels on it."""
         item = cast("Item", self)
         fresh(item, "title", "description")
-        wanted = list(dict.fromkeys(name.strip().lower()[:40] for name in names if name.strip()))
+        wanted = as_labels(names)
         now = list(item.labels.values_list("name", flat=True))
         if set(wanted) == set(now):
             return

@@ -11,7 +11,7 @@ from assay.backlog.facts import ItemPlanned
 from assay.backlog.models.parts import Visit
 from assay.crew.models import Person
 from assay.crew.terms import State, Terms
-from assay.events.log import record, together
+from assay.events.log import fresh, record, together
 from assay.events.refusals import Refused
 
 if TYPE_CHECKING:
@@ -31,16 +31,17 @@ class Planned(models.Model):
     def plan(self, sprint: Sprint | None, *, by: Person) -> None:
         """Put it into a sprint, or out of any; what it promises for no sprint yet is then promised for this one.
 
-        In a running sprint it is lined up at once. Raises Refused for a closed sprint or one of another project.
+        In a running sprint it is lined up at once. Raises Refused for a closed sprint or one of another project, and
+        for an item that is dropped.
         """
         item = cast("Item", self)
-        item.refresh_from_db(fields=["sprint"], from_queryset=type(item).objects.select_for_update())
+        if sprint and sprint.pk != item.sprint_id:
+            sprint.admit(item.project_id)
+        fresh(item, "sprint", "dropped_at")
         if sprint == item.sprint:
             return
-        if sprint and sprint.project_id != item.project_id:
-            raise Refused("That sprint belongs to another project.", way_out="Choose a sprint of this one.")
-        if sprint and sprint.closed_at:
-            raise Refused(f"Sprint {sprint.number} is closed.", way_out="Choose the running one or a later one.")
+        if sprint and item.dropped_at:
+            raise Refused(f"{item.key} is dropped.", way_out="Put it into another column first.")
         was = item.sprint.number if item.sprint else None
         with together():
             self.visit(sprint)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.db import models, transaction
 
@@ -10,8 +11,8 @@ from assay import clock
 from assay.backlog.facts import SpikeAnswered
 from assay.backlog.kinds import Kind
 from assay.crew.models import Person
-from assay.events.log import record
-from assay.events.refusals import Refused
+from assay.events.log import fresh, record
+from assay.events.refusals import Refused, refuse_stale
 
 if TYPE_CHECKING:
     from assay.backlog.models.item import Item
@@ -26,20 +27,36 @@ class Answerable(models.Model):
     shown_by = models.TextField(blank=True, default="", help_text="the evidence of the findings, one reference a line")
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    #: the texts of the findings
+    FINDINGS: ClassVar[tuple[str, ...]] = ("tried", "found", "shown_by")
+
     class Meta:
         abstract = True
 
     @transaction.atomic
-    def answer(self, *, tried: str, found: str, shown_by: str, by: Person) -> None:
+    def answer(
+        self, *, tried: str, found: str, shown_by: str, by: Person, seen: Mapping[str, str] | None = None
+    ) -> None:
         """Write the findings: what was tried (so that it can be tried again), what was found, what shows it.
 
-        Raises Refused for an item that is no spike.
+        seen: the texts that the person saw, by their names; what they left so stays as it is now. Raises Stale, keeping
+        both, if somebody changed a text since that the person changes too. Raises Refused for an item that is no spike.
         """
         item = cast("Item", self)
+        fresh(item, "kind", *self.FINDINGS)
         if item.kind != Kind.SPIKE:
             raise Refused(f"{item.key} is no spike.", way_out="Make it one, or write into its description.")
-        if (tried, found, shown_by) == (item.tried, item.found, item.shown_by):
+        known, now = seen or {}, {name: getattr(item, name) for name in self.FINDINGS}
+        written = {"tried": tried, "found": found, "shown_by": shown_by}
+        changed = {name: text for name, text in written.items() if text not in (now[name], known.get(name))}
+        if not changed:
             return
-        item.tried, item.found, item.shown_by, item.answered_at = tried, found, shown_by, clock.now()
-        item.save(update_fields=["tried", "found", "shown_by", "answered_at"])
-        record(SpikeAnswered(tried, found, shown_by), on=item, by=by)
+        refuse_stale(item.key, changed, now=now, seen=known, called=_CALLED)
+        for name, text in changed.items():
+            setattr(item, name, text)
+        item.answered_at = clock.now()
+        item.save(update_fields=[*changed, "answered_at"])
+        record(SpikeAnswered(item.tried, item.found, item.shown_by), on=item, by=by)
+
+
+_CALLED = {"tried": "“what was tried”", "found": "“what was found”", "shown_by": "“what shows it”"}

@@ -14,8 +14,9 @@ from assay.backlog.facts import SprintChanged, SprintClosed, SprintJudged, Sprin
 from assay.backlog.kinds import DELIVERING
 from assay.crew.models import Person, Project
 from assay.events.log import fresh, record, together
-from assay.events.refusals import Refused, Stale
+from assay.events.refusals import Refused, refuse_stale
 from assay.practice.answers import keep_marks
+from assay.ui.wording import day
 
 if TYPE_CHECKING:
     from assay.backlog.models.item import Item
@@ -113,7 +114,10 @@ class Sprint(models.Model):
             raise Refused(f"Sprint {self.number} is closed.", way_out="It stays as it was.")
         if self.started_at and {"start", "end"} & changed.keys():
             raise Refused("The dates of a running sprint stay as agreed.", way_out="Close it when it is time.")
-        self._refuse_stale(changed, known)
+        now = {name: _plain(getattr(self, name)) for name in changed}
+        yours = {name: _plain(value) for name, value in changed.items()}
+        called = {"start": "first day", "end": "last day"}
+        refuse_stale(f"sprint {self.number}", yours, now=now, seen=known, called=called)
         _check_dates(self.project, changed.get("start", self.start), changed.get("end", self.end), but=self)
         fields = {name: [_plain(getattr(self, name)), _plain(value)] for name, value in changed.items()}
         for name, value in changed.items():
@@ -123,6 +127,17 @@ class Sprint(models.Model):
             changed["goal_at"] = None
         self.save(update_fields=list(changed))
         record(SprintChanged(self.number, fields), on=self, by=by)
+
+    def admit(self, project_id: int) -> None:
+        """Let work of this project come into it, and nobody close it until the transaction ends.
+
+        Raises Refused if it is closed, or belongs to another project.
+        """
+        if self.project_id != project_id:
+            raise Refused("That sprint belongs to another project.", way_out="Choose a sprint of this one.")
+        fresh(self, "started_at", "closed_at")
+        if self.closed_at:
+            raise Refused(f"Sprint {self.number} is closed.", way_out="Choose the running one or a later one.")
 
     def falls_short(self) -> list[tuple[Item, list[str]]]:
         """Return its stories and spikes that lack a fitting size or a promise for it, and what each lacks."""
@@ -143,7 +158,7 @@ class Sprint(models.Model):
 
         Raises Refused if another one runs, or if items fall short and no reason is given.
         """
-        fresh(self, "started_at")
+        fresh(self, "started_at", "closed_at")
         if self.started_at:
             raise Refused(f"Sprint {self.number} has started already.")
         running = Sprint.objects.filter(project=self.project).running().first()
@@ -212,14 +227,6 @@ class Sprint(models.Model):
         self.save(update_fields=["judged", "judged_reason", "judged_at", "judged_by"])
         record(SprintJudged(self.number, judged, reason.strip()), on=self, by=by)
 
-    def _refuse_stale(self, changed: Mapping[str, Any], seen: Mapping[str, str]) -> None:
-        for name, value in changed.items():
-            stored = _plain(getattr(self, name))
-            if name in seen and stored != seen[name]:
-                told = {"start": "first day", "end": "last day"}.get(name, name)
-                message = f"The {told} of sprint {self.number} was changed since you saw it."
-                raise Stale(message, field=name, theirs=stored, yours=_plain(value))
-
     def _judge(self, judged: str, reason: str, by: Person) -> None:
         if judged and judged not in Judged.values:
             raise Refused(f"{judged} is no judgement.", way_out="Met, partly or missed.")
@@ -248,7 +255,8 @@ def _check_dates(project: Project, start: date, end: date, but: Sprint | None = 
         others = others.exclude(pk=but.pk)
     if other := others.first():
         raise Refused(
-            f"Sprint {other.number} lies there already ({other.start} to {other.end}).", way_out="Choose other days."
+            f"Sprint {other.number} lies there already ({day(other.start)} to {day(other.end)}).",
+            way_out="Choose other days.",
         )
 
 

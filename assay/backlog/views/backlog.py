@@ -1,7 +1,5 @@
 """The backlog: the list, its quick add, its order."""
 
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +17,7 @@ from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.models import Project
 from assay.crew.permissions import may
 from assay.crew.undo import address_of
+from assay.ui.addresses import query_part, whole_number
 from assay.ui.answers import done, proposals
 
 
@@ -27,8 +26,9 @@ from assay.ui.answers import done, proposals
 def backlog(request: HttpRequest, project: str) -> HttpResponse:
     """The one list, as the address asks for it."""
     here, person = project_of(request, project), person_of(request)
-    query, group, shown = _query(request.GET.get("q", "")), request.GET.get("group", ""), request.GET.get("show", "")
-    listing = listing_of(here, person, query=query, group=group, shown=_number(shown))
+    query, group = request.GET.get("q", "").strip(), request.GET.get("group", "")
+    shown = whole_number(request.GET.get("show", "")) or STEP
+    listing = listing_of(here, person, query=query, group=group, shown=shown)
     values = {
         "project": here,
         "listing": listing,
@@ -37,11 +37,11 @@ def backlog(request: HttpRequest, project: str) -> HttpResponse:
         "views": kept_views(here, person, "backlog", query, group if group in GROUPINGS else ""),
         "crew_groups": list(here.groups.order_by("name").values_list("slug", "name")),
         "groupings": [
-            (label, here.url + "backlog" + asked(q=query, group=key), key == listing.group, "")
+            (label, here.url + "backlog" + query_part(q=query, group=key), key == listing.group, "")
             for key, label in GROUPINGS.items()
         ],
-        "more_url": here.url + "backlog" + asked(q=query, group=group, show=str(listing.shown + STEP)),
-        "exports": asked(q=query),
+        "more_url": here.url + "backlog" + query_part(q=query, group=group, show=listing.shown + STEP),
+        "exports": query_part(q=query),
         "is_new": "new" in request.GET,
     }
     return render(request, "backlog/backlog.html", values)
@@ -89,16 +89,10 @@ def ranks(request: HttpRequest, key: str) -> HttpResponse:
     return done(request, text, undo=address_of(item.project, batch) if text else "")
 
 
-def asked(**parameters: str) -> str:
-    """Return the query part of an address, without what is empty."""
-    kept = {name: value for name, value in parameters.items() if value}
-    return f"?{urlencode(kept)}" if kept else ""
-
-
 def _read(request: HttpRequest, project: Project, sent: dict[str, str]) -> quick_add.Draft:
     """Read the line with what the list gives to a new item: the values of its query, and of the group it stands in."""
     person = person_of(request)
-    query = _query(sent.get("q", ""))
+    query = sent.get("q", "").strip()
     given = vocabulary().understand(query, context_of(project, person)).inherit() if query else {}
     name, _, value = sent.get("into", "").partition(":")
     given |= {name: value} if name in ("sprint", "stage") else {}
@@ -109,11 +103,3 @@ def _read(request: HttpRequest, project: Project, sent: dict[str, str]) -> quick
 def _understood(read: quick_add.Draft, added: Item | None = None) -> HttpResponse:
     """The fragment alone: it needs nothing of the frame around a page, so none is made."""
     return HttpResponse(render_to_string("backlog/_understood.html", {"draft": read, "added": added}))
-
-
-def _query(text: str) -> str:
-    return text.replace("\0", "").strip()
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 9 else STEP

@@ -38,7 +38,8 @@ def changes(request: HttpRequest, project: str) -> HttpResponse:
     place, person = project_of(request, project), person_of(request)
     ask(request, "change items", place)
     items, property = _chosen(place, request.POST.getlist("item")), _property(request.POST.get("property", ""))
-    value = request.POST.get("value") or (f"+{new}" if (new := request.POST.get("new", "").strip()) else "")
+    written = f"+{request.POST['new']}" if "new" in request.POST else ""  # what was typed where no value was chosen
+    value = request.POST.get("value", written)
     try:
         batch = changing.change(items, property, value, by=person, reason=request.POST.get("reason", ""))
     except Owes:

@@ -16,7 +16,7 @@ from assay.crew.addressed import person_of, project_of
 def list_as(request: HttpRequest, project: str, form: str) -> HttpResponse:
     """All that a query finds, as CSV or JSON."""
     here = project_of(request, project)
-    asked, items = asked_for(here, person_of(request), request.GET.get("q", "").replace("\0", ""))
+    asked, items = asked_for(here, person_of(request), request.GET.get("q", ""))
     rows = rows_of(here, items)
     if form == "csv":
         name = f'attachment; filename="{here.slug}-backlog.csv"'

@@ -52,6 +52,7 @@ def page(
         "item": item,
         "project": item.project,
         "clash": clash,
+        "typed": request.POST if clash else {},
         "here": item.url,
         "evidence_kinds": EvidenceKind.values,
     }

@@ -80,10 +80,16 @@ def blocks(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_POST
 def findings(request: HttpRequest, key: str) -> HttpResponse:
-    """Write the findings of a spike."""
+    """Write the findings of a spike; where somebody else changed the same text since, both are shown."""
     item = _changeable(request, key)
-    tried, found, shown_by = (_text(request, name) for name in ("tried", "found", "shown_by"))
-    item.answer(tried=tried, found=found, shown_by=shown_by, by=person_of(request))
+    texts = {name: _text(request, name) for name in Item.FINDINGS}
+    seen = {name: _text(request, f"seen_{name}") for name in Item.FINDINGS if f"seen_{name}" in request.POST}
+    if (field := request.POST.get("clashed", "")) in texts and (keep := request.POST.get("keep")):
+        texts[field] = _text(request, "mine") if keep == "mine" else seen.get(field, getattr(item, field))
+    try:
+        item.answer(**texts, seen=seen, by=person_of(request))
+    except Stale as stale:
+        return clash(request, item, stale, View(edit=stale.field, clash=True))
     return done(request, here=item.url)
 
 
@@ -105,7 +111,7 @@ def comment(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     said = _own_comment(request, item, pk)
     if not text.strip():
         raise Refused("There is nothing in this comment.", way_out="Write something, or remove it.")
-    said.edit(text, by=person_of(request))
+    said.edit(text, seen=request.POST.get("seen_text"), by=person_of(request))
     return done(request, here=item.url)
 
 

@@ -29,7 +29,7 @@ def views(request: HttpRequest, project: str) -> HttpResponse:
         "project": here,
         "pages": pages,
         "page_name": asked if asked in PAGES else "",
-        "query": request.GET.get("q", "").replace("\0", "")[:1000],
+        "query": request.GET.get("q", "")[:1000],
         "group_by": request.GET.get("group", "")[:20],
         "crew_groups": list(here.groups.order_by("name").values_list("slug", "name")) if asked else [],
     }
@@ -48,7 +48,7 @@ def removal(request: HttpRequest, project: str, pk: int) -> HttpResponse:
 
 def _keep(request: HttpRequest, project: Project) -> HttpResponse:
     ask(request, "save a view", project)
-    sent = {name: request.POST.get(name, "").replace("\0", "") for name in ("page", "name", "query", "group_by")}
+    sent = {name: request.POST.get(name, "") for name in ("page", "name", "query", "group_by")}
     if sent["page"] not in PAGES:
         raise Http404("That page keeps no views.")
     if len(sent["query"]) > 1000 or len(sent["name"]) > 80:

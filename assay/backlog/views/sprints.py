@@ -10,19 +10,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assay.backlog.addressed import sprint_of
-from assay.backlog.fields import plain
 from assay.backlog.kinds import DELIVERABLES, EvidenceKind
 from assay.backlog.looking_back import looked_back
 from assay.backlog.models import Sprint
 from assay.backlog.plan_page import MOST, SHOWN, plan_page
 from assay.backlog.sent_plan import SentPlan
-from assay.backlog.sprint_forms import CloseForm, JudgeForm, PlanForm, StartForm, rewrite
+from assay.backlog.sprint_forms import CloseForm, GoalForm, JudgeForm, PlanForm, StartForm
 from assay.backlog.sprint_page import found_among, sprint_lines, sprint_page
 from assay.backlog.times import Times
 from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.models import Project
 from assay.crew.permissions import may
-from assay.events.refusals import Refused, Stale
+from assay.events.refusals import Refused
+from assay.ui.addresses import whole_number
 from assay.ui.answers import done
 
 
@@ -41,7 +41,7 @@ def sprints(request: HttpRequest, project: str) -> HttpResponse:
 @require_safe
 def plan(request: HttpRequest, project: str, number: int | None = None) -> HttpResponse:
     """The form in which a sprint is planned, anew or again."""
-    sprint = sprint_of(request, project, number) if number else None
+    sprint = None if number is None else sprint_of(request, project, number)
     place = sprint.project if sprint else project_of(request, project)
     ask(request, "plan sprints", place)
     return _plan_page(request, place, sprint)
@@ -69,11 +69,11 @@ def changes(request: HttpRequest, project: str, number: int) -> HttpResponse:
     """Write its goal anew; where somebody else did so since, both are shown."""
     sprint = sprint_of(request, project, number)
     ask(request, "plan sprints", sprint)
-    goal = plain(request.POST.get("goal", "")).strip()[:2000]
+    form = GoalForm(request.POST)
     try:
-        rewrite(sprint, {"goal": goal}, SentPlan(request.POST).seen_of(goal="goal"), by=person_of(request))
-    except Stale as stale:
-        return _in_place(_sprint_page(request, sprint, refused=stale))
+        form.rewrite(sprint, by=person_of(request))
+    except Refused as refused:
+        return _in_place(_sprint_page(request, sprint, refused=refused))
     return done(request, "The goal is written.", to="" if request.headers.get("HX-Request") else sprint.url)
 
 
@@ -141,7 +141,7 @@ def _plan_page(
     request: HttpRequest, project: Project, sprint: Sprint | None, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     asked = SentPlan(request.POST if request.method == "POST" else request.GET)
-    shown = min(int(asked.shown), MOST) if asked.shown.isdecimal() and len(asked.shown) < 5 else SHOWN
+    shown = min(whole_number(asked.shown) or SHOWN, MOST)
     typed = asked if request.method == "POST" else None
     page = plan_page(project, sprint, person_of(request), query=asked.query, shown=shown, typed=typed, refused=refused)
     response = _page(request, "sprint_plan", project, plan=page, refused=refused, status=status)
@@ -153,7 +153,7 @@ def _plan_page(
 
 def _sprint_page(request: HttpRequest, sprint: Sprint, *, refused: Refused | None = None) -> HttpResponse:
     page = looked_back(sprint) if sprint.closed_at else sprint_page(sprint)
-    query = request.GET.get("q", "").replace("\0", "").strip()
+    query = request.GET.get("q", "").strip()
     asked, ids = found_among(sprint.project, person_of(request), query, [line.id for line in (*page.lines, *page.gone)])
     typed = request.POST if refused else {}
     values = {"page": page, "list": page.those(ids) if query else page, "query": query, "asked": asked}

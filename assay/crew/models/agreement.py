@@ -13,8 +13,8 @@ from assay.crew.models.person import Person
 from assay.crew.models.project import Project
 from assay.crew.registries import in_states
 from assay.crew.terms import Terms
-from assay.events.log import record
-from assay.events.refusals import Refused
+from assay.events.log import fresh, record
+from assay.events.refusals import Refused, Stale
 
 
 class AgreementQuerySet(models.QuerySet["AgreementVersion"]):
@@ -25,18 +25,24 @@ class AgreementQuerySet(models.QuerySet["AgreementVersion"]):
     @transaction.atomic
     def revise(
         self, *, project: Project, terms: Terms, text: dict[str, Any] | None = None, reason: str,
-        changed: list[dict[str, str]] | None = None, by: Person,
+        changed: list[dict[str, str]] | None = None, seen: int | None = None, by: Person,
     ) -> AgreementVersion:  # fmt: skip
-        """Write a new version; from now on rules are computed from it. Raises Refused without a reason."""
+        """Write a new version; from now on rules are computed from it. Raises Refused without a reason.
+
+        seen: the number of the version that it was written from. Raises Stale if there is a newer one by now.
+        """
         if not reason.strip():
             raise Refused("A new version of the agreement needs a reason.", way_out="Say in a sentence why it changes.")
-        Project.objects.select_for_update().get(pk=project.pk)
-        _refuse_to_strand(project, terms)
+        fresh(project, "terms_data")
+        project.__dict__.pop("terms", None)  # cached from what was read before
         last = self.filter(project=project).aggregate(last=Max("number"))["last"] or 0
+        if seen not in (None, last):
+            raise Stale(f"Version {last} was written meanwhile.", field="version", theirs=f"{last}", yours=f"{seen}")
+        _refuse_to_strand(project, terms)
         version = self._write(project, last + 1, terms, text or {}, reason, changed, by=by)
         project.terms_data = terms.data()
         project.save(update_fields=["terms_data"])
-        project.__dict__.pop("terms", None)  # cached from the version before
+        project.__dict__.pop("terms", None)
         return version
 
     def _write(
@@ -54,8 +60,9 @@ class AgreementQuerySet(models.QuerySet["AgreementVersion"]):
 def _refuse_to_strand(project: Project, terms: Terms) -> None:
     """A column goes only when nothing lies in it."""
     gone = {state.slug: state.name for state in project.terms.states if terms.state(state.slug) is None}
-    held = [counts(project, gone) for counts in in_states] if gone else []
-    for slug, count in ((slug, count) for counted in held for slug, count in counted.items()):
+    held = [found for counts in in_states for found in counts(project, gone).items()] if gone else []
+    if held:
+        slug, count = held[0]
         raise Refused(
             f"{count} {'item lies' if count == 1 else 'items lie'} in {gone[slug]}.",
             way_out="Move them into another column first, or keep this one.",

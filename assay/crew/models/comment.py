@@ -13,7 +13,7 @@ from assay.crew.models.membership import Membership
 from assay.crew.models.person import Person
 from assay.crew.models.project import Project
 from assay.events.log import fresh, record
-from assay.events.refusals import Refused
+from assay.events.refusals import Refused, Stale
 
 CALLED = re.compile(r"(?<![\w@/.])@([a-z0-9_-]{1,40})\b", re.IGNORECASE)
 
@@ -65,11 +65,25 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return f"{self.by} on {self.key}"
 
+    @property
+    def url(self) -> str:
+        """Where it stands, on the page of what it is about."""
+        return f"/browse/{self.key}#comment-{self.pk}"
+
     @transaction.atomic
-    def edit(self, text: str, *, by: Person) -> None:
-        """Put it in other words; the earlier ones stay in the log."""
+    def edit(self, text: str, *, by: Person, seen: str | None = None) -> None:
+        """Put it in other words; the earlier ones stay in the log.
+
+        seen: the words that the person saw. Raises Stale, keeping both, if it was put in others since, as on another
+        page of theirs; Refused if it is taken back.
+        """
+        fresh(self, "text", "removed_at")
+        if self.removed_at:
+            raise Refused("This comment is taken back.", way_out="Write a new one.")
         if text == self.text:
             return
+        if seen is not None and seen.splitlines() != self.text.splitlines():
+            raise Stale("This comment was changed since you saw it.", field="text", theirs=self.text, yours=text)
         was, self.text, self.edited_at = self.text, text, clock.now()
         self.save(update_fields=["text", "edited_at"])
         self.call()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models, transaction
 
@@ -11,6 +11,7 @@ from assay import clock
 from assay.crew.facts import GroupChanged, GroupFormed, MemberChanged, MemberJoined, MemberLeft
 from assay.crew.models.person import Person
 from assay.crew.models.project import Project
+from assay.crew.slugs import free_slug
 from assay.events.log import fresh, record
 from assay.events.refusals import Refused
 
@@ -31,10 +32,12 @@ class Role(models.TextChoices):
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
     @transaction.atomic
-    def form(self, *, project: Project, slug: str, name: str, about: str = "", by: Person) -> WorkingGroup:
-        """Form a working group of a large crew."""
-        if project.groups.filter(slug=slug).exists():
-            raise Refused(f"There is already a group {slug}.", way_out="Take another short name.")
+    def form(self, *, project: Project, name: str, slug: str = "", about: str = "", by: Person) -> WorkingGroup:
+        """Form a working group of a large crew. slug: its short name; by default its name makes one."""
+        known = dict(project.groups.values_list("slug", "name"))
+        slug = slug or free_slug(name, known, otherwise="group")
+        if slug in known or name.casefold() in {one.casefold() for one in known.values()}:
+            raise Refused(f"There is already a group {name}.", way_out="Take another name.")
         group = self.create(project=project, slug=slug, name=name, about=about, formed_at=clock.now())
         record(GroupFormed(name=name), on=group, by=by)
         return group
@@ -112,9 +115,6 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "person"], name="one_membership_a_person")]
-
-    #: what may be changed, and the name it has in a sentence
-    CHANGES: ClassVar[dict[str, str]] = {"discipline": "discipline", "role": "role"}
 
     def __str__(self) -> str:
         return f"{self.person} on {self.project}"

@@ -88,9 +88,10 @@ class Person(AbstractBaseUser):
 
 def _handle(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.split(maxsplit=1)[0] if name.split() else "someone")
-    return re.sub(r"[^a-z0-9]", "", "".join(c for c in plain.lower() if not unicodedata.combining(c))) or "someone"
+    letters = "".join(c for c in plain.lower() if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]", "", letters)[:30] or "someone"  # a number may follow it
 
 
 def _initials(name: str) -> str:
     words = name.split()
-    return ((words[0][:1] + words[-1][:1]) if len(words) > 1 else name[:2]).upper()
+    return ((words[0][:1] + words[-1][:1]) if len(words) > 1 else name[:2]).upper()[:3]  # a capital ß is two letters

@@ -85,6 +85,11 @@ class Project(models.Model):
     def terms(self) -> Terms:
         return Terms.read(self.terms_data)
 
+    def terms_at(self, moment: datetime) -> Terms:
+        """Return what the agreement said at a moment: the past keeps its own version."""
+        version = self.agreements.filter(at__lte=moment).order_by("-number").first()
+        return version.terms if version else self.terms
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

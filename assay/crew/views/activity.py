@@ -1,7 +1,5 @@
 """Everything that happened in a project."""
 
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +8,7 @@ from django.views.decorators.http import require_safe
 from assay.crew.activity import activity_of
 from assay.crew.activity_words import context_of, vocabulary
 from assay.crew.addressed import person_of, project_of
+from assay.ui.addresses import query_part, whole_number
 from assay.ui.answers import proposals
 
 
@@ -18,16 +17,14 @@ from assay.ui.answers import proposals
 def activity(request: HttpRequest, project: str) -> HttpResponse:
     """All facts, newest first; those that a query finds, if the address has one."""
     place = project_of(request, project)
-    query, before = request.GET.get("q", ""), request.GET.get("before", "")
-    number = int(before) if before.isdecimal() and len(before) < 18 else 0
+    query, number = request.GET.get("q", ""), whole_number(request.GET.get("before", "")) or 0
     page = activity_of(place, person_of(request), query=query, before=number)
-    kept = {"q": query} if query else {}
     values = {
         "project": place,
         "page": page,
         "is_first": not number,
-        "first_url": f"{place.url}activity" + (f"?{urlencode(kept)}" if kept else ""),
-        "older_url": f"{place.url}activity?{urlencode({**kept, 'before': page.older})}" if page.older else "",
+        "first_url": f"{place.url}activity{query_part(q=query)}",
+        "older_url": f"{place.url}activity{query_part(q=query, before=page.older)}" if page.older else "",
     }
     return render(request, "crew/activity.html", values)
 

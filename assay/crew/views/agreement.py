@@ -9,7 +9,8 @@ from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.agreement import agreement_of
 from assay.crew.agreement_form import Draft
 from assay.crew.models import AgreementVersion, Project
-from assay.events.refusals import Refused
+from assay.events.refusals import Refused, Stale
+from assay.ui.addresses import whole_number
 from assay.ui.answers import done
 
 
@@ -18,8 +19,7 @@ from assay.ui.answers import done
 def agreement(request: HttpRequest, project: str) -> HttpResponse:
     """The present version, or the one that the address asks for."""
     place, asked = project_of(request, project), request.GET.get("version", "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 7 else None
-    shown = agreement_of(place, person_of(request), number)
+    shown = agreement_of(place, person_of(request), whole_number(asked))
     if shown is None:
         raise Http404(f"There is no version {asked} here.")
     return render(request, "crew/agreement.html", {"project": place, "shown": shown})
@@ -31,8 +31,7 @@ def signatures(request: HttpRequest, project: str) -> HttpResponse:
     """Sign the present version."""
     place = project_of(request, project)
     ask(request, "sign the agreement", place)
-    read = request.POST.get("version", "")
-    version = get_object_or_404(place.agreements, number=read if read.isdecimal() and len(read) < 7 else -1)
+    version = get_object_or_404(place.agreements, number=whole_number(request.POST.get("version", "")))
     if version != _present(place):
         raise Refused("A newer version was written meanwhile.", way_out="Read that one, then sign it.")
     version.sign(by=person_of(request))
@@ -52,6 +51,8 @@ def edit(request: HttpRequest, project: str) -> HttpResponse:
         return _page(request, place, draft, status=409 if draft.overtaken else 422)
     try:
         version = draft.save(by=person_of(request))
+    except Stale:  # somebody else's was written since this one was read
+        return _page(request, place, Draft(place, _present(place), request.POST), status=409)
     except Refused as refused:
         return _page(request, place, draft, refused=refused, status=refused.status)
     return done(request, f"Version {version.number} holds from now on.", to=f"{place.url}agreement")

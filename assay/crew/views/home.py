@@ -10,7 +10,6 @@ from assay.crew.addressed import person_of, project_of
 from assay.crew.forms import ProjectForm
 from assay.crew.home import home_of
 from assay.crew.models import Mention, Project
-from assay.crew.registries import links
 from assay.crew.zones import zone_names
 from assay.ui.answers import done
 
@@ -28,15 +27,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def mention(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that one has seen where one was called; `open` goes on to it."""
     found = get_object_or_404(
-        Mention.objects.select_related("comment__project"), pk=pk, person=person_of(request),
+        Mention.objects.select_related("comment"), pk=pk, person=person_of(request),
         comment__project__in=Project.objects.seen_by(request.user),
     )  # fmt: skip
     found.see()
-    if "open" not in request.POST:
-        return done(request)
-    comment = found.comment
-    address, _title = links(comment.project, [comment.key]).get(comment.key.upper(), (comment.project.url, ""))
-    return done(request, to=f"{address}#comment-{comment.pk}")
+    return done(request, to=found.comment.url) if "open" in request.POST else done(request)
 
 
 @login_required

@@ -67,7 +67,7 @@ def groups(request: HttpRequest, project: str) -> HttpResponse:
     """Form a working group."""
     place = project_of(request, project)
     form = _group_form(request, place)
-    WorkingGroup.objects.form(project=place, slug=form.slug, **form.cleaned_data, by=person_of(request))
+    WorkingGroup.objects.form(project=place, **form.cleaned_data, by=person_of(request))
     return done(request, f"{form.cleaned_data['name']} is formed.", here=f"{place.url}crew")
 
 

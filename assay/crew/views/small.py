@@ -24,7 +24,7 @@ def palette(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": "Sign in first."}, status=401)
     key = request.GET.get("project", "")
     project = project_of(request, key) if key else None
-    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
+    text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     hits = find(person_of(request), project, text)[:HITS] if text else []
     return JsonResponse({"results": [asdict(hit) for hit in hits]}, headers={"Cache-Control": "no-store"})
 

@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 
 from assay import __version__
-from assay.faces.cli.trouble import Trouble, told
+from assay.faces.cli.trouble import BAD_INPUT, CANCELLED, Trouble, told
 
 Loader = Callable[[], click.Command]
-NO, BAD_INPUT, CANCELLED, SIGN_IN = 1, 2, 3, 4
 
 
 class Doors(click.Group):
@@ -79,8 +78,3 @@ def run(arguments: Sequence[str], doors: Mapping[str, Loader] = OWN) -> int:
         Trouble(sentence).show()
         return BAD_INPUT
     return code if isinstance(code, int) else 0
-
-
-def main() -> None:
-    """Run the commands that need no instance of their own; assay.site.console adds those that do."""
-    sys.exit(run(sys.argv[1:]))

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import click
 
+from assay.faces.cli.plain import plain
+from assay.faces.cli.trouble import BAD_INPUT
+
 MOST_BYTES = 50 * 2**20
 
 
@@ -25,9 +28,9 @@ def assess(file: str, as_json: bool) -> None:
         case = from_json(_read(file))
         said = json.dumps(answer(case), indent=1, allow_nan=False) if as_json else in_words(case)
     except (BadCase, OSError) as fault:
-        click.echo(_plain(_one_line(fault, file)), err=True)
-        sys.exit(2)
-    click.echo(said if as_json else "\n".join(_plain(line) for line in said.splitlines()))
+        click.echo(plain(_one_line(fault, file)), err=True)
+        sys.exit(BAD_INPUT)
+    click.echo(said if as_json else "\n".join(plain(line) for line in said.splitlines()))
 
 
 def _read(file: str) -> bytes:
@@ -50,8 +53,3 @@ def _one_line(fault: Exception, file: str) -> str:
         return f"{file} cannot be read: {fault.strerror or fault}."
     said = str(fault)
     return said if said.endswith(".") else f"{said}."
-
-
-def _plain(line: str) -> str:
-    """The line with a minus that every terminal knows, and nothing in it that could steer one."""
-    return "".join(letter if letter.isprintable() else "?" for letter in line.replace("−", "-"))

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
+from assay.faces.cli.plain import plain
+from assay.faces.cli.trouble import BAD_INPUT, NO
 from assay.science.practices import CATALOGUE, Answer, Refused, check, to_json
 from assay.science.practices.words import in_order, unrecorded
 
-NOTHING_BROKEN, BROKEN, REFUSED = 0, 1, 2
 NOT_BUILT_YET = "not built yet"
 
 
@@ -25,30 +26,34 @@ def check_facts(file: str, as_json: bool) -> int:
     try:
         answers = check(_read(file))
     except Refused as refused:
-        click.echo(_plain(f"Not judged. {refused}"), err=True)
+        click.echo(plain(f"Not judged. {refused}"), err=True)
         if as_json:
             click.echo(json.dumps({"refused": refused.code}))
-        return REFUSED
+        return BAD_INPUT
     return show(answers, as_json=as_json)
 
 
 def show(answers: Mapping[str, Answer], *, as_json: bool) -> int:
     """Print answers as JSON or as a table, and return the exit code: 1 if a practice is broken, else 0."""
     click.echo(json.dumps(to_json(answers), indent=1) if as_json else "\n".join(_table(answers)))
-    return BROKEN if any(answer.answer == "broken" for answer in answers.values()) else NOTHING_BROKEN
+    return NO if any(answer.answer == "broken" for answer in answers.values()) else 0
 
 
 def _read(file: str) -> Mapping[str, object]:
     try:
         raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except (OSError, ValueError) as unreadable:
-        raise Refused("no_file", "", f"{file} cannot be read: {unreadable}.") from unreadable
+        why = getattr(unreadable, "strerror", None) or unreadable
+        raise Refused("no_file", "", f"{file} cannot be read: {why}.") from unreadable
     try:
         facts: Mapping[str, object] = json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as wrong:
         raise Refused("bad_json", "", "the snapshot is not UTF-8.") from wrong
-    except (ValueError, RecursionError) as wrong:
+    except json.JSONDecodeError as wrong:
         raise Refused("bad_json", "", f"the snapshot is not JSON: {wrong}.") from wrong
+    except (ValueError, RecursionError) as wrong:
+        said = "the snapshot is nested too deeply, or holds a number of thousands of digits."
+        raise Refused("bad_json", "", said) from wrong
     return facts
 
 
@@ -57,9 +62,9 @@ def _table(answers: Mapping[str, Answer]) -> Iterator[str]:
     built = {practice: answer for practice, answer in answers.items() if answer.answer != NOT_BUILT_YET}
     wide = max((len(practice) for practice in built), default=0)
     for practice, answer in built.items():
-        yield _plain(f"{answer.answer:<14}  {practice:<{wide}}  {answer.summary or CATALOGUE[practice].name}")
+        yield plain(f"{answer.answer:<14}  {practice:<{wide}}  {answer.summary or CATALOGUE[practice].name}")
         for line in _below(answer):
-            yield _plain(f"{'':<14}  {line}")
+            yield plain(f"{'':<14}  {line}")
     if missing := [practice for practice in answers if practice not in built]:
         yield f"{NOT_BUILT_YET:<14}  {', '.join(missing)}"
 
@@ -74,8 +79,3 @@ def _below(answer: Answer) -> Iterator[str]:
     yield from (f"  ({said})" for said in answer.told)
     if answer.left_out:
         yield f"  ({unrecorded(answer.left_out)})"
-
-
-def _plain(line: str) -> str:
-    """Return a line that can do nothing to a terminal, whatever an id holds."""
-    return "".join(letter if letter.isprintable() else "?" for letter in line)

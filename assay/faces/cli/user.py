@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assay.faces.cli.opening import open_instance
+from assay.faces.cli.plain import plain
 from assay.faces.cli.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def list_users() -> None:
         projects.setdefault(person_id, []).append(f"{key} ({role})")
     for person in Person.objects.order_by("email"):
         where = ", ".join(projects.get(person.pk, ["no project"]))
-        click.echo(f"{person.email}  {person.name}  {where}{'' if person.is_active else '  (switched off)'}")
+        off = "" if person.is_active else "  (switched off)"
+        click.echo(plain(f"{person.email}  {person.name}  {where}{off}"))
 
 
 @user.command()

@@ -49,12 +49,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         upload.save()
         return upload
 
-    def forget_old(self) -> int:
-        """Delete what nobody confirmed within a day; return how many files."""
-        old = list(self.filter(at__lte=clock.now() - KEPT))
-        for upload in old:
+    def forget_old(self) -> None:
+        """Delete what nobody confirmed within a day."""
+        for upload in self.filter(at__lte=clock.now() - KEPT):
             upload.forget()
-        return len(old)
 
 
 class Upload(models.Model):

@@ -70,7 +70,7 @@ def comment(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     ask(request, "comment", hypothesis)
     said = get_object_or_404(Comment.objects.about(hypothesis).filter(by=person_of(request)), pk=pk)
     if request.POST.get("text", "").strip():
-        said.edit(request.POST["text"], by=person_of(request))
+        said.edit(request.POST["text"], seen=request.POST.get("seen_text"), by=person_of(request))
     else:
         said.remove(by=person_of(request))
     return done(request, here=f"{hypothesis.url}#activity")

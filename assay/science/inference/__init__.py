@@ -79,9 +79,9 @@ def assess(*args: Any, **named: Any) -> Assessment | dict[str, Any]:
 
     assess(base, cand, registration) gives an Assessment. base, cand: one value a run, as a list, an array, an object
     key -> value or a list of [key, value], in order of completion; pairs are matched by key. keys: the registered ones.
-    test_train: rows tested per row trained on, for repeated_cv. excluded: pairs that a person left out, each with a
-    reason. provenance: data set versions, metric names and start times to check. Evidence that cannot carry a verdict
-    gives verdict "refused" with its reasons, never an exception.
+    test_train: rows tested per row trained on, for repeated_cv; by the registered folds if None. excluded: pairs that
+    a person left out, each with a reason. provenance: data set versions, metric names and start times to check.
+    Evidence that cannot carry a verdict gives verdict "refused" with its reasons, never an exception.
 
     assess({"design": ..., "given": ...}) or assess(design, given) gives a dict of plain JSON values, just as
     `assay assess FILE --json` prints it.

@@ -10,6 +10,7 @@ from assay.science.inference.checks import Provenance, Question, refusals
 from assay.science.inference.claim import Interval, Verdict
 from assay.science.inference.designs import anytime_rule, gains_of, judge
 from assay.science.inference.evidence import Evidence, read_evidence
+from assay.science.inference.faults import BadCase
 from assay.science.inference.fragility import Warned, scenario_words, warnings_of
 from assay.science.inference.reading import number
 from assay.science.inference.refusals import Refusal
@@ -26,6 +27,8 @@ from assay.science.inference.sensitivity import (
 )
 from assay.science.inference.sentence import Sentence, sentence_of
 from assay.science.inference.welch_sensitivity import if_excluded_runs_had_counted, intervals_without_each
+
+ARMS = ("base", "cand")
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ class Assessment:
 
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
-        """What the excluded runs could have changed; in `provisional` also those that are missing."""
+        """What the excluded runs could have changed."""
         r = self.registration
         if self.result is None or not self.result.is_due or r.design == "repeated_cv":
             return ()
@@ -158,19 +161,14 @@ class Assessment:
         """The plain sentence, in its parts; str() of it is the whole."""
         return sentence_of(self.registration, self.result, self.refusals)
 
-    @cached_property
-    def provisional(self) -> "Assessment | None":
-        """Where only missing pairs stand in the way: the numbers on the complete pairs, never a verdict to sign."""
-        if not self.refusals or any(refusal.reason != "missing_pairs" for refusal in self.refusals):
-            return None
-        rows = zip(self.evidence.base.keys, self.evidence.base.values, self.evidence.cand.values, strict=True)
-        missing = [Excluded(key, "", base, cand) for key, base, cand in rows if base is None or cand is None]
-        answered = {pair.key for pair in self.excluded}
-        left = (*self.excluded, *(pair for pair in missing if pair.key not in answered))
-        return _assessed(replace(self.question, evidence=self.evidence.complete()), left)
-
     def __str__(self) -> str:
-        return "\n".join([str(self.sentence), *(f"Fragile: {warned}" for warned in self.warnings)])
+        fragile = (f"Fragile: {warned}" for warned in self.warnings)
+        return "\n".join([str(self.sentence), *fragile, *self._left_out])
+
+    @property
+    def _left_out(self) -> tuple[str, ...]:
+        left_out = self.evidence.left_out
+        return (f"Left out, because not registered: {self.registration.called(left_out)}.",) if left_out else ()
 
     def _without_each_unpaired(self, result: Result) -> tuple[WithoutOne, ...]:
         base, cand = self._arms
@@ -182,7 +180,7 @@ class Assessment:
     @property
     def _arms(self) -> tuple[list[float], list[float]]:
         """The values of unpaired arms that are used: all, or at a registered look as many of each."""
-        counted = self.registration.policy != "fixed" or self.registration.planned_n is not None
+        counted = self.registration.policy != "fixed" or self.registration.runs_counted is not None
         used = self.result.n if counted and self.result and not self.result.provisional else None
         return self.evidence.base.finite[:used], self.evidence.cand.finite[:used]
 
@@ -203,22 +201,21 @@ def assess_evidence(
         base, cand, paired=registration.design != "seeds_unpaired",
         keys=registration.keys or None if keys is None else keys, field=field,
     )  # fmt: skip
-    ratio = None if test_train is None else number(test_train, f"{field}n_test_over_n_train")
-    known = tuple(_known(evidence, run) for run in excluded)
-    gone = {arm: {run.key for run in known if run.arm in ("", arm)} for arm in ("base", "cand")}
-    kept = evidence.without(**gone)
-    return _assessed(Question(kept, registration, provenance or Provenance(), ratio), known)
+    ratio = registration.test_train if test_train is None else number(test_train, f"{field}n_test_over_n_train")
+    known = tuple(_known(evidence, run, f"{field}excluded") for run in excluded)
+    gone = {arm: {run.key for run in known if run.arm in ("", arm)} for arm in ARMS}
+    question = Question(evidence.without(**gone), registration, provenance or Provenance(), ratio)
+    found = refusals(question)
+    return Assessment(question, found, None if found else judge(question), known)
 
 
-def _known(evidence: Evidence, run: Excluded) -> Excluded:
+def _known(evidence: Evidence, run: Excluded, field: str) -> Excluded:
     """The exclusion with the values that its key has in the evidence."""
+    if run.arm not in ("", *(() if evidence.paired else ARMS)):
+        wanted = "no arm, since both runs of a pair are left out" if evidence.paired else " or ".join(ARMS)
+        raise BadCase(field, f"must name {wanted}, not {run.arm!r}")
     return replace(
         run,
         base=evidence.base.get(run.key) if run.base is None and run.arm != "cand" else run.base,
         cand=evidence.cand.get(run.key) if run.cand is None and run.arm != "base" else run.cand,
     )
-
-
-def _assessed(question: Question, excluded: tuple[Excluded, ...]) -> Assessment:
-    found = refusals(question)
-    return Assessment(question, found, None if found else judge(question), excluded)

@@ -8,7 +8,7 @@ from assay.science.inference.checks import Provenance
 from assay.science.inference.claim import CLAIMS
 from assay.science.inference.faults import BadCase
 from assay.science.inference.reading import key, leaves, mapping, number, sequence, shown, text, whole
-from assay.science.inference.registration import Registration, registration_hash
+from assay.science.inference.registration import MAX_LOOKS, Registration, registration_hash
 
 FIELD = "given."
 
@@ -25,6 +25,10 @@ def registration_of(given: Mapping[str, Any], *, design: str, policy: str | None
         raise BadCase(f"{at}claim", f"must be one of {', '.join(CLAIMS)}, not {shown(claim)}")
     policy = policy or text(raw.get("policy", "fixed"), f"{at}policy")
     folds, repeats = _split(raw, given, at)
+    planned_n, n_max = (_count(raw, name, at) for name in ("planned_n", "n_max"))
+    looks = _looks(raw.get("looks"), f"{at}looks")
+    if looks and n_max not in (None, looks[-1]) and design != "repeated_cv":
+        raise BadCase(f"{at}n_max", f"must be the last of the looks, {looks[-1]}, not {n_max}")
     try:
         return Registration(
             metric=text(raw.get("metric", ""), f"{at}metric"),
@@ -34,8 +38,8 @@ def registration_of(given: Mapping[str, Any], *, design: str, policy: str | None
             alpha=number(raw.get("alpha", 0.05), f"{at}alpha"),
             design=design,
             policy="fixed" if design == "repeated_cv" and policy == "planned" else policy,
-            planned_n=_count(raw, "n_max" if raw.get("planned_n") is None else "planned_n", at),
-            looks=_looks(raw.get("looks"), f"{at}looks"),
+            planned_n=n_max if planned_n is None else planned_n,
+            looks=looks,
             folds=folds,
             repeats=repeats,
             metric_range=_range(raw.get("range"), f"{at}range"),
@@ -61,8 +65,15 @@ def provenance_of(given: Mapping[str, Any]) -> Provenance:
         started_at=tuple(_time(leaf, f"{FIELD}started_at") for leaf in _leaves(given, "started_at")),
         registered_at=None if since is None else _time(since, f"{FIELD}registration.registered_at"),
         locked_hash=_name(given.get("registration_hash")),
-        hash_now=registration_hash(raw) if given.get("registration_hash") else None,
+        hash_now=_hash(raw) if given.get("registration_hash") else None,
     )
+
+
+def _hash(raw: Mapping[str, Any]) -> str:
+    try:
+        return registration_hash(raw)
+    except (ValueError, RecursionError) as fault:
+        raise BadCase(f"{FIELD}registration", "holds something that has no hash") from fault
 
 
 def _split(raw: Mapping[str, Any], given: Mapping[str, Any], at: str) -> tuple[int | None, int | None]:
@@ -79,7 +90,7 @@ def _looks(raw: Any, field: str) -> tuple[int, ...]:
     if raw is None:
         return ()
     if isinstance(raw, int) and not isinstance(raw, bool):
-        return tuple(range(1, raw + 1))
+        return tuple(range(1, min(raw, MAX_LOOKS + 1) + 1))
     return tuple(whole(point, f"{field}[{i}]") for i, point in enumerate(sequence(raw, field)))
 
 

@@ -92,14 +92,14 @@ def assessment_of(design: str, given: Mapping[str, Any]) -> Assessment:
 
 def as_dict(assessment: Assessment) -> dict[str, Any]:
     """The numbers of an assessment under the names of the format."""
-    result = assessment.result
+    result, left_out = assessment.result, {"left_out": list(assessment.evidence.left_out)}
     if result is None:
         found = [
             {**asdict(refusal), "wrong": refusal.wrong, "way_out": refusal.way_out} for refusal in assessment.refusals
         ]
         verdicts = ("verdict", "verdict_fixed") if assessment.registration.design == "repeated_cv" else ("verdict",)
-        return {**dict.fromkeys(verdicts, "refused"), "reason": assessment.reason, "refusals": found}
-    return {**_numbers(result), "fragile": assessment.fragile, "sentence": str(assessment.sentence)}
+        return {**dict.fromkeys(verdicts, "refused"), "reason": assessment.reason, "refusals": found, **left_out}
+    return {**_numbers(result), "fragile": assessment.fragile, "sentence": str(assessment.sentence), **left_out}
 
 
 def plan_fixed(given: Mapping[str, Any]) -> dict[str, Any]:

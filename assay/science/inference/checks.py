@@ -12,13 +12,14 @@ from assay.science.inference.evidence import Evidence
 from assay.science.inference.reading import plain
 from assay.science.inference.refusals import Refusal
 from assay.science.inference.registration import Registration
-from assay.science.inference.wording import all_called, counted, listed
+from assay.science.inference.wording import counted, listed
 
 MIN_SEEDS = 5
 NOISE = 1e-9  # relative to the largest value: differences below are float rounding
 PERCENT = (50.0, 200.0)  # values this many times larger than others are the same metric in percent
 WHOLE_FOLDS = 0.1  # n_train/n_test of k folds that do not divide the rows exactly is this near to k - 1
-LARGEST = 1e150  # squares of more are no float
+LARGEST = 1e75  # fourth powers of more are no float
+MOST_FOLDS = 10**9
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _provenance(q: Question) -> Iterator[Refusal]:
 
 def _keys(q: Question) -> Iterator[Refusal]:
     if repeated := q.evidence.repeated:
-        yield Refusal("duplicate_key", all_called(repeated), repeated)
+        yield Refusal("duplicate_key", q.registration.called(repeated), repeated)
     if q.evidence.is_one_run_each and not q.evidence.missing:
         yield Refusal("single_scalar_pair")
 
@@ -99,7 +100,7 @@ def _values(q: Question) -> Iterator[Refusal]:
         yield Refusal("non_finite_metric", listed(seen), tuple(dict.fromkeys(key for _, key, _ in [*wild, *failed])))
     if missing := q.evidence.missing:
         reason = "incomplete_cv_block" if q.registration.design == "repeated_cv" else "missing_pairs"
-        yield Refusal(reason, f"no complete pair for {all_called(missing)}", missing)
+        yield Refusal(reason, f"no complete pair for {q.registration.called(missing)}", missing)
 
 
 def _range(q: Question) -> Iterator[Refusal]:
@@ -147,7 +148,7 @@ def _folds(q: Question) -> Iterator[Refusal]:
 
 def _folds_of(test_train: float | None) -> int | None:
     """k of a k-fold split with this ratio; None where it is no such split."""
-    if test_train is None or not 0 < test_train <= 1:
+    if test_train is None or not 1 / MOST_FOLDS < test_train <= 1:
         return None
     k = round(1 / test_train) + 1
     return k if abs(1 / test_train - (k - 1)) <= WHOLE_FOLDS else None

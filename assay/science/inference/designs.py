@@ -30,7 +30,7 @@ def _paired(question: Question) -> Result:
     r, claim, noise = question.registration, question.registration.claimed, question.noise
     gains = gains_of(question.evidence, r.sign)
     if r.policy == "fixed":
-        return judge_fixed(gains, claim, alpha=r.alpha, planned_n=r.planned_n, noise=noise)
+        return judge_fixed(gains, claim, alpha=r.alpha, planned_n=r.runs_counted, noise=noise)
     anytime = partial(anytime_of, gains, claim, anytime_rule(r, gains.size), noise=noise)
     if r.policy == "anytime":
         return anytime()
@@ -44,7 +44,7 @@ def _unpaired(question: Question) -> Result:
     r, base, cand = question.registration, question.evidence.base.finite, question.evidence.cand.finite
     look = partial(judge_unpaired, base, cand, r.claimed, sign=r.sign)
     if r.policy == "fixed":
-        return look(alpha=r.alpha, planned_n=r.planned_n)
+        return look(alpha=r.alpha, planned_n=r.runs_counted)
     return judge_planned(
         r.look_points, have=min(len(base), len(cand)), alpha=r.alpha,
         judge=lambda n, share: look(alpha=share, planned_n=n),
@@ -64,7 +64,7 @@ def _folds(question: Question) -> Result:
 
 def anytime_rule(registration: Registration, runs: int) -> MixtureRule:
     """Frozen by the registration; only one look at runs that nobody counted beforehand takes their number instead."""
-    uncounted = registration.policy == "fixed" and registration.planned_n is None
+    uncounted = registration.policy == "fixed" and registration.runs_counted is None
     return MixtureRule.planned_for(runs if uncounted else registration.runs_planned, alpha=registration.alpha)
 
 

@@ -13,10 +13,11 @@ from assay.science.inference.reading import RepeatedNames, key, number, sequence
 
 @dataclass(frozen=True)
 class Arm:
-    """One value a key, in the order of `keys`; None where the run gave no value."""
+    """One value a key, in the order of `keys`; None where the run gave no value. repeated: keys given twice."""
 
     keys: tuple[str, ...]
     values: tuple[float | None, ...]
+    repeated: tuple[str, ...] = ()
 
     @property
     def finite(self) -> list[float]:
@@ -26,7 +27,8 @@ class Arm:
     def without(self, gone: Collection[str]) -> "Arm":
         """The arm without these keys."""
         kept = [(name, value) for name, value in zip(self.keys, self.values, strict=True) if name not in gone]
-        return Arm(tuple(name for name, _ in kept), tuple(value for _, value in kept))
+        repeated = tuple(name for name in self.repeated if name not in gone)
+        return Arm(tuple(name for name, _ in kept), tuple(value for _, value in kept), repeated)
 
     def get(self, name: str) -> float | None:
         """The value of a key, if it has one."""
@@ -41,14 +43,18 @@ class Arm:
 class Evidence:
     """Both arms; if paired, their keys are the same, in the order in which looks take them.
 
-    repeated: keys seen twice in one arm. left_out: keys that are not among the registered ones, and not used.
+    left_out: keys that are not among the registered ones, and not used.
     """
 
     base: Arm
     cand: Arm
     paired: bool
-    repeated: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """Keys seen twice in one arm."""
+        return tuple(dict.fromkeys([*self.base.repeated, *self.cand.repeated]))
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -80,14 +86,13 @@ class Evidence:
 
     def without(self, *, base: Collection[str], cand: Collection[str]) -> "Evidence":
         """The same without what a person excluded; of pairs both sets are the same keys."""
-        repeated = tuple(name for name in self.repeated if name not in base and name not in cand)
-        return replace(self, base=self.base.without(base), cand=self.cand.without(cand), repeated=repeated)
+        return replace(self, base=self.base.without(base), cand=self.cand.without(cand))
 
 
 def read_evidence(base: Any, cand: Any, *, paired: bool, keys: Any = None, field: str = "") -> Evidence:
     """Read two arms: lists, arrays, objects key -> value, or lists of [key, value]; a bare number is one run.
 
-    keys: the registered keys; they name the values of plain lists, and choose among the keyed ones.
+    keys: the registered keys; they name the values of plain lists, and choose among the keyed ones, whose order stays.
     field: what stands before base, cand and keys in a message. Raises BadCase.
     """
     names = None if keys is None else _names(keys, f"{field}keys")
@@ -115,8 +120,9 @@ class _Entries:
             raise BadCase(field, f"has {len(self.values)} values for {len(names)} keys")
         return _Entries(list(names[: len(self.values)]), self.values)
 
-    def repeated(self) -> list[str]:
-        return [name for name, times in Counter(self.keys or ()).items() if times > 1]
+
+def _twice(names: Sequence[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]
 
 
 def _names(raw: Any, field: str) -> list[str]:
@@ -150,25 +156,27 @@ def _value(raw: Any, field: str) -> float | None:
 
 def _paired(old: _Entries, new: _Entries, names: list[str] | None) -> Evidence:
     if old.keys is None and new.keys is None:
-        count = [str(i + 1) for i in range(max(len(old.values), len(new.values)))]
-        old, new = (_Entries(count[: len(arm.values)], arm.values) for arm in (old, new))
+        old, new = (_Entries(_numbered(len(arm.values)), arm.values) for arm in (old, new))
     seen = list(dict.fromkeys([*(old.keys or ()), *(new.keys or ())]))
-    wanted = tuple(dict.fromkeys(names)) if names is not None else tuple(seen)
-    known = set(wanted)
-    repeated = dict.fromkeys([*old.repeated(), *new.repeated(), *_Entries(names, []).repeated()])
-    base, cand = (dict(zip(arm.keys or (), arm.values, strict=True)) for arm in (old, new))
-    return Evidence(
-        base=Arm(wanted, tuple(base.get(name) for name in wanted)),
-        cand=Arm(wanted, tuple(cand.get(name) for name in wanted)),
-        paired=True,
-        repeated=tuple(repeated),
-        left_out=tuple(name for name in seen if name not in known),
-    )
+    known = set(seen if names is None else names)
+    # In the order of completion, as the arms have it; then the registered ones that nobody ran.
+    wanted = tuple(dict.fromkeys([*(name for name in seen if name in known), *(names or ())]))
+    base, cand = (_side(arm, wanted, _twice(names or ())) for arm in (old, new))
+    return Evidence(base, cand, paired=True, left_out=tuple(name for name in seen if name not in known))
+
+
+def _side(arm: _Entries, wanted: tuple[str, ...], listed_twice: list[str]) -> Arm:
+    values = dict(zip(arm.keys or (), arm.values, strict=True))
+    return Arm(wanted, tuple(values.get(name) for name in wanted), (*_twice(arm.keys or ()), *listed_twice))
 
 
 def _unpaired(old: _Entries, new: _Entries) -> Evidence:
     base, cand = (
-        Arm(tuple(arm.keys or (str(i + 1) for i in range(len(arm.values)))), tuple(arm.values)) for arm in (old, new)
+        Arm(tuple(arm.keys or _numbered(len(arm.values))), tuple(arm.values), tuple(_twice(arm.keys or ())))
+        for arm in (old, new)
     )
-    repeated = dict.fromkeys([*old.repeated(), *new.repeated()])
-    return Evidence(base=base, cand=cand, paired=False, repeated=tuple(repeated))
+    return Evidence(base, cand, paired=False)
+
+
+def _numbered(count: int) -> list[str]:
+    return [str(i + 1) for i in range(count)]

@@ -105,7 +105,7 @@ def _plan_seeds(r: Registration, gap: float, sd: float, power: float) -> Plan:
     if needed is None:
         return _endless(gap, sd, power)
     looks: tuple[int, ...] = ()
-    planned = r.planned_n or (r.looks[-1] if r.looks else None)
+    planned = r.runs_counted
     if r.policy == "anytime":
         runs = max(MIN_SEEDS, anytime_runs(needed))
         rule = MixtureRule.planned_for(planned or runs, alpha=r.alpha)
@@ -113,19 +113,26 @@ def _plan_seeds(r: Registration, gap: float, sd: float, power: float) -> Plan:
         runs = max(runs, first)
         chance = anytime_power(planned, rule, gap=gap, sd=sd) if planned else None
     else:
-        count = len(r.looks) or (len(even_looks(needed)) if r.policy == "planned" else 1)
+        count = _look_count(r, needed)
         last = look_alphas(count, r.alpha)[-1]
         needed = runs_for_power(gap=gap, sd_diff=sd, alpha=last, power=both_sides, arms=arms) or needed
         runs = max(MIN_SEEDS, needed)
-        looks = r.looks or even_looks(runs, most=count)
+        looks = (r.looks if r.policy == "planned" else ()) or even_looks(runs, most=count)
         first = looks[0] if r.policy == "planned" else planned or runs
         chance = power_of(planned, gap=gap, sd=sd, alpha=last, arms=arms) if planned else None
     if chance is not None and r.claim == "equivalent":
         chance = max(0.0, 2 * chance - 1)
-    words = f"{_runs(r, runs)} give a chance of {_chance(power)} to accept; the rule can first decide at {first}."
+    words = f"{r.counted(runs)} give a chance of {_chance(power)} to accept; the rule can first decide at {first}."
     if chance is not None and planned is not None and planned < runs:
         words += f" With the {planned} registered the chance is {_chance(chance)}."
     return Plan(gap, sd, power, runs, None, first, looks, chance, None, words)
+
+
+def _look_count(r: Registration, needed: int) -> int:
+    """The looks that the rule will take: those registered, else as many as are proposed."""
+    if r.policy == "fixed":
+        return 1
+    return len(even_looks(needed) if r.runs_counted is None else r.look_points)
 
 
 def _plan_folds(r: Registration, gap: float, sd: float, power: float, test_train: float | None) -> Plan:
@@ -184,10 +191,6 @@ def _hopeless(r: Registration, gap: float, sd: float, power: float, expected: fl
 def _endless(gap: float, sd: float, power: float) -> Plan:
     words = "No number of runs that anybody would start will decide: the expected effect is too near the claim's edge."
     return Plan(gap, sd, power, None, None, None, (), None, None, words)
-
-
-def _runs(r: Registration, count: int) -> str:
-    return counted(count, "pair") if r.design == "seeds_paired" else f"{counted(count, 'run')} of each arm"
 
 
 def _chance(power: float) -> str:

@@ -1,7 +1,7 @@
 """The chance to accept a true effect, and the runs that give it; all by the noncentral t."""
 
 from collections.abc import Callable
-from math import ceil, inf, sqrt
+from math import ceil, inf, isnan, nan, sqrt
 
 import numpy as np
 
@@ -94,6 +94,5 @@ def smallest_gap_of_folds(
 
 
 def _beyond(threshold: float, df: float, centre: float) -> float:
-    if df >= NEARLY_NORMAL:
-        return float(ndtr(centre - threshold))
-    return 1 - float(nctdtr(df, centre, threshold))
+    below = float(nctdtr(df, centre, threshold)) if df < NEARLY_NORMAL else nan
+    return float(ndtr(centre - threshold)) if isnan(below) else 1 - below  # far out nctdtr gives up

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from assay.science.inference.claim import CLAIMS, Claim, ClaimKind
 from assay.science.inference.faults import BadCase
 from assay.science.inference.reading import number
+from assay.science.inference.wording import all_called, counted
 
 DESIGNS = ("seeds_paired", "seeds_unpaired", "repeated_cv")
 POLICIES = ("planned", "anytime", "fixed")
@@ -29,7 +30,8 @@ class Registration:
     direction: "higher" or "lower" is better; anything else is refused as direction_unknown.
     minimal_effect: the effect that is claimed, 0 or more, in the metric's unit; may be None for `superior` only.
     design: seeds_paired, seeds_unpaired or repeated_cv. policy: planned (looks at registered run counts), anytime
-    (any number of looks) or fixed (one look at planned_n); repeated_cv knows fixed, on the complete block, and anytime.
+    (any number of looks) or fixed (one look, at planned_n or else at the last of the looks); repeated_cv knows fixed,
+    on the complete block, and anytime.
     planned_n: runs per arm; it freezes tau of the anytime rule. looks: the registered run counts, the last is final;
     for repeated_cv one number for each data version or re-run that will be looked at.
     folds, repeats: the split of repeated_cv. metric_range: lowest and highest possible value. keys: seeds, if listed.
@@ -84,6 +86,19 @@ class Registration:
         """What one observation of this design is called."""
         return {"seeds_paired": "pair", "seeds_unpaired": "run", "repeated_cv": "fold"}[self.design]
 
+    def counted(self, runs: int) -> str:
+        """So many of them: 5 pairs, 5 runs of each arm, 20 folds."""
+        return counted(runs, self.noun) + (" of each arm" if self.design == "seeds_unpaired" else "")
+
+    @property
+    def test_train(self) -> float | None:
+        """n_test/n_train of the registered number of folds."""
+        return 1 / (self.folds - 1) if self.folds else None
+
+    def called(self, keys: Sequence[str]) -> str:
+        """Keys as people say them: seeds 3 and 7, or folds."""
+        return all_called(keys, number="fold" if self.design == "repeated_cv" else "seed")
+
     @property
     def claimed(self) -> Claim:
         """The claim as a region; asks for the minimal effect where the claim needs one."""
@@ -99,15 +114,20 @@ class Registration:
         return (self.runs_planned,)
 
     @property
+    def runs_counted(self) -> int | None:
+        """planned_n, or the last look; None where nobody counted the runs beforehand."""
+        return self.planned_n or (self.looks[-1] if self.looks else None)
+
+    @property
     def runs_planned(self) -> int:
-        """planned_n, or the last look; the anytime rule cannot do without it."""
-        if self.planned_n is None and not self.looks:
+        """The same where the rule cannot do without it, as the anytime one."""
+        if self.runs_counted is None:
             raise BadCase("registration.planned_n", f"is missing; the policy {self.policy} needs it")
-        return self.planned_n or self.looks[-1]
+        return self.runs_counted
 
     def fields(self) -> dict[str, Any]:
         """The hashed fields under their registered names, as canonical JSON values; what is not set is left out."""
-        split = {"k": self.folds, "r": self.repeats} if self.folds else None
+        split = {"k": self.folds, "r": self.repeats} if self.folds or self.repeats else None
         named = {
             "metric": self.metric, "direction": self.direction, "claim": self.claim, "baseline": self.baseline,
             "minimal_effect": self.minimal_effect, "design": self.design, "policy": self.policy, "alpha": self.alpha,

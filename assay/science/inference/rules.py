@@ -10,6 +10,8 @@ from assay.science.inference.claim import WHOLE_LINE, Interval
 from assay.science.inference.sample import Floats, Moments
 from assay.science.inference.special import stdtrit
 
+LARGEST_T2 = 1e300  # beyond, E has long been as large as it gets
+
 
 class Rule(Protocol):
     """Gives the interval mean -+ half_width; kappa is what shared training rows add to 1/n (0 for seeds)."""
@@ -77,7 +79,8 @@ class MixtureRule:
     def log_e(self, n: ArrayLike, mean: ArrayLike, sd: ArrayLike, at: ArrayLike) -> Floats:
         """Natural logarithm of the e-value against theta = at; logarithm, because E outgrows any float."""
         n = np.asarray(n, dtype=np.float64)
-        t2 = (np.asarray(mean) - at) ** 2 * self.n_eff(n) / np.asarray(sd) ** 2
+        with np.errstate(over="ignore"):
+            t2 = np.minimum(((np.asarray(mean) - at) / np.asarray(sd)) ** 2 * self.n_eff(n), LARGEST_T2)
         log_g = self.log_g(n)
         growth = np.log1p(t2 / (n - 1)) - np.log1p(t2 / ((n - 1) * np.exp(log_g)))
         return np.asarray(-log_g / 2 + n / 2 * growth)

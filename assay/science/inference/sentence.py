@@ -8,7 +8,7 @@ from assay.science.inference.planned import PlannedResult
 from assay.science.inference.refusals import Refusal
 from assay.science.inference.registration import Registration
 from assay.science.inference.result import Result
-from assay.science.inference.wording import counted, decimals, figure, share
+from assay.science.inference.wording import decimals, figure, share
 
 OUTCOMES = {"accept": "accepted", "reject": "rejected", "inconclusive": "inconclusive"}
 
@@ -47,7 +47,7 @@ def _numbers(registration: Registration, result: Result, places: int) -> str:
     found = f"{gain} {figure(result.estimate, places)}"
     low, high = result.interval
     if not isfinite(low):
-        return f"{found}, after {_runs(registration, result.n)} still without an interval"
+        return f"{found}, after {registration.counted(result.n)} still without an interval"
     return f"{found}, between {figure(low, places)} and {figure(high, places)}"
 
 
@@ -71,9 +71,9 @@ def _claimed(registration: Registration, places: int) -> str:
 
 def _outcome(registration: Registration, result: Result) -> str:
     if isinstance(result, PlannedResult) and result.next_look is not None:
-        return f"no verdict yet: the next look is at {_runs(registration, result.next_look)}"
-    if registration.policy == "fixed" and not result.final and registration.planned_n is not None:
-        return f"no verdict yet: the one look is at {_runs(registration, registration.planned_n)}"
+        return f"no verdict yet: the next look is at {registration.counted(result.next_look)}"
+    if registration.policy == "fixed" and not result.final and registration.runs_counted is not None:
+        return f"no verdict yet: the one look is at {registration.counted(registration.runs_counted)}"
     return OUTCOMES[result.verdict]
 
 
@@ -88,8 +88,3 @@ def _promise(registration: Registration) -> str:
         looks = "looked at once"
     wrong = share(registration.alpha)
     return f"If the assumptions hold, a rule like this is wrong in at most {wrong} hypotheses, {looks}."
-
-
-def _runs(registration: Registration, count: int) -> str:
-    of_each = " of each arm" if registration.design == "seeds_unpaired" else ""
-    return counted(count, registration.noun) + of_each

@@ -15,10 +15,10 @@ def stdtr(df: Any, t: Any) -> Any:
 
 
 def stdtrit(df: Any, p: Any) -> Any:
-    """Return the quantile `p` of Student's t with `df` degrees of freedom."""
+    """Return the quantile `p`, at most 1/2, of Student's t with `df` degrees of freedom."""
     from scipy.special import stdtrit as loaded
 
-    return loaded(df, p)
+    return -abs(loaded(df, p))  # of p near 1e-300 it gives plus infinity
 
 
 def nctdtr(df: Any, nc: Any, t: Any) -> Any:

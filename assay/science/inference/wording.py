@@ -40,18 +40,18 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def called(key: str) -> str:
-    """Return a key as people say it: seed 7, fold 0:3, else key x."""
-    return f"{_noun(key)} {key}"
+def called(key: str, *, number: str = "seed") -> str:
+    """Return a key as people say it: seed 7, fold 0:3, else key x. number: what a bare number counts."""
+    return f"{_noun(key, number)} {key}"
 
 
-def all_called(keys: Sequence[str], *, most: int = 5) -> str:
+def all_called(keys: Sequence[str], *, most: int = 5, number: str = "seed") -> str:
     """Return several keys as people say them: seeds 3 and 7."""
-    nouns = {_noun(key) for key in keys}
+    nouns = {_noun(key, number) for key in keys}
     if len(keys) == 1 or len(nouns) > 1:
-        return listed([called(key) for key in keys], most=most)
+        return listed([called(key, number=number) for key in keys], most=most)
     return f"{nouns.pop()}s {listed(keys, most=most)}" if keys else ""
 
 
-def _noun(key: str) -> str:
-    return "fold" if ":" in key else "seed" if key.isdigit() else "key"
+def _noun(key: str, number: str) -> str:
+    return "fold" if ":" in key else number if key.isdigit() else "key"

@@ -1,11 +1,13 @@
 """`assay backup`: a backup of the running instance, or the check of one."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from assay.faces.cli.opening import open_house, open_instance
+from assay.faces.cli.plain import plain
 from assay.faces.cli.trouble import No, Trouble
 
 if TYPE_CHECKING:
@@ -24,8 +26,11 @@ def backup(file: Path, verify: bool, with_secrets: bool) -> None:
         return _verify(file)
     if file.exists():
         raise Trouble(f"{file} is there already, and backups are not overwritten. Take another name.")
-    if not file.absolute().parent.is_dir():
-        raise Trouble(f"There is no folder {file.absolute().parent}. Make it first.")
+    folder = file.absolute().parent
+    if not folder.is_dir():
+        raise Trouble(f"There is no folder {folder}. Make it first.")
+    if not os.access(folder, os.W_OK):
+        raise Trouble(f"{folder} cannot be written to. Take another folder.")
     open_instance()
     from assay.site.backup import back_up
 
@@ -39,10 +44,8 @@ def backup(file: Path, verify: bool, with_secrets: bool) -> None:
 def in_words(manifest: "Manifest") -> str:
     """Say what a backup holds."""
     rows, uploads = sum(manifest.tables.values()), sum(name.startswith("files/") for name in manifest.parts)
-    made = manifest.made_at[:16].replace("T", " ")
-    return (
-        f"{rows:,} rows in {len(manifest.tables)} tables, {uploads:,} files, of Assay {manifest.assay}, made {made} UTC"
-    )
+    of = plain(f"of Assay {manifest.assay}, made {manifest.made_at[:16].replace('T', ' ')} UTC")
+    return f"{rows:,} rows in {len(manifest.tables)} tables, {uploads:,} files, {of}"
 
 
 def _verify(file: Path) -> None:

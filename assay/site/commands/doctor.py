@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="The port that it is to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port that it is to listen on."
+)
 def doctor(port: int) -> None:
     """Look the installation over, and change nothing. Exits 1 if something is wrong."""
     click.echo(f"ok     Assay {__version__} on Python {sys.version.split()[0]}")

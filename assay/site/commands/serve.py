@@ -40,15 +40,13 @@ def take(host: str, port: int) -> socket.socket:
 
     try:
         return listen(host, port)
-    except socket.gaierror as error:
-        raise Trouble(f"This machine has no address {host}. Use --host 127.0.0.1 or 0.0.0.0.") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             other = free_port_after(host, port)
-            raise Trouble(f"Port {port} is taken by another program. Use another one: --port {other}") from error
+            raise Trouble(f"Port {port} is taken by another program. Use another one: --port {other or 0}") from error
         if error.errno == errno.EACCES:
             raise Trouble(f"Port {port} is for the system alone. Use one above 1023: --port 8000") from error
-        if error.errno == errno.EADDRNOTAVAIL:
+        if error.errno == errno.EADDRNOTAVAIL or (error.errno or 0) < 0:  # below 0: it has no such name either
             raise Trouble(f"This machine has no address {host}. Use --host 127.0.0.1 or 0.0.0.0.") from error
         raise
 

@@ -83,6 +83,26 @@ def test_what_json_has_no_number_for_is_written_as_in_the_input():
     assert found["verdict"] == "inconclusive"
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("design", "far_out", "verdict"),
+    [
+        ("seeds_paired/anytime", {"minimal_effect": 1e300}, "reject"),
+        ("seeds_paired/anytime", {"alpha": 1e-300}, "inconclusive"),
+        ("seeds_paired/fixed", {"alpha": 1e-300}, "inconclusive"),
+        ("repeated_cv", {"n_test_over_n_train": 1e-320}, "accept"),
+    ],
+)
+def test_numbers_far_out_are_answered_without_a_wrong_verdict(design, far_out, verdict):
+    base, cand = BY_ID["C04"]["given"]["base"][:8], BY_ID["C04"]["given"]["cand"][:8]
+    registration = {"direction": "higher", "minimal_effect": 0.01, "planned_n": 8, **far_out}
+
+    found = assess(design, {"base": base, "cand": cand, "registration": registration, **far_out})
+
+    assert found["verdict"] == verdict
+    assert "NaN" not in json.dumps(found)
+
+
 def test_an_e_value_beyond_any_float_is_infinite_and_decides():
     base = [0.5 + 0.001 * (i % 7) for i in range(400)]
     given = {

@@ -69,6 +69,25 @@ def test_standard_input_and_a_byte_order_mark_are_read():
             b'{"design": "refusal", "given": {"base": [1], "cand": [2], "registration": {"alpha": 1, "alpha": 2}}}',
             "alpha is given twice",
         ),
+        (
+            b'{"design": "seeds_paired/planned", "given": {"base": [1], "cand": [2], '
+            b'"registration": {"looks": [5, 10], "n_max": 15}}}',
+            "given.registration.n_max must be the last of the looks, 10, not 15",
+        ),
+        (
+            b'{"design": "repeated_cv", "given": {"base": [1], "cand": [2], "registration": {"looks": 1000000000000}}}',
+            "given.registration.looks must be at most 6",
+        ),
+        (
+            b'{"design": "refusal", "given": {"base": [1], "cand": [2], "registration_hash": "5f", '
+            b'"registration": {"baseline": 1e400}}}',
+            "given.registration holds something that has no hash",
+        ),
+        (
+            b'{"design": "refusal", "given": {"base": [1], "cand": [2], "registration_hash": "5f", '
+            b'"registration": {"metric": "\\ud800"}}}',
+            "given.registration holds something that has no hash",
+        ),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"design": 1' + b"0" * 5000 + b"}", "thousands of digits"),
     ],

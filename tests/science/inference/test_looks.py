@@ -54,6 +54,37 @@ def test_the_one_look_waits_for_its_run_count_and_takes_no_more():
     assert late.interval == due.interval
 
 
+def test_the_one_look_of_registered_run_counts_is_the_last_of_them():
+    early, due, late = (at(n, CLEAR, policy="fixed") for n in (5, 15, 20))
+
+    assert (early.verdict, early.final, early.steps[-1].n) == ("inconclusive", False, 5)
+    assert "the one look is at 15 pairs" in str(early)
+    assert (due.verdict, due.final) == ("accept", True)
+    assert late.interval == due.interval == at(15, CLEAR, policy="fixed", looks=(), planned_n=15).interval
+
+
+def test_unpaired_arms_take_their_one_look_at_the_last_registered_run_count_too():
+    early, late = (at(n, CLEAR + 0.05, design="seeds_unpaired", policy="fixed") for n in (12, 18))
+
+    assert (early.verdict, early.final) == ("inconclusive", False)
+    assert (late.verdict, late.result.n, len(late.without_each)) == ("accept", 15, 30)
+
+
+def test_one_look_at_runs_that_nobody_counted_takes_them_all():
+    assert at(12, CLEAR, policy="fixed", looks=()).result.n == 12
+
+
+def test_looks_take_pairs_as_they_were_completed_and_not_as_their_keys_are_listed():
+    keys = [str(seed) for seed in range(20)]
+    base, cand = (dict(list(zip(keys, arm, strict=True))[::-1]) for arm in (BASE, UNCLEAR))
+    listed, unlisted = assess(base, cand, plan(), keys=["20", *keys]), assess(base, cand, plan(), keys=keys)
+
+    assert listed.reason == "missing_pairs"
+    assert listed.evidence.base.keys == (*keys[::-1], "20")
+    assert [pair.key for pair in unlisted.pairs if pair.used] == keys[:4:-1]
+    assert unlisted.interval == assess(base, cand, plan()).interval
+
+
 def test_planned_with_one_look_is_the_one_look():
     assert at(10, CLEAR, looks=(10,)).interval == at(10, CLEAR, policy="fixed", looks=(), planned_n=10).interval
 

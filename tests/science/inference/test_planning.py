@@ -10,7 +10,7 @@ from assay.science.inference import (
     plans_for_usual_spreads,
     sd_diff_from_pilot,
 )
-from assay.science.inference.power import runs_for_power, smallest_gap_of_folds
+from assay.science.inference.power import power_of, runs_for_power, smallest_gap_of_folds
 
 
 def registered(**more):
@@ -38,6 +38,26 @@ def test_planned_looks_pay_for_looking_early_and_come_with_look_points():
     assert 34 < plan.runs < 58
     assert plan.looks == even_looks(plan.runs)
     assert plan.looks[-1] == plan.runs
+
+
+def test_the_planner_counts_the_looks_that_the_rule_will_take():
+    alone, once, twice = (
+        plan_runs(registered(**told), expected_effect=0.015, sd_diff=0.01)
+        for told in (
+            {"policy": "planned", "planned_n": 34},
+            {"policy": "fixed", "looks": (10, 34)},
+            {"policy": "planned", "looks": (10, 34)},
+        )
+    )
+
+    assert (alone.runs, alone.looks) == (once.runs, once.looks) == (34, (34,))
+    assert alone.power_at_planned == once.power_at_planned > twice.power_at_planned
+
+
+def test_effects_and_alphas_far_out_are_planned_for_too():
+    assert runs_for_power(gap=1e9, sd_diff=1e-9) == 2
+    assert power_of(34, gap=6.86, sd=1) == pytest.approx(1)
+    assert runs_for_power(gap=0.5, sd_diff=1, alpha=1e-300) > 5000
 
 
 def test_no_plan_is_below_five_runs():

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assay.science.inference import REASONS, Provenance, Registration, assess, registration_hash
+from assay.science.inference import REASONS, BadCase, Excluded, Provenance, Registration, assess, registration_hash
 
 BASE = [0.81, 0.82, 0.80, 0.83, 0.815, 0.822]
 CAND = [0.83, 0.84, 0.815, 0.85, 0.833, 0.841]
@@ -44,6 +44,7 @@ REFUSED = [
     ("out_of_range", {"registration": {**PLAIN, "range": [0, 0.84]}}),
     ("out_of_range", {"registration": {**PLAIN, "range": [0.81, None]}}),
     ("out_of_range", {"base": [1e200, *BASE[1:]]}),
+    ("out_of_range", {"base": [1e149 * b for b in BASE], "cand": [1e149 * c for c in CAND]}),
     ("dataset_mismatch", {"dataset_versions": ["v1"] * 11 + ["v2"]}),
     ("dataset_mismatch", {"dataset_versions": {"base": "v1", "cand": "v2"}}),
     ("dataset_mismatch", {"dataset_versions": [["1", "v1"], ["2", "v2"]]}),
@@ -116,6 +117,7 @@ def test_all_that_is_wrong_is_told_at_once():
         {"base": dict(zip("abcdef", BASE, strict=True)), "cand": dict(zip("fedcba", CAND, strict=True))},
         CV,
         {**CV, "registration": {**PLAIN, "split": [5, 4]}},
+        {**CV, "n_test_over_n_train": None, "registration": {**PLAIN, "split": {"k": 5, "r": 4}}},
     ],
 )
 def test_sound_evidence_is_not_refused(given):
@@ -139,6 +141,15 @@ def test_keys_beyond_the_registered_ones_are_left_out_and_named():
 
     assert found.result.n == 6
     assert found.evidence.left_out == ("6",)
+    assert str(found).endswith("Left out, because not registered: seed 6.")
+
+
+def test_an_answer_lists_the_keys_that_were_left_out():
+    base, cand = (list(enumerate([*arm, 0.9])) for arm in (BASE, CAND))
+    more, fewer = (assess(case({"base": base, "cand": cand, "keys": list(range(n))})) for n in (6, 8))
+
+    assert more["left_out"] == ["6"]
+    assert (fewer["reason"], fewer["left_out"]) == ("missing_pairs", [])
 
 
 def test_words_name_the_run_that_is_at_fault():
@@ -150,19 +161,33 @@ def test_words_name_the_run_that_is_at_fault():
     assert "candidate 16 is NaN" in str(found)
 
 
-def test_a_missing_pair_leaves_provisional_numbers_and_says_what_it_could_have_changed():
-    plan = Registration(**PLAIN, policy="anytime", planned_n=10)
-    base = {**dict(enumerate(BASE)), 6: 0.82}
-    found = assess(base, dict(enumerate(CAND)), plan)
+def test_a_missing_fold_is_called_a_fold_however_the_folds_came():
+    plan = Registration(**PLAIN, design="repeated_cv", policy="fixed")
 
-    assert found.reason == "missing_pairs"
-    assert found.provisional.result.n == 6
-    assert found.provisional.scenarios[0].kind == "worst_seen"
-    assert found.provisional.scenarios[0].gains == pytest.approx((min(c - b for b, c in zip(BASE, CAND, strict=True)),))
+    assert "no complete pair for fold 20." in str(assess(FOLDS, BETTER[:19], plan, test_train=0.25))
 
 
-def test_other_faults_leave_no_provisional_numbers():
-    assert assess(BASE[:4], CAND[:3], Registration(**PLAIN, policy="fixed")).provisional is None
+def test_a_run_left_out_of_one_arm_does_not_forgive_a_double_of_the_other():
+    plan = Registration(**PLAIN, design="seeds_unpaired", policy="fixed")
+    base, cand = (list(zip("abcdefc", [*arm, 0.82], strict=True)) for arm in (BASE, CAND))
+    only_cand, both = [Excluded("c", "killed", arm="cand")], [Excluded("c", "killed")]
+
+    assert assess(base, cand, plan, excluded=only_cand).reason == "duplicate_key"
+    assert assess(base, cand, plan, excluded=both).reason is None
+
+
+@pytest.mark.parametrize(
+    ("design", "arm", "words"),
+    [
+        ("seeds_paired", "cand", "excluded must name no arm, since both runs of a pair are left out, not 'cand'"),
+        ("seeds_unpaired", "candidate", "excluded must name base or cand, not 'candidate'"),
+    ],
+)
+def test_an_exclusion_that_names_an_arm_that_it_cannot_is_no_case(design, arm, words):
+    plan = Registration(**PLAIN, design=design, policy="fixed")
+
+    with pytest.raises(BadCase, match=words):
+        assess(BASE, CAND, plan, excluded=[Excluded("2", "killed", arm=arm)])
 
 
 def test_a_library_call_checks_where_the_runs_come_from():

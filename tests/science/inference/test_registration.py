@@ -54,6 +54,12 @@ def test_title_notes_and_expectations_do_not_change_the_hash():
     assert registration_hash({**PLAN.fields(), **told}) == PLAN.hash
 
 
+def test_repeats_without_a_number_of_folds_are_hashed_too():
+    plans = [Registration(direction="higher", design="repeated_cv", repeats=repeats) for repeats in (None, 5, 10)]
+
+    assert len({plan.hash for plan in plans}) == 3
+
+
 def test_a_number_that_is_not_finite_has_no_hash():
     with pytest.raises(ValueError, match="JSON"):
         registration_hash({"minimal_effect": float("nan")})

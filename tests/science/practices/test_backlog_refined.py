@@ -105,6 +105,15 @@ def test_a_point_of_the_crews_own_is_ticked_by_somebody_of_the_crew():
     assert lacking(by="bo")
 
 
+def test_a_tick_after_the_close_does_not_mend_that_sprint_but_counts_for_the_next():
+    own = {"ready": ["data known"]}
+    ticked = [waiting("P-9", ready={"data known": {"by": "bo", "at": at("11-14 09:00")}})]
+    next_one = PLANNED_4 | {"started_at": at("11-16 09:30")}
+
+    assert refined("11-15 11:00", ticked, project=own, sprints=[CLOSED_3]) == broken(("P-9", "data known"))
+    assert refined("11-16 11:00", ticked, project=own, sprints=[CLOSED_3, next_one]) == {}
+
+
 def test_without_points_of_ready_nothing_falls_short():
     assert refined("11-10 11:00", [{"key": "P-9", "kind": "story"}], project={"ready": []}) == {}
 

@@ -97,7 +97,7 @@ def _worth(situation: Situation, sprint: StartedSprint) -> int:
 
 
 def _unready(situation: Situation, sprint: StartedSprint, rows: list[Item], worth: int) -> Iterator[Found]:
-    ready = Ready(rows, situation)
+    ready = Ready(rows, situation, sprint)
     items = {item.key: item for item in rows[: 2 * worth]}
     short = {key: points for key, item in items.items() if (points := ready.lacks(item))}
     first = {item.key for item in rows[:worth]}

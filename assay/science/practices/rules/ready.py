@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from assay.science.practices import words
 from assay.science.practices.facts.items import Item
 from assay.science.practices.situation import Situation
+from assay.science.practices.sprints import StartedSprint
 
 _LACKS = {"stage": "no stage", "deliverable": "names no deliverable"}
 
 
 class Ready:
-    """Judges items of one list. rows: the open items off the board, in their order."""
+    """Judges items of one list. rows: the open items off the board, in their order. sprint: the one that is judged."""
 
-    def __init__(self, rows: Sequence[Item], situation: Situation) -> None:
+    def __init__(self, rows: Sequence[Item], situation: Situation, sprint: StartedSprint) -> None:
         self._place = {item.key: place for place, item in enumerate(rows)}
-        self._situation = situation
+        self._situation, self._sprint = situation, sprint
         self._computed = {
             "criteria": self._has_criteria,
             "size": self._has_a_size_that_fits,
@@ -67,5 +68,7 @@ class Ready:
         return [key for key in item.blocked_by if self._place.get(key, -1) >= self._place[item.key]]
 
     def _is_ticked(self, point: str, item: Item) -> bool:
+        """A tick after the close does not mend a closed sprint."""
         tick = item.ready.get(point)
-        return bool(tick and self._situation.crew.member(tick.by, tick.at))
+        in_time = tick and tick.at and tick.at <= self._sprint.till
+        return bool(tick and in_time and self._situation.crew.member(tick.by, tick.at))

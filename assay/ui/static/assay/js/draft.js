@@ -1,6 +1,6 @@
 // @ts-check
 /** What somebody types in a field with data-draft is kept in this browser until it is saved; sign-out clears it. */
-import { clean, of } from "./guard.js";
+import { clean, drawnOf, isTick, of, textOf } from "./guard.js";
 import { words } from "./say.js";
 
 const ALL = "assay:draft:";
@@ -35,8 +35,9 @@ const fields = (area) => [...area.querySelectorAll("[data-draft]")].map((field) 
 function keep(field, mine, sent = false) {
   if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !field.dataset.draft) return;
   const key = mine + field.dataset.draft;
-  if (!field.value || field.value === field.defaultValue) localStorage.removeItem(key);
-  else localStorage.setItem(key, JSON.stringify({ text: field.value, at: Date.now(), sent, seen: seenOf(field)?.value }));
+  const text = textOf(field);
+  if (!text || text === drawnOf(field)) localStorage.removeItem(key);
+  else localStorage.setItem(key, JSON.stringify({ text, at: Date.now(), sent, seen: seenOf(field)?.value }));
 }
 
 /** What the person saw of the field when they began: it comes back with their text, else a change by another would be lost.
@@ -48,13 +49,13 @@ function restore(page, mine) {
   for (const field of fields(page)) {
     const kept = read(mine + field.dataset.draft);
     if (!kept) continue;
-    if (field.value !== kept.text && !("dirty" in field.dataset)) {
-      field.value = kept.text;
+    if (textOf(field) !== kept.text && !("dirty" in field.dataset)) {
+      Object.assign(field, isTick(field) ? { checked: kept.text === "true" } : { value: kept.text });
       field.dataset.dirty = field.dataset.restored = "";
       const seen = seenOf(field);
       if (seen && kept.seen !== undefined) Object.assign(seen.dataset, { stored: seen.value, dirty: "" }), seen.value = kept.seen;
     }
-    if ("restored" in field.dataset && !field.nextElementSibling?.matches(".draft")) field.after(note(field, mine, kept.at));
+    if ("restored" in field.dataset && !isTick(field) && !field.nextElementSibling?.matches(".draft")) field.after(note(field, mine, kept.at));
   }
 }
 
@@ -84,6 +85,8 @@ function forget(form, mine) {
     delete field.dataset.restored;
   }
   form.querySelectorAll(".draft").forEach((line) => line.remove());
+  const all = form.dataset.drafts; // what the form does not show just now is settled with it
+  if (all) keys().filter((key) => key.startsWith(mine + all)).forEach((key) => localStorage.removeItem(key));
 }
 
 /** @typedef {{text: string, at: number, sent: boolean, seen?: string}} Kept */

@@ -15,7 +15,7 @@ export function drop(page) {
     if (!address || event.defaultPrevented) return;
     card.classList.remove("is-refused");
     card.classList.add("is-pending");
-    announce(`${words().moved} ${name}`);
+    announce(place(card, name));
     /** @type {any} */ (window).htmx.ajax("POST", address.replace("{}", id), {
       target: card, swap: "outerMorph", drop: { card, restore },
       values: { to: list, before, after, from, ...(card.dataset.version && { version: card.dataset.version }) },
@@ -27,6 +27,15 @@ export function drop(page) {
   for (const [arrow, by, name] of ways()) {
     bind(`Alt+Arrow${arrow}`, { name, group: words().rows ?? "", run: () => go(page, arrow, by) });
   }
+}
+
+/** Where a card stands among those of its column: "3 of 7 in Doing".
+ *  @param {HTMLElement} card
+ *  @param {string} column */
+function place(card, column) {
+  const cards = [...listOf(card).querySelectorAll(":scope > [data-row]")];
+  const at = { place: cards.indexOf(card) + 1, count: cards.length, column };
+  return Object.entries(at).reduce((text, [name, value]) => text.replace(`{${name}}`, String(value)), words().moved ?? "");
 }
 
 /** @returns {[string, number, string][]} */

@@ -103,3 +103,15 @@ function again(page) {
 
 /** @param {HTMLFormElement} form */
 export const fieldOf = (form) => /** @type {HTMLInputElement | HTMLTextAreaElement} */ (form.querySelector("input:not([type=hidden]), textarea"));
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+/** @param {Field} field @returns {field is HTMLInputElement} */
+export const isTick = (field) => field.type === "checkbox";
+
+/** What a field holds; of a box to tick, whether it is ticked.
+ *  @param {Field} field */
+export const textOf = (field) => (isTick(field) ? String(field.checked) : field.value);
+
+/** What it held when the page was drawn.
+ *  @param {Field} field */
+export const drawnOf = (field) => (isTick(field) ? String(field.defaultChecked) : field.defaultValue);

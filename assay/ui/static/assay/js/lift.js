@@ -28,7 +28,7 @@ export class Lift {
     this.card.style.top = `${y - this.grip.y}px`;
     const under = document.elementFromPoint(x, y)?.closest("[data-drag-list], .column");
     const into = under?.matches("[data-drag-list]") ? under : under?.querySelector("[data-drag-list]");
-    if (into) {
+    if (into && into.closest(".board") === this.from.closest(".board")) { // not in another row: only its column would change
       const below = [...into.children].find((other) => other !== this.card && other !== this.gap && middle(other) > y);
       if (below !== this.gap.nextElementSibling || this.gap.parentElement !== into) into.insertBefore(this.gap, below ?? null);
     }

@@ -91,8 +91,8 @@ function tell(page, up, why) {
  *  @param {string} text */
 async function morph(page, text) {
   const main = page.getElementById("main");
-  const calm = (/** @type {any} */ event) => event.detail.tasks.forEach((/** @type {any} */ task) =>
-    task.fragment.querySelectorAll("[autofocus]").forEach((/** @type {Element} */ field) => field.removeAttribute("autofocus")));
+  const calm = (/** @type {any} */ event) => [page, ...event.detail.tasks.map((/** @type {any} */ task) => task.fragment)].forEach((area) =>
+    area.querySelectorAll("[autofocus]").forEach((/** @type {Element} */ field) => field.removeAttribute("autofocus")));
   page.addEventListener("htmx:before:swap", calm, { once: true });
   await /** @type {any} */ (window).htmx.swap({
     text, sourceElement: main, target: main, select: "#main", swap: "outerMorph",

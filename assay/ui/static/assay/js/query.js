@@ -58,6 +58,7 @@ function fieldOf(target) {
 
 /** @param {Field} field @param {KeyboardEvent} event @returns {boolean} whether the key was meant for the proposals */
 function press(field, event) {
+  if (field.list.hidden && event.key === "Escape") field.input.blur();
   if (field.list.hidden || event.shiftKey) return false;
   const options = /** @type {HTMLElement[]} */ ([...field.list.children]);
   const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
@@ -79,8 +80,7 @@ async function propose(field) {
   if (!url) return;
   const address = new URL(url, location.href);
   address.searchParams.set("q", asked);
-  // the server counts characters, not code units
-  address.searchParams.set("at", String(Array.from(asked.slice(0, input.selectionStart ?? 0)).length));
+  address.searchParams.set("at", String(Array.from(asked.slice(0, input.selectionStart ?? 0)).length)); // characters, not code units
   const answer = await fetch(address).catch(() => null); // offline: the field filters without proposals too
   /** @type {Completion[]} */
   const found = answer?.ok ? await answer.json() : [];

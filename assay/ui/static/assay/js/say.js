@@ -46,19 +46,20 @@ export function toasts(page) {
     const { text, more, undo } = /** @type {CustomEvent} */ (event).detail;
     say(text, { more, undo });
   });
-  page.addEventListener("htmx:before:request", (event) => { // what was said is no longer the last word; a way back stays
+  page.addEventListener("htmx:before:request", (event) => { // what was said is no longer the last word
     if (of(event).request.method === "GET") return;
     shelf.querySelectorAll("[data-toast]:not(:has([data-undo]))").forEach((toast) => toast.remove());
   });
   page.addEventListener("htmx:after:request", (event) => {
-    const { sourceElement, response } = of(event);
-    if (!sourceElement.matches("[data-undo]") || response.status >= 400) return;
-    sourceElement.closest("[data-toast]").remove();
+    const { request, sourceElement, response } = of(event);
+    if (request.method === "GET" || response.status >= 400) return;
+    if (!sourceElement.matches("[data-undo]")) return shelf.replaceChildren(); // its way back is not that of the last change
+    sourceElement.closest("[data-toast]")?.remove();
     page.dispatchEvent(new CustomEvent("assay:refresh"));
   });
   page.addEventListener("htmx:response:error", (event) => {
     const ctx = of(event);
-    const swapped = TOLD_IN_PLACE.includes(ctx.response.status) && (!ctx.drop || ctx.hx.retarget);
+    const swapped = TOLD_IN_PLACE.includes(ctx.response.status) && (!ctx.drop || ctx.hx.retarget || ctx.hx.replaceurl);
     if (!swapped) say(...trouble(ctx));
   });
   page.addEventListener("htmx:error", (event) => {

@@ -1,11 +1,12 @@
 // @ts-check
-/** The page of an item: what opens for writing has the focus, Escape leaves it; the up arrow opens one's last comment; the
- *  name of a branch is copied. */
+/** The page of an item: what opens for writing has the focus, and gives it back; Escape leaves it; the up arrow opens
+ *  one's last comment; the name of a branch is copied. */
 import { say } from "../say.js";
 
 const page = document;
 /** @type {WeakSet<Element>} */
 const open = new WeakSet();
+let way = location.pathname + location.search.replace("&clash", ""); // by which a part was opened
 
 function enter() {
   for (const form of page.querySelectorAll("form.editing")) {
@@ -18,7 +19,21 @@ function enter() {
   }
 }
 page.addEventListener("htmx:after:swap", enter);
+page.addEventListener("htmx:after:swap", goBack);
 enter();
+
+/** To what opened the part that was saved or left. */
+function goBack() {
+  if (!way || page.querySelector("form.editing")) return;
+  const opener = page.querySelector(`#main a[href="${CSS.escape(way)}"]`);
+  way = "";
+  if (page.activeElement === page.body && opener instanceof HTMLElement) opener.focus();
+}
+
+page.addEventListener("click", (event) => {
+  const opener = event.target instanceof Element && event.target.closest('a[href*="?edit="]');
+  if (opener) way = opener.getAttribute("href") ?? "";
+}, { capture: true });
 
 page.addEventListener("click", (event) => {
   const button = event.target instanceof Element && event.target.closest("[data-copy-text]");
