@@ -46,7 +46,7 @@ def decision_on(hypothesis: Hypothesis, person: Person) -> Decision:
         allowed=hypothesis.allowed_decisions(),
         chosen=assessment.decision if assessment and assessment.suffices else "",
         blocked=_blocked(assessment),
-        owed=tuple(_owed(hypothesis)) if may_sign and assessment else (),
+        owed=tuple(hypothesis.owed_deliverables().select_related("item__project")) if may_sign and assessment else (),
     )
 
 
@@ -54,10 +54,3 @@ def _blocked(assessment: Assessment | None) -> str:
     if assessment is None or not assessment.unexplained:
         return ""
     return f"First give a reason for {all_called(assessment.unexplained)}."
-
-
-def _owed(hypothesis: Hypothesis) -> list[Deliverable]:
-    """What items that test it still owe: the verdict may be one of these."""
-    tested = hypothesis.links.filter(relation="tests").values("item_id")
-    owed = Deliverable.objects.filter(item__in=tested, delivered_at=None, withdrawn_at=None, item__dropped_at=None)
-    return list(owed.select_related("item__project").order_by("item__number", "id"))

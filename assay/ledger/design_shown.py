@@ -1,11 +1,9 @@
 """The registration of a hypothesis as fields with their values, in words."""
 
 from assay.ledger.models import Hypothesis, RegistrationVersion
-from assay.ledger.wording import places_of
+from assay.ledger.wording import counted_by, places_of
 from assay.ledger.words import Claim, Design, Direction, Policy
 from assay.science.inference.wording import counted, figure, listed, share
-
-NOUNS = {"seeds_paired": ("pair", "pairs"), "seeds_unpaired": ("run of each arm", "runs of each arm")}
 
 
 def design_of(hypothesis: Hypothesis) -> list[tuple[str, str]]:
@@ -35,21 +33,17 @@ def _fields(hypothesis: Hypothesis, version: RegistrationVersion) -> list[tuple[
 
 def looks_in_words(version: RegistrationVersion) -> str:
     """When the evidence is looked at."""
-    one, many = NOUNS.get(version.design, ("run", "runs"))
     if version.design == Design.REPEATED_CV:
         return "once, when every fold is there" if version.policy == Policy.FIXED else "after each whole repeat"
     if version.policy == Policy.ANYTIME:
-        return f"any time, planned for {_counted(version.planned_n or 0, one, many)}"
+        return f"any time, planned for {counted_by(version.design, version.planned_n or 0)}"
     if version.policy == Policy.PLANNED and version.looks:
-        return f"at {listed([str(n) for n in version.looks], most=6)} {many}"
-    return f"once, at {_counted(version.planned_n or 0, one, many)}" if version.planned_n else ""
+        *before, last = version.looks
+        return f"at {listed([*before, counted_by(version.design, last)], most=6)}"
+    return f"once, at {counted_by(version.design, version.planned_n)}" if version.planned_n else ""
 
 
 def _arms(version: RegistrationVersion) -> str:
     if version.design == Design.REPEATED_CV and version.folds:
         return f"{counted(version.repeats or 0, 'repeat')} of {version.folds} folds, paired by fold"
     return {"seeds_paired": "paired by seed", "seeds_unpaired": "not paired"}.get(version.design, "")
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 from assay.ledger.models import Assessment, Hypothesis
 from assay.ledger.weighing import natural
-from assay.ledger.wording import Region, edge_of, interval_of, places_of, real, region_of
+from assay.ledger.wording import Region, counted_by, gain_places, interval_of, is_as_claimed, real, region_of
 from assay.ledger.words import Design, Direction, Policy
 from assay.science.inference.wording import called, figure
 
 TONES = {"accept": "good", "reject": "bad"}
-NOUNS = {Design.SEEDS_PAIRED: "paired seeds", Design.SEEDS_UNPAIRED: "runs", Design.REPEATED_CV: "folds"}
-ONES = {Design.SEEDS_PAIRED: "pair", Design.SEEDS_UNPAIRED: "run of each arm", Design.REPEATED_CV: "fold"}
-MANY = {Design.SEEDS_PAIRED: "pairs", Design.SEEDS_UNPAIRED: "runs of each arm", Design.REPEATED_CV: "folds"}
 LONGEST_NOTE = 36  # what fits beside a dot on a phone
 OUTCOMES = {"accept": "the evidence suffices to accept", "reject": "the evidence suffices to reject"}
 
@@ -74,14 +71,13 @@ def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str,
         return None
     found = interval_of(assessment.field("interval"))
     mid = assessment.estimate
-    design = Design(version.design)
     return Plot(
-        note=f"{assessment.n or len(dots)} {NOUNS[design]}, {_gain(version.direction)} by the candidate",
+        note=f"{counted_by(version.design, assessment.n or len(dots))}, {_gain(version.direction)} by the candidate",
         dots=dots,
         arms=tuple((name, tuple(values)) for name, values in arms if values),
         interval=(found[0], mid, found[1]) if found and mid is not None else None,
         region=region_of(version),
-        all=f"All {assessment.n} {MANY[design]}" if assessment.n else "",
+        all=f"All {counted_by(version.design, assessment.n)}" if assessment.n else "",
         claimed=f"claimed: {version.claimed}",
         axis=_axis(hypothesis),
         tone=TONES.get(assessment.verdict, "ink"),
@@ -105,7 +101,7 @@ def strength_of(hypothesis: Hypothesis, assessment: Assessment) -> Strength | No
     version, steps = hypothesis.version, assessment.field("steps")
     if version.policy != Policy.ANYTIME or not steps or assessment.estimate is None:
         return None
-    accepts = assessment.estimate > edge_of(version)
+    accepts = is_as_claimed(version, assessment.estimate)
     looks = tuple((int(n), real(accept if accepts else reject)) for n, accept, reject in steps)
     bar = round(1 / version.alpha, 6)
     passed = next((n for n, value in looks if value >= bar), None)
@@ -121,7 +117,7 @@ def looks_of(hypothesis: Hypothesis, assessment: Assessment | None) -> tuple[Loo
     version = hypothesis.version
     if version.policy != Policy.PLANNED or version.design == Design.REPEATED_CV:
         return ()
-    places = places_of(version.minimal_effect)
+    places = gain_places(version.minimal_effect, assessment.field("places") if assessment else None)
     taken = {look["n"]: look for look in (assessment.field("looks") if assessment else None) or ()}
     rows = []
     for n in version.looks or filter(None, [version.planned_n]):
@@ -153,7 +149,7 @@ def _short(value: float) -> str:
 
 
 def _lacking(why: str | None) -> str:
-    return f"{why.replace(' arm', '')}, no pair" if why else "no complete pair"
+    return f"{why}, no pair" if why else "no complete pair"
 
 
 def _named(key: str) -> str:
@@ -175,6 +171,6 @@ def _axis(hypothesis: Hypothesis) -> str:
 
 def _said(hypothesis: Hypothesis, assessment: Assessment) -> str:
     found = interval_of(assessment.field("interval"))
-    places = places_of(hypothesis.version.minimal_effect)
+    places = gain_places(hypothesis.version.minimal_effect, assessment.field("places"))
     span = f", the interval {figure(found[0], places)} to {figure(found[1], places)}" if found else ""
     return f"The evidence of {hypothesis.key}{span}, and the claimed region: {hypothesis.version.claimed}"

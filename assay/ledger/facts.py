@@ -17,17 +17,22 @@ class HypothesisDrafted(Fact, verb="hypothesis.drafted"):
 
 @dataclass(frozen=True)
 class HypothesisChanged(Fact, verb="hypothesis.changed"):
-    """Fields with what each was and is now; `reregistered`: a hashed one was among them, before the lock."""
+    """Fields with what each was and is now; `reregistered`: a hashed one was among them, before the lock.
+
+    `locked`: the hash, if that made a run that is here the first evidence that was read.
+    """
 
     fields: dict[str, list[Any]]
     reason: str = ""
     agreed_by: str = ""
     reregistered: bool = False
+    locked: str = ""
 
     def sentence(self) -> str:
         said = "; ".join(_changed(name, *change) for name, change in self.fields.items())
         agreed = f", agreed by {self.agreed_by}" if self.agreed_by else ""
-        return f"{said}{agreed}" + (f": {self.reason}" if self.reason else "")
+        locked = f", and locked the registration, sha256 {self.locked[:8]}" if self.locked else ""
+        return f"{said}{agreed}{locked}" + (f": {self.reason}" if self.reason else "")
 
 
 @dataclass(frozen=True)

@@ -168,4 +168,4 @@ def _text(name: str, value: Any) -> str:
         return ", ".join(str(one) for one in value)
     if isinstance(value, Hypothesis):
         return value.label
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)  # the shortest that is exact

@@ -10,7 +10,6 @@ from assay.crew.registries import Glance
 from assay.ledger.evidence_shown import Finding, Plot, finding_of, plot_of
 from assay.ledger.models import Hypothesis, ItemLink
 from assay.ledger.offers import chip_of, waiting_for
-from assay.ledger.words import Relation
 from assay.science.inference.wording import counted
 
 NAMED = 5
@@ -46,9 +45,7 @@ def _waiting(one: Hypothesis, keys: list[str]) -> Waiting:
 
 def _behind(hypotheses: list[Hypothesis]) -> dict[int, list[str]]:
     """Return the keys of the open items that need each of these hypotheses, in the order of the backlog."""
-    links = ItemLink.objects.filter(
-        hypothesis__in=hypotheses, relation=Relation.NEEDS, item__done_at=None, item__dropped_at=None
-    )
+    links = ItemLink.objects.waiting().filter(hypothesis__in=hypotheses)
     keys: dict[int, list[str]] = defaultdict(list)
     for pk, project, number in links.order_by("item__rank").values_list(
         "hypothesis", "item__project__key", "item__number"

@@ -22,9 +22,10 @@ from assay.ledger.offers import chip_of
 from assay.ledger.run_rows import RunTable, run_table
 from assay.ledger.runs import unstarted_in_words
 from assay.ledger.trail import Line, Trail, trail_of
-from assay.ledger.wording import measure_of, places_of
+from assay.ledger.wording import gain_places, measure_of, places_of
 from assay.ledger.words import State
 from assay.science.inference.wording import all_called, figure
+from assay.ui.wording import signed
 
 TONES = {
     "suffices": "brass", "pending": "warn", "accepted": "good", "rejected": "bad",
@@ -127,19 +128,11 @@ class HypothesisPage:
         return self.assessment.unexplained if self.assessment else []
 
     @property
-    def if_worst(self) -> str:
-        """What the interval would be had what is missing or excluded come out as the worst seen; "" if nothing is."""
-        if self.assessment is None:
-            return ""
-        scenarios = self.assessment.field("scenarios") or []
-        seen = next((one for one in scenarios if one["kind"] == "worst_seen"), None)
-        if seen is None:
-            return ""
-        places = places_of(self.version.minimal_effect)
-        low, high, gain = (figure(float(value), places) for value in (*seen["interval"], seen["gains"][0]))
-        turn = "which would turn the verdict" if seen["turns"] else "which changes nothing about the verdict"
-        who = all_called(list(dict.fromkeys(one["key"] for one in self.assessment.field("excluded"))))
-        return f"Had {who} come out as the worst one seen ({gain}), the interval would be {low} to {high}, {turn}."
+    def if_otherwise(self) -> list[str]:
+        """What the verdict would be had what is missing or excluded come out otherwise; what turns it is a warning."""
+        said: list[str] = (self.assessment.field("exclusion_words") if self.assessment else None) or []
+        warned = [one["words"] for one in self.warnings]
+        return [words for words in said if words not in warned]
 
     @property
     def rope(self) -> list[tuple[str, str]]:
@@ -159,14 +152,18 @@ class HypothesisPage:
     def spread(self) -> str:
         """The standard deviation of the gain, "" before there is one."""
         sd = self.assessment.field("sd") if self.assessment else None
-        return figure(float(sd), places_of(self.version.minimal_effect)) if sd is not None else ""
+        return figure(float(sd), self.places) if sd is not None else ""
 
     @property
     def mean_gain(self) -> str:
         if self.assessment is None or self.assessment.estimate is None:
             return ""
-        text = figure(self.assessment.estimate, places_of(self.version.minimal_effect))
-        return text if text.startswith("−") else f"+{text}"
+        return signed(self.assessment.estimate, self.places)
+
+    @property
+    def places(self) -> int:
+        """The digits after the point in which gains are written."""
+        return gain_places(self.version.minimal_effect, self.assessment.field("places") if self.assessment else None)
 
     @property
     def design(self) -> list[tuple[str, str]]:
@@ -191,7 +188,6 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
     now = [out for out in exclusions if out.version_id == version.pk and out.lifted_at is None]
     said = [one for one in explanations if one.version_id == version.pk]
     failed = {run.key: run.why for run in runs if run.version_id == version.pk and run.is_failed}
-    unexplained = assessment.unexplained if assessment else []
     versions = list(hypothesis.versions.select_related("by"))
     trail = trail_of(hypothesis, person, whole=view.whole)
     texts = [*(line.text for line in trail.lines), hypothesis.why_minimal, hypothesis.notes, *hypothesis.assumptions]
@@ -204,7 +200,7 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         finding=finding_of(assessment) if assessment else None,
         strength=strength_of(hypothesis, assessment) if assessment else None,
         looks=looks_of(hypothesis, assessment),
-        table=run_table(version, runs, now, said, unexplained),
+        table=run_table(version, runs, now, said, assessment),
         unstarted=_unstarted([run for run in runs if run.version_id == version.pk and (run.counts or run.is_failed)]),
         excluded=tuple(now),
         lifted=tuple(out for out in exclusions if out.lifted_at),

@@ -71,7 +71,8 @@ def _rows(project: Project) -> Iterable[Hypothesis]:
     rows = Hypothesis.objects.filter(project=project).select_related(
         "registration__by", "assessment", "verdict__by", "pending__by", "needs"
     )
-    rows = rows.defer("assessment__result").annotate(looks_used=KeyTextTransform("looks_used", "assessment__result"))
+    kept = {name: KeyTextTransform(name, "assessment__result") for name in ("looks_used", "places")}
+    rows = rows.defer("assessment__result").annotate(**kept)
     for one in rows.order_by("number"):
         one.project = project
         yield one

@@ -8,18 +8,17 @@ from datetime import date, datetime
 from typing import Any
 
 from assay import clock
-from assay.backlog.models import Item, Sprint
+from assay.backlog.models import Sprint
 from assay.backlog.registries import Chip
 from assay.crew.models import Project
 from assay.ledger.design_shown import looks_in_words
 from assay.ledger.models import Hypothesis, ItemLink, Pruning
+from assay.ledger.models.linking import family_of, moot_among
 from assay.ledger.offers import chip_of
-from assay.ledger.wording import Region, claim_of, edge_of, places_of, region_of
+from assay.ledger.wording import Region, claim_of, counted_by, edge_of, gain_places, region_of
 from assay.ledger.words import DECIDED, Direction, Policy, State
 from assay.science.inference.wording import counted, figure
 from assay.ui.wording import first_name
-
-NOUNS = {"seeds_paired": "pair", "seeds_unpaired": "run", "repeated_cv": "fold"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Teller:
     def row(self, one: Hypothesis) -> Row:
         version, found = one.version, one.assessment
         unit = abs(edge_of(version)) or _widest(found) or 1.0
-        places = places_of(version.minimal_effect)
+        places = gain_places(version.minimal_effect, one.places)  # type: ignore[attr-defined]
         interval = effect = span = ""
         bar: tuple[float, float, float] | None = None
         if found and found.estimate is not None:
@@ -87,9 +86,8 @@ class Teller:
 
     def _note(self, one: Hypothesis) -> str:
         if one.state in DECIDED and one.verdict:
-            return "; ".join(
-                filter(None, (_look(one), f"{self._when(one.verdict.at)}, {first_name(one.verdict.by.name)}"))
-            )
+            signed = f"{self._when(one.verdict.at)}, {first_name(one.verdict.by.name)}"
+            return "; ".join(filter(None, (_look(one), signed)))
         if one.pending:
             return f"“{one.pending.value}” by {first_name(one.pending.by.name)}"
         if one.sufficient_since:
@@ -110,25 +108,16 @@ class Teller:
         rejected = [one for one in everything if one.state == State.REJECTED]
         if not rejected:
             return {}
-        needing: dict[int, list[Item]] = defaultdict(list)
-        links = ItemLink.objects.filter(
-            hypothesis__project=self.project, relation="needs", item__done_at=None, item__dropped_at=None
-        )
-        for link in links.select_related("item").order_by("item__rank"):
+        links = list(ItemLink.objects.waiting().filter(hypothesis__project=self.project).select_related("item"))
+        for link in links:
             link.item.project = self.project
-            needing[link.hypothesis_id].append(link.item)
-        moot = {}
-        for one in rejected:
-            items = {item.pk: item for pk in _family(one, everything) for item in needing[pk]}
-            moot[one.pk] = [(pk, item.key, item.title, item.url) for pk, item in items.items()]
-        return moot
-
-
-def _family(top: Hypothesis, everything: list[Hypothesis]) -> list[int]:
-    ids = [top.pk]
-    while more := [o.pk for o in everything if o.pk not in ids and {o.parent_id, o.needs_id} & set(ids)]:
-        ids += more
-    return ids
+        return {
+            one.pk: [
+                (moot.item.pk, moot.item.key, moot.item.title, moot.item.url)
+                for moot in moot_among(family_of(one, everything), links)
+            ]
+            for one in rejected
+        }
 
 
 def _words(one: Hypothesis) -> str:
@@ -161,7 +150,7 @@ def _policy(one: Hypothesis) -> str:
 def _count(one: Hypothesis) -> str:
     if one.state == State.DRAFT:
         return ""
-    return counted(one.assessment.n if one.assessment else 0, NOUNS.get(one.version.design, "run"))
+    return counted_by(one.version.design, one.assessment.n if one.assessment else 0)
 
 
 def _tone(one: Hypothesis) -> str:

@@ -83,7 +83,7 @@ def waiting_for(person: Person, project_ids: list[int]) -> Iterator[tuple[Hypoth
     disciplines = {(project_id, person_id): discipline for project_id, person_id, discipline in rows}
     for hypothesis in hypotheses:
         mine = disciplines.get((hypothesis.project_id, person.pk), "")
-        if hypothesis.pending and mine not in ("", "science"):
+        if hypothesis.is_seconded_by(person, mine):
             yield hypothesis, True
         if hypothesis.state == State.SUFFICES and _is_theirs(hypothesis, person, disciplines):
             yield hypothesis, False

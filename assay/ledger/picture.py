@@ -45,6 +45,7 @@ def _numbers(found: Assessment) -> dict[str, Any]:
         "places": decimals(sd=result.sd, minimal_effect=found.registration.minimal_effect or 0.0),
         "steps": [[step.n, step.e_accept, step.e_reject] for step in found.steps],
         "warnings": [{"kind": one.kind, "words": one.words, "keys": list(one.keys)} for one in found.warnings],
+        "exclusion_words": list(found.exclusion_words),
         "scenarios": [
             {"kind": one.kind, "gains": list(one.gains), "interval": list(one.interval), "verdict": one.verdict,
              "turns": one.turns}

@@ -56,7 +56,7 @@ def plan(values: Mapping[str, Any], *, spread: float | None = None) -> Planning:
             plans = plans_for_usual_spreads(registration, expected_effect=expected)
     except BadCase as fault:
         return Planning(asks=f"This cannot be planned: {str(fault).removeprefix('registration.')}.")
-    advice = tuple(_advice(one, registration) for one in plans)
+    advice = tuple(_advice(one, registration, empties_looks=bool(values.get("looks"))) for one in plans)
     if len({one.words for one in advice}) == 1:
         advice = advice[:1]
     return Planning(advice)
@@ -66,14 +66,15 @@ def _registration(values: Mapping[str, Any]) -> Registration:
     """The registration that is being written. Run counts that it lacks are what the planner is asked for."""
     known = {name: values[name] for name in HASHED if values.get(name) not in (None, "", [])}
     version = RegistrationVersion(**known)
+    looks = tuple(version.looks) if version.policy == Policy.PLANNED else ()  # else they are left over, and refused
     return Registration(
         claim=version.claim, minimal_effect=version.minimal_effect, design=version.design, policy=version.policy,  # type: ignore[arg-type]
-        direction=version.direction, alpha=version.alpha, planned_n=version.planned_n, looks=tuple(version.looks),
+        direction=version.direction, alpha=version.alpha, planned_n=version.planned_n, looks=looks,
         folds=version.folds or (10 if version.design == Design.REPEATED_CV else None), repeats=version.repeats,
     )  # fmt: skip
 
 
-def _advice(plan: Plan, registration: Registration) -> Advice:
+def _advice(plan: Plan, registration: Registration, *, empties_looks: bool) -> Advice:
     take: tuple[tuple[str, str], ...] = ()
     if plan.repeats is not None:
         take = (("folds", str(registration.folds)), ("repeats", str(plan.repeats)))
@@ -81,6 +82,8 @@ def _advice(plan: Plan, registration: Registration) -> Advice:
         take = (("looks", ", ".join(map(str, plan.looks))), ("planned_n", ""))
     elif plan.runs is not None:
         take = (("planned_n", str(plan.runs)),)
+    if take and empties_looks and registration.policy != Policy.PLANNED:
+        take += (("looks", ""),)
     words = plan.words
     if plan.looks and not registration.looks and plan.runs is not None:
         words += f" Looks at {listed([str(n) for n in plan.looks])}."

@@ -2,22 +2,26 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assay.ledger.models import Exclusion, Explanation, RegistrationVersion, Run
+from assay.ledger.models import Assessment, Exclusion, Explanation, RegistrationVersion, Run
 from assay.ledger.runs import CODES
 from assay.ledger.weighing import natural
-from assay.ledger.wording import places_of
+from assay.ledger.wording import gain_places
 from assay.ledger.words import BASELINE, CANDIDATE, Design, Direction
 from assay.science.inference.wording import called, counted, figure, listed
+from assay.ui.wording import signed
 
 MOST_ROWS = 300
 
 
 @dataclass(frozen=True)
 class RunRow:
-    """One row. base, cand, gain: as written, "" where there is none. why: the reasons why it is not used."""
+    """One row. base, cand, gain: as written, "" where there is none. why: the reasons why it is not used.
+
+    doubled: its key occurs twice in one arm, and one of these has to go.
+    """
 
     key: str
     base: str
@@ -30,6 +34,7 @@ class RunRow:
     why: tuple[str, ...] = ()
     asks: bool = False
     run_id: int = 0
+    doubled: bool = False
 
     @property
     def label(self) -> str:
@@ -67,10 +72,10 @@ def run_table(
     runs: Sequence[Run],
     exclusions: Sequence[Exclusion],
     explanations: Sequence[Explanation],
-    unexplained: Iterable[str],
+    assessment: Assessment | None,
 ) -> RunTable:
-    """Lay out the runs. exclusions: those in force. unexplained: keys that still need a reason."""
-    sheet = _Sheet(version, exclusions, explanations, set(unexplained))
+    """Lay out the runs. exclusions: those in force. assessment: of these runs; it says how exactly they are written."""
+    sheet = _Sheet(version, exclusions, explanations, assessment)
     here = [run for run in runs if run.version_id == version.pk]
     inside = [run for run in here if run.counts and not sheet.is_out(run)]
     outside = [run for run in here if run not in inside]
@@ -94,12 +99,12 @@ class _Sheet:
         version: RegistrationVersion,
         exclusions: Iterable[Exclusion],
         explanations: Iterable[Explanation],
-        unexplained: set[str],
+        assessment: Assessment | None,
     ) -> None:
-        self.places = places_of(version.minimal_effect)
+        self.places = gain_places(version.minimal_effect, assessment.field("places") if assessment else None)
         self.sign = -1 if version.direction == Direction.LOWER else 1
         self.paired = version.design != Design.SEEDS_UNPAIRED
-        self.unexplained = unexplained
+        self.unexplained = set(assessment.unexplained) if assessment else set()
         self.out_runs = {out.run_id: out for out in exclusions if out.run_id}
         self.out_keys = {out.key: out for out in exclusions if not out.run_id}
         self.said = {said.key: said for said in explanations}
@@ -119,8 +124,9 @@ class _Sheet:
             if once and self.paired:
                 rows.append(self._pair(key, its))
             else:
-                why = () if once or not self.paired else ("this key occurs twice in one arm",)
-                rows += [self._single(run, used=not why, why=why) for run in its]
+                doubled = self.paired and not once
+                why = ("this key occurs twice in one arm",) if doubled else ()
+                rows += [replace(self._single(run, used=not doubled, why=why), doubled=doubled) for run in its]
         return rows
 
     def outside(self, runs: Sequence[Run]) -> list[RunRow]:
@@ -139,7 +145,7 @@ class _Sheet:
         lacking = [] if whole else [f"no {CANDIDATE if BASELINE in found else BASELINE} run", *self._said(key)]
         return RunRow(
             key=key, base=self._text(found.get(BASELINE)), cand=self._text(found.get(CANDIDATE)),
-            gain="" if gain is None else _signed(gain, self.places),
+            gain="" if gain is None else signed(gain, self.places),
             runs=tuple((run.short, _title(run)) for run in runs), commit=last.commit[:7], ended=last.ended, used=whole,
             why=tuple(lacking), asks=not whole and key in self.unexplained, run_id=runs[0].pk,
         )  # fmt: skip
@@ -157,7 +163,7 @@ class _Sheet:
             return (f"excluded by {out.by.name}: {out.reason}",)
         if run.is_failed:
             return (run.why, *self._said(run.key))
-        return (run.why, "excluded by rule") if run.use != "exploratory" else tuple(run.why.split(": "))
+        return (run.why, "exploratory only" if run.use == "exploratory" else "excluded by rule")
 
     def _said(self, key: str) -> tuple[str, ...]:
         said = self.said.get(key)
@@ -188,8 +194,3 @@ def _left_out(runs: Iterable[Run]) -> str:
 
 def _title(run: Run) -> str:
     return " · ".join(filter(None, (run.name, run.run_id, run.user, run.source)))
-
-
-def _signed(value: float, places: int) -> str:
-    text = figure(value, places)
-    return text if text.startswith("−") or float(text) == 0 else f"+{text}"

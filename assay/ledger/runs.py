@@ -110,7 +110,7 @@ def sift(run: RunRecord, wanted: Wanted, *, received: datetime) -> Use:
     received: when it first came in; it stands for the start of a run that does not tell it.
     """
     if (run.started or received) < wanted.since and not _meant_for_another(run, wanted):
-        return Use("exploratory", "ran before registration: exploratory only")
+        return Use("exploratory", "ran before registration")
     return next((left for rule in RULES if (left := rule(run, wanted))), Use(USED))
 
 
@@ -162,7 +162,7 @@ def _other_key(run: RunRecord, wanted: Wanted) -> Use | None:
 def _without_value(run: RunRecord, _wanted: Wanted) -> Use | None:
     missing = [arm for arm in run.arms if run.values.get(arm) is None]
     if not run.is_finished:
-        who = f"{missing[0]} arm" if len(missing) == 1 < len(run.arms) else "run"
+        who = missing[0] if len(missing) == 1 < len(run.arms) else "run"
         return Use("failed", f"{who} {ENDED.get(run.status.upper(), f'ended as {run.status}')}")
     if len(missing) == len(run.arms):
         return Use("no_value", f"finished without {run.metric or 'the metric'}")

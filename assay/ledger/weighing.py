@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isfinite
@@ -47,44 +47,34 @@ def weigh(
 ) -> Weighed:
     """Assess the evidence of one version. runs: of this version, used or failed; others are passed over."""
     exclusions = list(exclusions)
+    science = version.science
+    paired = science.design != "seeds_unpaired"
     out = {exclusion.run_id for exclusion in exclusions if exclusion.run_id}
     reading = [run for run in runs if run.counts or run.is_failed]
     kept = [run for run in reading if run.counts and run.pk not in out]
-    left = {exclusion.key: exclusion.reason for exclusion in exclusions if not exclusion.run_id}
-    reasons = {said.key: said.reason for said in explanations} | {
-        exclusion.key: exclusion.reason for exclusion in exclusions
-    }
-    science = version.science
-    paired = science.design != "seeds_unpaired"
+    failed = [run for run in reading if run.is_failed]
     keys = _in_order([*version.keys, *(run.key for run in reading)], kept)
     kept = _pair_by_pair(kept, keys) if paired else sorted(kept, key=_end)
-    arms = _arms(kept, [run for run in reading if run.is_failed and not paired])
+    arms = _arms(kept, [] if paired else failed)
     missing = _missing_pairs(arms, keys) if paired else _without_value(arms)
+    reasons = {said.key: said.reason for said in explanations} | {gone.key: gone.reason for gone in exclusions}
     unexplained = tuple(dict.fromkeys(key for key, _ in missing if key not in reasons))
-    away = {(key, arm): reasons.get(key, "") for key, arm in missing} | {(key, ""): why for key, why in left.items()}
-    partial = _known_in_part([run for run in reading if run.is_failed]) if paired else {}
-    excluded = [Excluded(key, reason, arm=arm, **partial.get(key, {})) for (key, arm), reason in away.items()]
+    excluded = _left_out(missing, reasons, exclusions, _known_in_part(failed) if paired else {})
     if not paired:
         excluded += _out_of_an_arm(exclusions, arms)
-    provenance = Provenance(
-        dataset_versions=tuple({digest(run.dataset) for run in kept if run.dataset}),
-        dataset_names=(digest(version.dataset),) if version.dataset else (),
-        metric_names=tuple({run.metric for run in kept if run.metric}),
-        started_at=tuple(run.started for run in kept if run.started),
-        registered_at=version.registered_at,
-        locked_hash=version.hash if version.is_locked else None,
-    )
+    provenance = _provenance(version, kept)
     assessment = assess(
         arms[BASELINE], arms[CANDIDATE], science, keys=keys if paired else None, test_train=version.test_train,
         excluded=excluded, provenance=provenance,
     )  # fmt: skip
     gone = [[one.key, one.arm, one.reason] for one in excluded]
-    return Weighed(assessment, unexplained, _digest(version.hash, arms, keys, gone))
+    names = [provenance.dataset_versions, provenance.metric_names]
+    return Weighed(assessment, unexplained, _digest(version.hash, arms, keys, gone, names))
 
 
 def natural(key: str) -> tuple[Any, ...]:
     """Order keys as people do: 2 before 10, 0:9 before 1:0."""
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", key) if part)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", key) if part)
 
 
 def _arms(kept: Iterable[Run], failed: Iterable[Run]) -> dict[str, list[list[Any]]]:
@@ -134,6 +124,28 @@ def _known_in_part(failed: Iterable[Run]) -> dict[str, dict[str, float]]:
             if (value := run.value(arm)) is not None and isfinite(value):
                 known.setdefault(run.key, {})[SIDES[arm]] = value
     return known
+
+
+def _left_out(
+    missing: Iterable[tuple[str, str]], reasons: Mapping[str, str], exclusions: Iterable[Exclusion],
+    partial: Mapping[str, Mapping[str, float]],
+) -> list[Excluded]:  # fmt: skip
+    """What is left out and why: keys that lack a run, without a reason while nobody gave one, and excluded keys."""
+    away = {(key, arm): reasons.get(key, "") for key, arm in missing}
+    away |= {(out.key, ""): out.reason for out in exclusions if not out.run_id}
+    return [Excluded(key, reason, arm=arm, **partial.get(key, {})) for (key, arm), reason in away.items()]
+
+
+def _provenance(version: RegistrationVersion, kept: Sequence[Run]) -> Provenance:
+    """Where the runs that count come from; names in one order, so that a stored refusal reads the same each time."""
+    return Provenance(
+        dataset_versions=tuple(sorted({digest(run.dataset) for run in kept if run.dataset})),
+        dataset_names=(digest(version.dataset),) if version.dataset else (),
+        metric_names=tuple(sorted({run.metric for run in kept if run.metric})),
+        started_at=tuple(run.started for run in kept if run.started),
+        registered_at=version.registered_at,
+        locked_hash=version.hash if version.is_locked else None,
+    )
 
 
 def _without_value(arms: dict[str, list[list[Any]]]) -> list[tuple[str, str]]:

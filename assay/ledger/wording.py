@@ -4,21 +4,33 @@ from collections.abc import Mapping
 from typing import Any
 
 from assay.ledger.models import RegistrationVersion
-from assay.ledger.words import Claim, Direction
+from assay.ledger.words import COUNTED, Claim, Direction
 from assay.science.inference import Claim as Claimed
 from assay.science.inference.reading import NON_FINITE
 from assay.science.inference.wording import figure
 
 Region = tuple[float | None, float | None]
 FRACTION_PLACES = 4
+FEWEST_PLACES = 2  # of a gain whose spread nobody knows yet
 
 
 def places_of(effect: float | None) -> int:
-    """Return the digits after the point in which an effect and what is measured of it are written."""
+    """Return the digits after the point in which an effect is written."""
     if effect is None or abs(effect) < 1:
         exact = len(f"{effect or 0:.12f}".rstrip("0").partition(".")[2])
         return max(FRACTION_PLACES, exact)
     return len(f"{effect:.6f}".rstrip("0").partition(".")[2])
+
+
+def gain_places(effect: float | None, told: Any) -> int:
+    """Return the digits after the point in which gains are written. told: as the assessment has them."""
+    return max(places_of(effect), FEWEST_PLACES) if told is None else int(told)
+
+
+def counted_by(design: str, count: int) -> str:
+    """Return how much evidence there is of a design: "10 pairs"."""
+    one, many = COUNTED.get(design, ("run", "runs"))
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def measure_of(version: RegistrationVersion, metric: str) -> str:
@@ -77,8 +89,13 @@ def region_of(version: RegistrationVersion) -> Region:
     """Return the claimed region on the scale of gains; None where it has no end."""
     if version.minimal_effect is None and version.claim != Claim.SUPERIOR:
         return (None, None)
-    low, high = Claimed(version.claim, version.minimal_effect or 0.0).region  # type: ignore[arg-type]
+    low, high = _claim(version).region
     return (low, high if high < float("inf") else None)
+
+
+def is_as_claimed(version: RegistrationVersion, gain: float) -> bool:
+    """Whether a gain lies inside the claimed region."""
+    return _claim(version).gap(gain) > 0
 
 
 def edge_of(version: RegistrationVersion) -> float:
@@ -97,6 +114,10 @@ def interval_of(stored: Any) -> tuple[float, float] | None:
         return None
     low, high = (real(end) for end in stored)
     return (low, high) if high - low < float("inf") else None
+
+
+def _claim(version: RegistrationVersion) -> Claimed:
+    return Claimed(version.claim, version.minimal_effect or 0.0)  # type: ignore[arg-type]
 
 
 def _size(version: RegistrationVersion) -> str:

@@ -44,6 +44,14 @@ class Design(models.TextChoices):
     REPEATED_CV = "repeated_cv", "Repeated cross-validation"
 
 
+#: what is counted of a design, one and several; of unpaired arms there are as many in each
+COUNTED = {
+    "seeds_paired": ("pair", "pairs"),
+    "seeds_unpaired": ("run of each arm", "runs of each arm"),
+    "repeated_cv": ("fold", "folds"),
+}
+
+
 class Policy(models.TextChoices):
     PLANNED = "planned", "At run counts fixed now"
     ANYTIME = "anytime", "As often as we like"

@@ -88,10 +88,11 @@ def ticks(low: float, high: float, about: int) -> list[float]:
     An end that rounding puts past the scale by a hair is the end of the scale itself.
     """
     rough = (high - low) / about
-    power = 10.0 ** floor(log10(rough))
+    digits = floor(log10(rough))
+    power = 10.0**digits
     step = next(nice * power for nice in (1, 2, 5, 10) if nice * power >= rough * 0.999)
     numbers = range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)
-    return [min(max(round(n * step, 12), low), high) for n in numbers]
+    return [min(max(round(n * step, 1 - digits), low), high) for n in numbers]
 
 
 def room(values: Sequence[float], *, grow: float) -> tuple[float, float]:
@@ -115,7 +116,7 @@ def three(scale: Scale, interval: Sequence[float]) -> tuple[float, float, float]
 
 def places_of(marks: Sequence[float]) -> int:
     """Return how many digits after the point tell these ticks apart."""
-    steps = [after - before for before, after in pairwise(marks)]
+    steps = [after - before for before, after in pairwise(marks) if after > before]
     return max(0, -floor(log10(min(steps)) + 1e-9)) if steps else 4
 
 

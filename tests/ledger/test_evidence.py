@@ -5,6 +5,9 @@ import pytest
 from assay import clock
 from assay.events.models import Event
 from assay.events.refusals import Refused
+from assay.ledger.models import Run
+from assay.ledger.runs import Use
+from assay.ledger.weighing import natural, weigh
 
 
 def test_evidence_that_decides_suffices_since_it_came(ledger):
@@ -38,6 +41,48 @@ def test_a_run_that_was_under_way_is_taken_when_it_has_finished(ledger):
     assert hypothesis.runs.get().counts
 
 
+def test_what_a_person_said_of_a_run_under_way_stays_when_it_has_finished(ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [ledger.pair(1, None, status="RUNNING"), *ledger.pairs(first=2)])
+    run = hypothesis.runs.get(key="1")
+    hypothesis.exclude(run=run, reason="Wrong machine", by=ledger.crew.ana)
+
+    brought = ledger.bring(hypothesis, [ledger.pair(1, 0.02)])
+
+    assert (len(brought.runs), brought.used, hypothesis.runs.get(key="1").pk) == (1, 1, run.pk)
+    assert hypothesis.exclusions.get().run == run
+    assert [(one["key"], one["reason"]) for one in hypothesis.assessment.field("excluded")] == [("1", "Wrong machine")]
+    assert hypothesis.assessment.n == 10
+
+
+def test_a_run_that_first_came_before_an_amendment_stays_with_the_earlier_version(ledger):
+    hypothesis = ledger.registered()
+    under_way = ledger.pair(11, None, status="RUNNING", started=None)
+    ledger.bring(hypothesis, [*ledger.pairs(), under_way])
+    first = hypothesis.version
+    with clock.at(ledger.now + timedelta(days=2)):
+        hypothesis.amend(by=ledger.crew.ana, reason="Less would do", minimal_effect=0.005)
+    with clock.at(ledger.now + timedelta(days=3)):
+        brought = hypothesis.bring([ledger.pair(11, 0.02, started=None)], by=ledger.crew.bo)
+
+    run = hypothesis.runs.get(key="11")
+    assert (run.version, run.received_at, run.by) == (first, ledger.now + timedelta(days=1), ledger.crew.ana)
+    assert (run.use, brought.used, hypothesis.version.runs.count()) == ("used", 0, 0)
+    assert not hypothesis.version.is_locked
+    assert Event.objects.on(hypothesis).last().data["left_out"] == {"exploratory": 1}
+
+
+def test_a_hypothesis_holds_so_many_runs_and_no_more(ledger, monkeypatch):
+    monkeypatch.setattr("assay.ledger.models.arriving.MOST_RUNS", 11)
+    hypothesis = ledger.sufficing()
+
+    with pytest.raises(Refused, match="11 runs at most"):
+        ledger.bring(hypothesis, ledger.pairs([0.02, 0.02], first=11))
+
+    ledger.bring(hypothesis, ledger.pairs([0.02], first=11))
+    assert hypothesis.runs.count() == 11
+
+
 @pytest.mark.parametrize(
     ("run", "use", "words"),
     [
@@ -47,7 +92,7 @@ def test_a_run_that_was_under_way_is_taken_when_it_has_finished(ledger):
         ({"dataset": "9c41aa"}, "other_dataset", "data set 9c41, registered 5ff0"),
         ({"after": -9}, "exploratory", "before registration"),
         ({"key": ""}, "no_key", "no seed"),
-        ({"gain": None}, "failed", "candidate arm failed"),
+        ({"gain": None}, "failed", "candidate failed"),
         ({"gain": None, "status": "FINISHED", "values": {"candidate": None}}, "no_value", "without pr_auc"),
         ({"hypothesis": "h1"}, "used", ""),
         ({"hypothesis": "CHURN-H1"}, "used", ""),
@@ -146,6 +191,16 @@ def test_an_excluded_key_is_told_as_the_worst_and_comes_back_when_it_is_lifted(l
 
     assert hypothesis.assessment.n == 10
     assert [event.verb for event in Event.objects.on(hypothesis)][-2:] == ["hypothesis.excluded", "hypothesis.included"]
+
+
+def test_a_run_without_a_key_is_neither_excluded_nor_explained(ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [ledger.pair(1), ledger.pair(2, key="")])
+
+    with pytest.raises(Refused, match="without a seed or key"):
+        hypothesis.exclude(key="", reason="Wrong", by=ledger.crew.ana)
+    with pytest.raises(Refused, match="without a seed or key"):
+        hypothesis.explain("", reason="Wrong", by=ledger.crew.ana)
 
 
 @pytest.mark.parametrize("empty", ["", "  "])
@@ -248,6 +303,22 @@ def test_a_failed_unpaired_run_needs_a_reason_too(ledger):
     hypothesis.explain("7", reason="Killed", by=ledger.crew.ana)
 
     assert (hypothesis.assessment.unexplained, hypothesis.assessment.verdict) == ([], "accept")
+
+
+def test_what_names_the_runs_bear_is_part_of_what_was_weighed(ledger):
+    version = ledger.registered(dataset="").version
+    named = [Run.of(ledger.pair(n, dataset=f"{90 - n}ab"), Use("used")) for n in range(1, 9)]
+    bare = [Run.of(ledger.pair(n, dataset=""), Use("used")) for n in range(1, 9)]
+
+    weighed = weigh(version, named)
+    assert weighed.digest != weigh(version, bare).digest
+    names = weighed.assessment.question.provenance.dataset_versions
+    assert list(names) == sorted(names), "so that a refusal that is stored reads the same each time"
+
+
+@pytest.mark.parametrize(("before", "after"), [("2", "10"), ("0:9", "1:0"), ("2", "²"), ("٣", "10")])
+def test_keys_stand_in_the_order_in_which_people_count(before, after):
+    assert natural(before) < natural(after)
 
 
 def test_cross_validation_wants_the_whole_block(ledger):

@@ -1,8 +1,9 @@
 """Every bad file is told apart, in plain words, and nothing is stored before somebody confirms."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +12,7 @@ from assay.events.refusals import Refused
 from assay.ledger.intake.mapping import Mapping, guessed, is_mlflow, of_mlflow
 from assay.ledger.intake.preview import preview, runs_of
 from assay.ledger.intake.table import Table
+from assay.ledger.intake.values import moment
 from assay.ledger.models import Run, Source
 
 DATA = Path(__file__).parent / "data"
@@ -207,6 +209,13 @@ def test_percent_against_fractions_is_foreseen(see):
     assert "rows 16 and 17" in words(found)
 
 
+@pytest.mark.parametrize(
+    "text", ["1731412800.5", "1731412800.5000000", "1731412800500", "2024-11-12T12:00:00.5Z", "2024-11-12 13:00:00.5"]
+)
+def test_a_moment_is_read_as_programs_write_it(text):
+    assert moment(text, zone=ZoneInfo("Europe/Berlin")) == datetime(2024, 11, 12, 12, 0, 0, 500_000, tzinfo=UTC)
+
+
 def test_a_percent_sign_is_no_number(see):
     found = see(*rows(), line("baseline", 8, "31 %"))
     assert found.left_out[0].examples == ["“31 %” is no number"]
@@ -273,6 +282,19 @@ def test_runs_that_name_another_project_need_a_person(ledger, table):
     assert told(ledger, table(text), hypothesis).foreign == ("OTHER-H1",)
     assert told(ledger, table(text), hypothesis).used == 0
     assert told(ledger, table(text), hypothesis, foreign_confirmed=True).used == 14
+
+
+def test_the_preview_takes_a_run_that_was_under_way_and_has_finished(ledger, table):
+    under_way = [*rows(), line("baseline", 8, 0.31), line("candidate", 8, "", status="RUNNING")]
+    hypothesis = ledger.registered()
+    first = table("\n".join([HEADER, *under_way]))
+    brought = runs_of(hypothesis, first, guessed(first.columns, "pr_auc"), foreign_confirmed=False)
+    hypothesis.bring(brought, by=ledger.crew.ana)
+
+    found = told(ledger, table("\n".join([HEADER, *under_way[:-1], line("candidate", 8, 0.33)])), hypothesis)
+
+    assert (found.known, found.used, found.new, found.can_be_confirmed) == (15, 1, 1, True)
+    assert "Seed 8" not in words(found)
 
 
 def test_one_row_may_hold_both_arms(ledger, table):

@@ -75,6 +75,15 @@ def test_a_second_signature_is_asked_of_the_other_disciplines(ledger):
         assert owed_by(person, [project]) == []
 
 
+def test_whoever_signed_first_is_not_asked_to_sign_second(ledger):
+    hypothesis, ana = ledger.sufficing(), ledger.crew.ana
+    hypothesis.sign("rejected", reason="It leaks", by=ana)
+    ledger.crew.seat(ana).change(discipline="engineering", by=ledger.crew.cleo)
+
+    assert not hypothesis.may_second(ana)
+    assert list(owed_by(ana, [ledger.crew.project])) == []
+
+
 def test_keys_and_words_lead_to_a_hypothesis(ledger):
     hypothesis = ledger.sufficing("Call graph")
     project = ledger.crew.project

@@ -11,6 +11,7 @@ from assay.crew.models import Comment
 from assay.events.models import Event
 from assay.ledger.models import Hypothesis, Run, Upload
 from assay.science.inference import registration_hash
+from tests.ledger.conftest import GAINS
 
 DATA = Path(__file__).parent / "data"
 FORM = {
@@ -143,6 +144,19 @@ def test_a_field_that_does_not_fit_is_said_beside_it(ana, crew, field, value, sa
     assert not Hypothesis.objects.exists()
 
 
+def test_a_number_that_no_twelve_digits_hold_is_left_alone_when_the_title_changes(ana, ledger):
+    hypothesis = ledger.registered(minimal_effect=1 / 30)
+    page = ana.get(f"{hypothesis.url}/changes").content.decode()
+    told = dict(re.findall(r'name="((?:seen_)?minimal_effect)"[^>]* value="([^"]+)"', page))
+
+    answer = ana.post(f"{hypothesis.url}/changes", {**told, "title": "In other words"})
+
+    assert (answer.status_code, len(told)) == (303, 2)
+    hypothesis.refresh_from_db()
+    assert (hypothesis.title, hypothesis.version.minimal_effect) == ("In other words", 1 / 30)
+    assert Event.objects.on(hypothesis).last().data["reregistered"] is False
+
+
 def test_the_planner_says_how_many_runs_it_takes(ana, crew):
     answer = ana.get("/p/churn/hypotheses/plans", {**FORM, "spread": "0.01"})
     assert b"pairs give a chance of 80 in 100 to accept" in answer.content
@@ -169,6 +183,28 @@ def test_the_planner_fills_in_the_looks_of_a_planned_registration(ana, crew):
     page = ana.post("/p/churn/hypotheses/new", {**planned, "planned_n": "9", "take": f"{taken[1]}&planned_n="})
     assert f'name="looks" type="text" value="{taken[1].removeprefix("looks=")}"' in page.content.decode()
     assert b'name="planned_n" type="text" value=""' in page.content
+
+
+@pytest.mark.parametrize(
+    ("chosen", "taken"),
+    [
+        ({"policy": "fixed"}, r"planned_n=[0-9]+&amp;looks="),
+        ({"policy": "fixed", "design": "repeated_cv", "folds": "10"}, r"folds=10&amp;repeats=[0-9]+&amp;looks="),
+    ],
+)
+def test_looks_left_over_from_another_policy_are_kept_in_the_form_and_the_planner_empties_them(
+    ana, crew, chosen, taken
+):
+    left_over = {**FORM, "planned_n": "", "looks": "5, 10, 15", **chosen, "spread": "0.01", "expected_effect": "0.05"}
+    page = ana.post("/p/churn/hypotheses/new", {**left_over, "do": "register"}).content.decode()
+
+    assert "leave them empty" in page
+    assert 'name="looks" type="text" value="5, 10, 15"' in page
+    found = re.search(f'name="take" value="({taken})"', page)
+    assert found is not None
+    whole = left_over | dict(part.split("=") for part in found[1].split("&amp;"))
+    assert ana.post("/p/churn/hypotheses/new", {**whole, "do": "register"}).status_code == 303
+    assert Hypothesis.objects.get().version.looks == []
 
 
 def test_a_new_registration_starts_with_run_counts_that_are_fixed_now(ana, crew):
@@ -550,7 +586,45 @@ def test_what_might_have_come_out_worse_is_named(ana, ledger):
     ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(11, None)])
     ana.post(f"{hypothesis.url}/reasons", {"key": "11", "reason": "Out of memory"})
 
-    assert "Had seed 11 come out as the worst one seen (" in ana.get(hypothesis.url).content.decode()
+    page = ana.get(hypothesis.url).content.decode()
+    assert "Even had what was left out (seed 11) come out as the worst one seen (0.0099), the interval would be" in page
+    assert page.count("come out as the worst possible (−0.3100)") == 1
+    assert "Fragile" in page.partition("come out as the worst possible")[0]
+
+
+def test_gains_are_written_as_exactly_as_in_the_sentence_also_where_the_effect_is_a_whole_number(ana, ledger):
+    wide = {"minimal_effect": 1, "range_low": None, "range_high": None}
+    hypothesis = ledger.sufficing(gains=[gain * 100 for gain in GAINS], **wide)
+    page = ana.get(hypothesis.url).content.decode()
+
+    assert "Gain 1.7700" in page
+    assert "+2.1000</td>" in page
+    assert "+1.7700</td>" in page
+    assert "1.7700" in ana.get("/p/churn/ledger").content.decode()
+
+    young = ledger.registered("Too few runs", **wide)
+    ledger.bring(young, ledger.pairs([1.65, 1.55]))
+    assert "+1.65</td>" in ana.get(young.url).content.decode()
+
+
+def test_a_gain_that_rounds_to_nothing_has_no_sign(ana, ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, ledger.pairs([0.01, -0.01, 0.02, -0.02, 0.00001, -0.00001]))
+    page = ana.get(hypothesis.url).content.decode()
+
+    assert '<td class="n">0.0000</td>' in page
+    assert "+0.0000" not in page
+    assert "−0.0000" not in page
+
+
+def test_the_strength_of_evidence_is_that_of_the_side_on_which_the_estimate_lies(ana, ledger):
+    gains = [gain + 0.035 for gain in GAINS]
+    hypothesis = ledger.sufficing(gains=gains, claim="equivalent")
+    page = ana.get(hypothesis.url).content.decode()
+
+    assert hypothesis.assessment.verdict == "reject"
+    assert f'<span class="figure">{hypothesis.assessment.field("e_reject"):,.0f}</span>' in page
+    assert "against the claim; 20 suffices" in page
 
 
 def test_runs_stand_in_the_order_of_their_seeds(ana, ledger):
@@ -562,6 +636,16 @@ def test_runs_stand_in_the_order_of_their_seeds(ana, ledger):
     ledger.bring(hypothesis, [*pairs, *lone, ledger.pair(1, started=ledger.now - timedelta(days=1))])
 
     assert seeds(ana.get(hypothesis.url).content.decode()) == ["1", "2", "3", "4", "5", "7", "7", "12"]
+
+
+def test_of_a_key_that_occurs_twice_each_run_can_be_excluded(ana, ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(1, run_id="again")])
+    page = ana.get(hypothesis.url).content.decode()
+
+    for run in hypothesis.runs.filter(key="1"):
+        assert f'href="{hypothesis.url}?run={run.pk}#exclude"' in page
+    assert f'href="{hypothesis.url}?run={hypothesis.runs.get(key="2").pk}#exclude"' not in page
 
 
 def test_a_run_is_excluded_and_taken_in_again(ana, ledger):

@@ -41,6 +41,10 @@ def test_one_that_comes_from_elsewhere_keeps_its_number(ledger):
         ({"design": "repeated_cv", "policy": "fixed"}, "split"),
         ({"design": "seeds_unpaired", "policy": "anytime"}, "unpaired"),
         ({"looks": [10, 5], "policy": "planned"}, "looks"),
+        ({"looks": [5, 10], "policy": "fixed"}, "Looks go only with “at run counts fixed now”"),
+        ({"looks": [5, 10], "policy": "anytime"}, "Looks go only with"),
+        ({"looks": [5, 10], "policy": "fixed", "planned_n": None}, "number of runs planned"),
+        ({"design": "repeated_cv", "policy": "fixed", "folds": 5, "repeats": 2, "looks": [5, 10]}, "has no looks"),
         ({"design": "bogus"}, "design"),
         ({"we_believe": " "}, "what we believe"),
     ],
@@ -99,6 +103,19 @@ def test_runs_brought_before_such_a_change_are_exploratory_after_it(ledger):
         hypothesis.change(metric="log_loss", direction="lower", by=ledger.crew.ana)
 
     assert hypothesis.runs.get().use == "exploratory"
+
+
+def test_a_change_that_makes_a_run_evidence_locks_and_assesses_at_once(ledger):
+    hypothesis = ledger.registered(metric="roc_auc")
+    later = ledger.pairs(first=31)  # they start hours after the change: a clock runs ahead
+    ledger.bring(hypothesis, later)
+    assert not hypothesis.version.is_locked
+
+    with clock.at(ledger.now + timedelta(hours=30)):
+        hypothesis.change(by=ledger.crew.ana, metric="pr_auc")
+
+    assert (hypothesis.version.is_locked, hypothesis.state, hypothesis.assessment.n) == (True, "suffices", 10)
+    assert Event.objects.on(hypothesis).last().data["locked"] == hypothesis.version.hash
 
 
 def test_the_first_run_that_is_read_locks_the_registration(ledger):
@@ -179,8 +196,10 @@ def test_two_hypotheses_cannot_hang_on_each_other(ledger):
     above = ledger.draft("Above")
     below = ledger.draft("Below", parent=above)
 
-    with pytest.raises(Refused, match="hangs on"):
-        above.change(parent=below, by=ledger.crew.ana)
+    for link in ("parent", "needs"):
+        with pytest.raises(Refused, match="hangs on"):
+            above.change(**{link: below}, by=ledger.crew.ana)
+    above.change(parent=ledger.draft("Top"), needs=ledger.draft("First"), by=ledger.crew.ana)
     with pytest.raises(Refused, match="different ledgers"):
         ledger.draft("Foreign", parent=ledger.draft("x", project=ledger.crew.other, by=ledger.crew.otto))
 

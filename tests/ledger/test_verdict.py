@@ -10,7 +10,7 @@ def test_the_science_signs_and_the_verdict_stands(ledger):
 
     verdict = hypothesis.sign("accepted", reason="Holds on every seed", by=ledger.crew.ana)
 
-    assert (verdict.against, verdict.is_pending) == (False, False)
+    assert not verdict.against
     assert (hypothesis.state, hypothesis.verdict) == ("accepted", verdict)
     assert Event.objects.on(hypothesis).last().verb == "verdict.signed"
 
@@ -76,7 +76,7 @@ def test_any_difference_is_against_and_waits_for_another_discipline(ledger, valu
 
     verdict = hypothesis.sign(value, reason="I do not trust the split", by=ledger.crew.ana)
 
-    assert (verdict.against, verdict.is_pending, hypothesis.state) == (True, True, "pending")
+    assert (verdict.against, hypothesis.pending, hypothesis.state) == (True, verdict, "pending")
     for person in (ledger.crew.ana, ledger.crew.ada, ledger.crew.vera, ledger.crew.otto):
         with pytest.raises(Refused, match="another discipline"):
             hypothesis.second(by=person)
@@ -118,6 +118,7 @@ def test_without_a_pending_verdict_there_is_nothing_to_second(ledger):
 def test_a_verdict_is_the_deliverable_of_its_spike(ledger):
     spike = ledger.crew.spike(promises="The verdict on it")
     hypothesis = ledger.sufficing()
+    hypothesis.link(spike, "tests", by=ledger.crew.ana)
     promised = Deliverable.objects.get(item=spike)
 
     hypothesis.sign("accepted", reason="Holds", by=ledger.crew.ana, delivers=[promised])
@@ -129,9 +130,22 @@ def test_a_verdict_is_the_deliverable_of_its_spike(ledger):
     assert spike.done_at is not None
 
 
+def test_a_verdict_is_no_deliverable_of_an_item_that_does_not_test_it(ledger):
+    story = ledger.crew.story(promises="A page for support")
+    hypothesis = ledger.sufficing()
+    hypothesis.link(story, "needs", by=ledger.crew.ana)
+    promised = Deliverable.objects.get(item=story)
+
+    with pytest.raises(Refused, match="“A page for support” is owed no more, or its item does not test CHURN-H1"):
+        hypothesis.sign("accepted", reason="Holds", by=ledger.crew.ana, delivers=[promised])
+
+    assert not hypothesis.verdicts.exists()
+
+
 def test_a_verdict_against_delivers_only_once_it_stands(ledger):
     spike = ledger.crew.spike(promises="The verdict on it")
     hypothesis = ledger.sufficing()
+    hypothesis.link(spike, "tests", by=ledger.crew.ana)
     promised = Deliverable.objects.get(item=spike)
     hypothesis.sign("rejected", reason="It leaks", by=ledger.crew.ana, delivers=[promised])
     assert not promised.evidence.exists()

@@ -1,5 +1,7 @@
 """Keys, palette and sheet, in a real browser."""
 
+import threading
+
 import pytest
 from playwright.sync_api import expect
 
@@ -165,6 +167,28 @@ def test_the_palette_offers_actions_then_places_then_what_the_server_finds(backl
     expect(backlog.locator("#palette [aria-selected=true]")).to_contain_text("CHURN-61")
     backlog.keyboard.press("Enter")
     backlog.wait_for_url("**/browse/CHURN-61")
+
+
+@pytest.mark.parametrize("typed", ["", ">"])
+def test_an_answer_to_an_older_text_does_not_come_into_the_palette(backlog, site, typed):
+    answers = threading.Event()
+
+    def slow(_request):
+        assert answers.wait(10)
+        return {"results": [{"label": "CHURN-61 Board games", "url": "/browse/CHURN-61", "kind": "Items"}]}
+
+    site.pages["/palette.json"] = slow
+    backlog.keyboard.press("Control+k")
+    with backlog.expect_response("**/palette.json*") as answered:
+        with backlog.expect_request("**/palette.json*"):
+            backlog.keyboard.type("boa")
+        backlog.locator("#palette input").fill(typed)
+        answers.set()
+    answered.value.finished()
+
+    backlog.evaluate("new Promise((done) => setTimeout(done))")  # what reads the answer had its turn
+    expect(backlog.locator("#palette")).not_to_contain_text("CHURN-61 Board games")
+    expect(backlog.locator("#palette [role=option]").first).to_be_visible()
 
 
 def test_the_palette_is_fuzzy_and_its_sign_keeps_to_actions(backlog, site):

@@ -17,10 +17,12 @@ values = st.floats(-1e6, 1e6, allow_nan=False)
         (-0.003, 0.03, 7, [0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03]),
         (0.0, 10.0, 5, [0, 2, 4, 6, 8, 10]),
         (-1.0, 1.0, 4, [-1, -0.5, 0, 0.5, 1]),
+        (0.0, 1e-13, 5, [0, 2e-14, 4e-14, 6e-14, 8e-14, 1e-13]),
+        (0.0, 1e13, 5, [0, 2e12, 4e12, 6e12, 8e12, 1e13]),
     ],
 )
 def test_ticks_are_round_numbers_inside_the_scale(low, high, about, expected):
-    assert drawing.ticks(low, high, about) == pytest.approx(expected)
+    assert drawing.ticks(low, high, about) == pytest.approx(expected, abs=0)
 
 
 @given(values, st.floats(1e-6, 1e6), st.integers(2, 10))
@@ -30,6 +32,15 @@ def test_there_are_never_many_more_ticks_than_asked_for(low, width, about):
 
     assert len(marks) <= about + 1
     assert all(low - width * 1e-6 <= mark <= low + width * (1 + 1e-6) for mark in marks)
+
+
+@pytest.mark.parametrize("gain", [2e-13, 1e-30, 1e30])
+def test_gains_of_any_size_have_ticks_that_differ(gain):
+    plot = plots.plot([("seed 1", gain, "")], None, (gain / 2, None))
+
+    texts = [tick.text for tick in plot.ticks]
+    assert len(set(texts)) == len(texts) > 2
+    assert plots.arms([("baseline", [0.31, 0.31 + 1e-16])]).ticks
 
 
 def test_a_strip_shows_zero_the_claim_and_the_interval_in_order():

@@ -9,16 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from assay import clock
-from assay.events.refusals import Refused
 from assay.ledger.intake.mapping import Mapping
 from assay.ledger.intake.table import Table
 from assay.ledger.intake.telling import Teller, Unread
 from assay.ledger.models import Hypothesis, Run
-from assay.ledger.runs import CODES, FAILED, NOT_READ, USED, RunRecord, Wanted, sift, unstarted_in_words
+from assay.ledger.models.arriving import MOST_RUNS, Arrivals, too_many_runs
+from assay.ledger.runs import CODES, FAILED, NOT_READ, USED, RunRecord, sift, unstarted_in_words
 from assay.ledger.weighing import weigh
 from assay.science.inference.wording import all_called
 
-MOST_RUNS = 20_000  # of one hypothesis; a page that shows more helps nobody
 SHOWN_ROWS = 8
 #: runs that are not this hypothesis's at all: counted in the preview, never stored with it
 NOT_STORED = frozenset({"other_hypothesis", "other_project"})
@@ -87,9 +86,7 @@ class Preview:
 
 def preview(hypothesis: Hypothesis, table: Table, mapping: Mapping, *, foreign_confirmed: bool = False) -> Preview:
     """Say what would become of a table. Raises Refused where the table breaks off or the hypothesis is a draft."""
-    wanted = hypothesis.wanted(foreign_confirmed=foreign_confirmed)
-    here = {run.identity for run in hypothesis.runs.only("run_id", "key", "arm")}
-    count = _Count(wanted, here)
+    count = _Count(Arrivals(hypothesis, foreign_confirmed=foreign_confirmed))
     for told in _teller(hypothesis, table, mapping).runs():
         count.take(told)
     return Preview(
@@ -102,20 +99,20 @@ def preview(hypothesis: Hypothesis, table: Table, mapping: Mapping, *, foreign_c
         foreseen=_foreseen(hypothesis, count),
         locks=not hypothesis.version.is_locked and any(use not in NOT_READ for use in count.uses),
         foreign=tuple(sorted(count.foreign)),
-        too_many=count.stored + len(here) > MOST_RUNS,
+        too_many=count.is_too_many,
     )
 
 
 def runs_of(hypothesis: Hypothesis, table: Table, mapping: Mapping, *, foreign_confirmed: bool) -> list[RunRecord]:
     """Return the runs that a confirmation stores. Raises Refused for more than a hypothesis holds."""
-    wanted, now = hypothesis.wanted(foreign_confirmed=foreign_confirmed), clock.now()
-    runs = []
+    wanted, now = hypothesis.wanted(hypothesis.version, foreign_confirmed=foreign_confirmed), clock.now()
+    runs: dict[tuple[str, str, str], RunRecord] = {}
     for told in _teller(hypothesis, table, mapping).runs():
         if isinstance(told, RunRecord) and sift(told, wanted, received=now).code not in NOT_STORED:
-            runs.append(told)
+            runs.setdefault(told.identity, told)
         if len(runs) > MOST_RUNS:
-            raise Refused(f"A hypothesis holds {MOST_RUNS:,} runs at most.", way_out="Upload only the runs for it.")
-    return runs
+            raise too_many_runs()
+    return list(runs.values())
 
 
 def rows_in_words(rows: list[int], count: int) -> str:
@@ -131,8 +128,8 @@ def rows_in_words(rows: list[int], count: int) -> str:
 class _Count:
     """Takes the runs of a table one by one, and keeps of each only what is needed."""
 
-    def __init__(self, wanted: Wanted, here: set[tuple[str, str, str]]) -> None:
-        self.wanted, self.here, self.now = wanted, here, clock.now()
+    def __init__(self, arrivals: Arrivals) -> None:
+        self.arrivals = arrivals
         self.rows = self.used = self.known = self.stored = self.undated = self.nameless = self.unstarted = 0
         self.kept: list[Run] = []
         self.groups: dict[str, Group] = {}
@@ -152,19 +149,24 @@ class _Count:
             self._group("twice", "the same run again").add(told.row, f"is run {told.run_id[:8]} of row {first} again")
             return
         self.rows_of[told.identity] = told.row or 0
-        if told.identity in self.here:
+        row = self.arrivals.row(told)
+        if row is None:
             self.known += 1
-            return
-        self._sift(told)
+        else:
+            self._sift(told, row)
 
-    def _sift(self, told: RunRecord) -> None:
-        use = sift(told, self.wanted, received=self.now)
+    @property
+    def is_too_many(self) -> bool:
+        return len(self.arrivals.here) + self.stored > MOST_RUNS
+
+    def _sift(self, told: RunRecord, row: Run) -> None:
+        use = self.arrivals.use_of(row)
         self.uses.add(use.code)
-        self.stored += use.code not in NOT_STORED
+        self.stored += row.pk is None and use.code not in NOT_STORED
         if use.code == "other_project":
             self.foreign.add(told.hypothesis.upper())
         if use.counts or use.code in FAILED:
-            self._keep(told, Run.of(told, use))
+            self._keep(told, row)
         if use.counts:
             self.used += 1
         else:
@@ -175,7 +177,7 @@ class _Count:
             self.kept.append(run)
         self.unstarted += told.started is None
         self.undated += told.ended is None
-        self.nameless += not told.dataset and bool(self.wanted.dataset)
+        self.nameless += not told.dataset and bool(self.arrivals.wanted.dataset)
         if told.started and (self.latest is None or told.started > self.latest):
             self.latest = told.started
 
@@ -194,9 +196,9 @@ def _notes(hypothesis: Hypothesis, count: _Count, table: Table) -> Iterator[str]
         yield f"{count.nameless:,} runs do not say which data set they used, so that could not be checked."
     if count.undated:
         yield f"{count.undated:,} runs have no end time; they are taken in the order of their seeds or keys."
-    if count.latest and count.latest > count.now + timedelta(minutes=5):
+    if count.latest and count.latest > count.arrivals.now + timedelta(minutes=5):
         yield f"Some runs start later than now, the last on {count.latest.date().isoformat()}: is a clock wrong?"
-    if count.stored + len(count.here) > MOST_RUNS:
+    if count.is_too_many:
         yield f"That are more than the {MOST_RUNS:,} runs that {hypothesis.key} can hold. Upload only the runs for it."
 
 
@@ -225,7 +227,9 @@ def _foreseen(hypothesis: Hypothesis, count: _Count) -> tuple[Foreseen, ...]:
     if not count.kept and "no_fold" not in count.groups:
         return ()
     exclusions = version.exclusions.filter(lifted_at=None).select_related("run")
-    weighed = weigh(version, [*version.runs.all(), *count.kept], exclusions, version.explanations.all())
+    finished = {run.pk for run in count.kept if run.pk}
+    stored = [run for run in version.runs.all() if run.pk not in finished]
+    weighed = weigh(version, [*stored, *count.kept], exclusions, version.explanations.all())
     by_key = _rows_by_key(count.kept)
     refused = [
         Foreseen(

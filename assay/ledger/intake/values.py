@@ -6,7 +6,7 @@ from math import inf
 from zoneinfo import ZoneInfo
 
 NUMBER = re.compile(r"(?ai:[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity))")
-EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.0+)?", re.ASCII)
+EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?", re.ASCII)
 EMPTY = frozenset({"", "null", "none", "na", "n/a", "-"})
 LONGEST = 400
 

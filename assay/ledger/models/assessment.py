@@ -72,10 +72,6 @@ class Assessment(models.Model):
         """Whether its numbers are those of the complete pairs, while keys are unexplained."""
         return bool(self.unexplained)
 
-    @property
-    def is_fragile(self) -> bool:
-        return bool(self.result.get("warnings"))
-
     def field(self, name: str) -> Any:
         """Return one value of the picture, None where this design has none."""
         return self.result.get(name)

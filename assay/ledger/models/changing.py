@@ -75,15 +75,16 @@ class Changeable(models.Model):
         fields = {name: [plain(getattr(owner[name], name)), plain(value)] for name, value in changed.items()}
         for name, value in changed.items():
             setattr(owner[name], name, value)
+        locks = ""
         if hashed:
             _reseal(version, hashed, by=by)
-            hypothesis.sift_again()
+            locks = hypothesis.sift_again()
         hypothesis.words = hypothesis.words_with(version)
         hypothesis.save(update_fields=[*(name for name in changed if name not in HASHED), "words"])
         hypothesis.settle()
         agreed = agreed_by.name if agreed_by else ""
         again = bool(hashed) and version.registered_at is not None
-        record(HypothesisChanged(fields, reason.strip(), agreed, again), on=hypothesis, by=by)
+        record(HypothesisChanged(fields, reason.strip(), agreed, again, locks), on=hypothesis, by=by)
 
     @transaction.atomic
     def amend(self, *, by: Person, reason: str, **values: Any) -> RegistrationVersion:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from django.db import models, transaction
+from django.db.models import QuerySet
 
 from assay import clock
 from assay.backlog.kinds import EvidenceKind
@@ -17,8 +18,8 @@ from assay.events.refusals import Refused
 from assay.ledger.facts import ArgumentAnswered, ArgumentRaised, VerdictSeconded, VerdictSigned
 from assay.ledger.models.assessment import Assessment
 from assay.ledger.models.verdict import Argument, Verdict
-from assay.ledger.words import Decision
-from assay.science.inference.wording import all_called
+from assay.ledger.words import Decision, Relation
+from assay.science.inference.wording import all_called, listed
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
@@ -45,8 +46,8 @@ class Decided(models.Model):
         """Sign accepted, rejected or inconclusive, with the reason.
 
         One that differs from the assessment is against it: it is pending until somebody of another discipline signs
-        too; until then nothing drops and nothing unlocks. delivers: deliverables that this verdict is; they are
-        delivered with it once it stands.
+        too; until then nothing drops and nothing unlocks. delivers: deliverables that this verdict is, of items that
+        test it; they are delivered with it once it stands.
         Raises Refused unless `by` is of the science discipline, for a reason left out, while keys lack a run and a
         reason, and for anything but "inconclusive" on evidence that was refused.
         """
@@ -55,6 +56,8 @@ class Decided(models.Model):
         for signed in (hypothesis.pending, hypothesis.verdict):
             if signed and signed.says(value, reason, by=by, of=assessment):
                 return signed
+        delivers = list(delivers)
+        hypothesis.refuse_foreign(delivers)
         verdict = Verdict.objects.create(
             hypothesis=hypothesis, assessment=assessment, value=value, reason=reason.strip(), by=by, at=clock.now(),
             against=value != assessment.decision, delivers=[deliverable.pk for deliverable in delivers],
@@ -123,6 +126,22 @@ class Decided(models.Model):
         argument.save(update_fields=["answer", "answered_by", "answered_at"])
         record(ArgumentAnswered(argument.answer), on=cast("Hypothesis", self), by=by)
 
+    def owed_deliverables(self) -> QuerySet[Deliverable]:
+        """What items that test it still owe: its verdict may be one of these."""
+        tested = cast("Hypothesis", self).links.filter(relation=Relation.TESTS).values("item_id")
+        return Deliverable.objects.filter(
+            item__in=tested, delivered_at=None, withdrawn_at=None, item__dropped_at=None
+        ).order_by("item__number", "id")
+
+    def refuse_foreign(self, delivers: list[Deliverable]) -> None:
+        """Raise Refused for a deliverable that its verdict cannot be."""
+        owed = set(self.owed_deliverables().values_list("pk", flat=True)) if delivers else set()
+        if strange := [f"“{one.what}”" for one in delivers if one.pk not in owed]:
+            raise Refused(
+                f"{listed(strange)} is owed no more, or its item does not test {cast('Hypothesis', self).key}.",
+                way_out="Reload the page: it names what the verdict may be.",
+            )
+
     def may_sign(self, person: Person) -> bool:
         """Whether a person is one of those who sign verdicts here."""
         return _discipline(cast("Hypothesis", self), person) == SCIENCE
@@ -130,9 +149,12 @@ class Decided(models.Model):
     def may_second(self, person: Person) -> bool:
         """Whether a person may give the second signature that is waited for."""
         hypothesis = cast("Hypothesis", self)
-        if hypothesis.pending is None or hypothesis.pending.by_id == person.pk:
-            return False
-        return _discipline(hypothesis, person) not in ("", SCIENCE)
+        return hypothesis.pending is not None and self.is_seconded_by(person, _discipline(hypothesis, person))
+
+    def is_seconded_by(self, person: Person, discipline: str) -> bool:
+        """Whether the second signature that is waited for may be theirs. discipline: "" for who is not of the crew."""
+        pending = cast("Hypothesis", self).pending
+        return pending is not None and pending.by_id != person.pk and discipline not in ("", SCIENCE)
 
     def allowed_decisions(self) -> tuple[str, ...]:
         """What may be signed on the present assessment: on refused evidence nothing but "inconclusive"."""

@@ -14,18 +14,17 @@ from assay.crew.models import Person
 from assay.events.log import fresh, record
 from assay.events.refusals import Refused
 from assay.ledger.facts import EvidenceExcluded, ExclusionLifted, KeyExplained, RunsBrought
+from assay.ledger.models.arriving import Arrivals
 from assay.ledger.models.assessment import Assessment
+from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Exclusion, Explanation, Run
-from assay.ledger.runs import RunRecord, Wanted, sift
+from assay.ledger.runs import USED, RunRecord, Wanted, sift
 from assay.ledger.weighing import weigh
 from assay.ledger.words import Design
 from assay.science.inference.wording import called
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
-
-
-UNDER_WAY = ("RUNNING", "SCHEDULED")
 
 
 @dataclass(frozen=True)
@@ -39,14 +38,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Brought:
-    """What became of runs that were brought: rows stored now, and ids that were here already."""
+    """What became of runs that were brought: rows stored now, how many of them count, ids that were here already."""
 
     runs: tuple[Run, ...]
+    used: int
     known: tuple[str, ...]
-
-    @property
-    def used(self) -> int:
-        return sum(run.counts for run in self.runs)
 
 
 class Evidenced(models.Model):
@@ -60,10 +56,9 @@ class Evidenced(models.Model):
     class Meta:
         abstract = True
 
-    def wanted(self, *, foreign_confirmed: bool = False) -> Wanted:
-        """Return what its registration counts. Raises Refused while it is a draft."""
+    def wanted(self, version: RegistrationVersion, *, foreign_confirmed: bool = False) -> Wanted:
+        """Return what a version of its registration counts. Raises Refused while it is a draft."""
         hypothesis = cast("Hypothesis", self)
-        version = hypothesis.version
         if version.registered_at is None:
             raise Refused(
                 f"{hypothesis.key} is a draft: runs count only after it is registered.",
@@ -79,32 +74,30 @@ class Evidenced(models.Model):
     def bring(
         self, told: Iterable[RunRecord], *, by: Person, source: Source | None = None, foreign_confirmed: bool = False
     ) -> Brought:
-        """Store runs, say which of them count and why the others do not, and assess. A run that is here stays as it is.
+        """Store runs, say which of them count and why the others do not, and assess.
 
+        A run that is here stays as it is, but for one that was under way and has finished.
         foreign_confirmed: a person confirmed that runs which name another project's hypothesis are meant for this one.
-        The first run whose numbers are evidence locks the registration. Raises Refused while it is a draft.
+        The first run whose numbers are evidence locks the registration. Raises Refused while it is a draft, and for
+        more runs than a hypothesis holds.
         """
         hypothesis = cast("Hypothesis", self).fresh()
-        wanted, now = hypothesis.wanted(foreign_confirmed=foreign_confirmed), clock.now()
+        arrivals = Arrivals(hypothesis, foreign_confirmed=foreign_confirmed)
         told = list({run.identity: run for run in reversed(list(told))}.values())[::-1]
-        here = {run.identity: run for run in hypothesis.runs.all()}
-        source = source or Source()
-        new = [run for run in told if run.identity not in here or _has_finished(here[run.identity], run)]
-        stamp = {"source": source.name[:255], "source_hash": source.sha256, "received_at": now, "by": by}
-        place = {"hypothesis": hypothesis, "version": hypothesis.version}
-        rows = [Run.of(run, sift(run, wanted, received=now), **place, **stamp) for run in new]
-        Run.objects.filter(pk__in=[here[run.identity].pk for run in new if run.identity in here]).delete()
-        Run.objects.bulk_create(rows)
-        if rows:
-            locks = hypothesis.lock_if_read(rows)
-            hypothesis.assess()
-            left_out = Counter(run.use for run in rows if not run.counts)
-            used = sum(run.counts for run in rows)
-            told_of = (source.name, hypothesis.assessed, locks, dict(source.columns))
-            fact = RunsBrought(len(rows), used, dict(left_out), *told_of)
-            record(fact, on=hypothesis, by=by)
+        rows = [row for run in told if (row := arrivals.row(run))]
         stored = {run.identity for run in rows}
-        return Brought(tuple(rows), tuple(run.run_id for run in told if run.identity not in stored))
+        known = tuple(run.run_id for run in told if run.identity not in stored)
+        if not rows:
+            return Brought((), 0, known)
+        source = source or Source()
+        arrivals.store(rows, source=source.name, source_hash=source.sha256, by=by)
+        locks = hypothesis.lock_if_read(row for row in rows if row.version_id == hypothesis.version.pk)
+        hypothesis.assess()
+        uses = Counter(arrivals.use_of(row).code for row in rows)
+        used = uses.pop(USED, 0)
+        told_of = (source.name, hypothesis.assessed, locks, dict(source.columns))
+        record(RunsBrought(len(rows), used, dict(uses), *told_of), on=hypothesis, by=by)
+        return Brought(tuple(rows), used, known)
 
     @transaction.atomic
     def exclude(self, *, by: Person, reason: str, key: str = "", run: Run | None = None) -> Exclusion:
@@ -112,6 +105,7 @@ class Evidenced(models.Model):
         hypothesis = cast("Hypothesis", self).fresh()
         key = run.key if run else key
         reason = _reason(reason, "excluded")
+        _require_key(key)
         if not hypothesis.version.runs.filter(key=key).exists():
             raise Refused(f"{hypothesis.key} has no run of {called(key)}.", way_out="Choose one of its runs.")
         known = hypothesis.exclusions.filter(version=hypothesis.version, key=key, run=run, lifted_at=None).first()
@@ -140,6 +134,7 @@ class Evidenced(models.Model):
     def explain(self, key: str, *, by: Person, reason: str) -> Explanation:
         """Say why a key has no run, or why its run failed; a later run of it counts all the same."""
         hypothesis = cast("Hypothesis", self).fresh()
+        _require_key(key)
         known = [*hypothesis.version.keys, *hypothesis.version.runs.values_list("key", flat=True)]
         if key not in known:
             raise Refused(f"{hypothesis.key} knows no {called(key)}.", way_out="Choose one that lacks a run.")
@@ -186,23 +181,30 @@ class Evidenced(models.Model):
         version.save(update_fields=["locked_at"])
         return version.hash
 
-    def sift_again(self) -> None:
-        """Say anew of every run whether it counts, after the registration changed before its lock."""
+    def sift_again(self) -> str:
+        """Say anew of every run whether it counts, after the registration changed before its lock.
+
+        Return its hash if that locked it: a run that starts only later may have become evidence.
+        """
         hypothesis = cast("Hypothesis", self)
         if hypothesis.version.registered_at is None:
-            return
-        wanted = hypothesis.wanted()
-        for run in hypothesis.version.runs.all():
+            return ""
+        wanted, runs = hypothesis.wanted(hypothesis.version), list(hypothesis.version.runs.all())
+        for run in runs:
             run.use, run.why = sift(run.record(), wanted, received=run.received_at)
             run.save(update_fields=["use", "why"])
-
-
-def _has_finished(stored: Run, told: RunRecord) -> bool:
-    """Whether a run that had not come to its end when it was brought has by now."""
-    return stored.status.upper() in UNDER_WAY and told.is_finished
+        locks = hypothesis.lock_if_read(runs)
+        if locks:
+            hypothesis.assess()
+        return locks
 
 
 def _reason(reason: str, done: str) -> str:
     if not reason.strip():
         raise Refused(f"What is {done} needs a reason.", way_out="Say why; it is shown beside every later answer.")
     return reason.strip()
+
+
+def _require_key(key: str) -> None:
+    if not key.strip():
+        raise Refused("A run without a seed or key counts for nothing.", way_out="Name a seed or key that has one.")

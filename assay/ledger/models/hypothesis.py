@@ -14,7 +14,7 @@ from assay.crew.models import Person, Project
 from assay.events.log import record
 from assay.events.refusals import Refused
 from assay.ledger.facts import HypothesisDrafted
-from assay.ledger.models.changing import Changeable, plain, title_of
+from assay.ledger.models.changing import Changeable, title_of
 from assay.ledger.models.deciding import Decided
 from assay.ledger.models.evidence import Evidenced
 from assay.ledger.models.linking import Linked
@@ -170,12 +170,12 @@ class Hypothesis(Changeable, Evidenced, Decided, Linked, models.Model):
 
     def check_place(self, *, parent: Hypothesis | None, needs: Hypothesis | None) -> None:
         """Raise Refused where parent or need lie in another project, or below this one."""
-        for above, role in ((parent, "parent"), (needs, "needs")):
+        for above in (parent, needs):
             if above is None:
                 continue
             if above.project_id != self.project_id:
                 raise Refused("Both lie in different ledgers.", way_out="Choose a hypothesis of this project.")
-            if self.pk and self.pk in _line(above, role):
+            if self.pk and self.pk in _all_above(above):
                 raise Refused(f"{above.key} hangs on {self.key}.", way_out="Two hypotheses cannot wait for each other.")
 
     def derive(self) -> str:
@@ -191,14 +191,13 @@ class Hypothesis(Changeable, Evidenced, Decided, Linked, models.Model):
         return State.GATHERING if self.version.is_locked else State.REGISTERED
 
 
-def _line(start: Hypothesis, role: str) -> list[int]:
-    """The ids from a hypothesis up along one kind of link."""
-    ids: list[int] = []
-    above: Hypothesis | None = start
-    while above is not None and above.pk not in ids:
-        ids.append(above.pk)
-        above = getattr(above, role)
-    return ids
-
-
-__all__ = ["KEY", "Hypothesis", "plain"]
+def _all_above(start: Hypothesis) -> set[int]:
+    """The ids of a hypothesis and of all that it hangs on, as a child or because it needs them."""
+    rows = Hypothesis.objects.filter(project=start.project_id).values_list("pk", "parent_id", "needs_id")
+    links = {pk: {parent, needs} - {None} for pk, parent, needs in rows}
+    found: set[int] = set()
+    more = {start.pk}
+    while more:
+        found |= more
+        more = {above for pk in more for above in links[pk]} - found
+    return found

@@ -72,7 +72,20 @@ def _of_the_design(version: RegistrationVersion) -> Iterator[Lack]:
         for name, words in (("folds", "how many folds"), ("repeats", "how often they are repeated")):
             if not getattr(version, name):
                 yield Lack(name, f"Cross-validation needs its split: {words}.")
-    elif not (version.looks or version.planned_n):
+        if version.looks:
+            said = "A cross-validation is judged on whole repeats and has no looks: leave them empty."
+            yield Lack("looks", said, "Empty the looks.")
+    else:
+        yield from _of_the_policy(version)
+
+
+def _of_the_policy(version: RegistrationVersion) -> Iterator[Lack]:
+    """Looks go with the planned policy alone: with any other each would be one more test that alpha does not count."""
+    is_planned = version.policy == Policy.PLANNED
+    if version.looks and not is_planned:
+        said = f"Looks go only with “{Policy.PLANNED.label.lower()}”: leave them empty, or choose that."
+        yield Lack("looks", said, "Empty the looks, or change when it is looked at.")
+    if not version.planned_n and not (is_planned and version.looks):
         way_out = "Say how many; the planner helps to choose."
         yield Lack("planned_n", "A registration needs the number of runs planned.", way_out)
 

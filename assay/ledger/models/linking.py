@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 HOLD = "hypothesis"
 
 
+class ItemLinkQuerySet(models.QuerySet["ItemLink"]):
+    def waiting(self) -> ItemLinkQuerySet:
+        """Return those of open items that need their hypothesis."""
+        return self.filter(relation=Relation.NEEDS, item__done_at=None, item__dropped_at=None)
+
+
 class ItemLink(models.Model):
     """That an item tests a hypothesis, or needs it accepted. An item that needs several needs all of them."""
 
@@ -33,6 +39,8 @@ class ItemLink(models.Model):
     item = models.ForeignKey(Item, models.CASCADE, related_name="+")
     relation = models.CharField(max_length=5, choices=Relation.choices)
     at = models.DateTimeField()
+
+    objects = ItemLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["item_id"]
@@ -115,28 +123,16 @@ class Linked(models.Model):
         """Return it with all that hang on it: its children and those that need it, and theirs; itself first."""
         hypothesis = cast("Hypothesis", self)
         others = type(hypothesis).objects.filter(project_id=hypothesis.project_id).exclude(pk=hypothesis.pk)
-        rest = list(others.select_related("project").order_by("number"))
-        found, ids = [hypothesis], {hypothesis.pk}
-        while more := [one for one in rest if one.pk not in ids and {one.parent_id, one.needs_id} & ids]:
-            found += more
-            ids |= {one.pk for one in more}
-        return found
+        return family_of(hypothesis, list(others.select_related("project").order_by("number")))
 
     def moot_items(self) -> list[Moot]:
         """Name the open items that need it or one of its family, each once, by rank; those that only test it stay.
 
         Before a verdict this is what a rejection would prune.
         """
-        family = {one.pk: one for one in self.family()}
-        links = ItemLink.objects.filter(
-            hypothesis__in=family, relation=Relation.NEEDS, item__done_at=None, item__dropped_at=None
-        )
-        rows = links.select_related("item__project").order_by("item__rank", "item_id")
-        order = list(family)
-        moot: dict[int, Moot] = {}
-        for link in sorted(rows, key=lambda link: order.index(link.hypothesis_id)):
-            moot.setdefault(link.item_id, Moot(link.item, family[link.hypothesis_id]))
-        return sorted(moot.values(), key=lambda one: (one.item.rank, one.item.pk))
+        family = self.family()
+        links = ItemLink.objects.waiting().filter(hypothesis__in=family)
+        return moot_among(family, links.select_related("item__project"))
 
     @transaction.atomic
     def drop_moot(self, items: Iterable[Item], *, by: Person) -> Pruning:
@@ -196,6 +192,24 @@ class Linked(models.Model):
         stayed = list(left)
         back = [key for _, key, _ in pruning.items if key not in stayed]
         record(WorkRestored(back, stayed), on=cast("Hypothesis", self), by=by)
+
+
+def family_of(top: Hypothesis, others: Sequence[Hypothesis]) -> list[Hypothesis]:
+    """Return a hypothesis with those of the others that hang on it, as children or because they need it, and theirs."""
+    found, ids = [top], {top.pk}
+    while more := [one for one in others if one.pk not in ids and {one.parent_id, one.needs_id} & ids]:
+        found += more
+        ids |= {one.pk for one in more}
+    return found
+
+
+def moot_among(family: Sequence[Hypothesis], links: Iterable[ItemLink]) -> list[Moot]:
+    """Name the items of these links that need one of a family, each once, by rank; via the first that it needs."""
+    place = {one.pk: at for at, one in enumerate(family)}
+    moot: dict[int, Moot] = {}
+    for link in sorted((one for one in links if one.hypothesis_id in place), key=lambda one: place[one.hypothesis_id]):
+        moot.setdefault(link.item_id, Moot(link.item, family[place[link.hypothesis_id]]))
+    return sorted(moot.values(), key=lambda one: (one.item.rank, one.item.pk))
 
 
 def _is_accepted(hypothesis: Hypothesis) -> bool:

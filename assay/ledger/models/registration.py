@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -101,10 +100,6 @@ class RegistrationVersion(models.Model):
         """Register it as it stands now: check that it is whole, and take its hash."""
         self.require_whole()
         self.by, self.registered_at, self.hash = by, clock.now(), self.science.hash
-
-    def lock(self, at: datetime) -> None:
-        """Lock it: from now on a change is an amendment."""
-        self.locked_at = at
 
     def require_whole(self) -> None:
         """Raise Refused, naming all that is missing or does not fit."""

@@ -44,6 +44,12 @@ class Run(models.Model):
     use = models.CharField(max_length=20, default=USED, help_text="a code of runs.CODES")
     why = models.CharField(max_length=300, blank=True, default="")
 
+    #: what its source tells of it, and what that makes of it; the rest says which run it is and how it came here
+    TOLD: ClassVar[tuple[str, ...]] = (
+        "name", "metric", "values", "status", "started", "ended", "dataset", "commit", "user", "tag", "params", "row",
+        "use", "why",
+    )  # fmt: skip
+
     class Meta:
         ordering = ["started", "id"]
         constraints = [models.UniqueConstraint(fields=["hypothesis", "run_id", "key", "arm"], name="one_run_an_id")]

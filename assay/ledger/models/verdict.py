@@ -41,11 +41,6 @@ class Verdict(models.Model):
         """Whether it is the same decision, by the same person, on the same evidence."""
         return (self.value, self.reason, self.by_id, self.assessment_id) == (value, reason.strip(), by.pk, of.pk)
 
-    @property
-    def is_pending(self) -> bool:
-        """Whether it still waits for the second signature that it needs."""
-        return self.against and self.second_at is None and self.superseded_at is None
-
 
 class Argument(models.Model):
     """What somebody of the crew says against a decision, and what was answered. It blocks nothing, and it stays."""

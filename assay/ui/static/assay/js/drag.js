@@ -16,7 +16,7 @@ export function drag(page) {
 
   page.addEventListener("pointerdown", (event) => {
     const card = event.target instanceof Element && !event.target.closest(CONTROLS) && event.target.closest("[data-drag-list] > [data-row]");
-    if (!(card instanceof HTMLElement) || event.button !== 0 || !event.isPrimary || !card.closest("[data-drag-list]")) return;
+    if (!(card instanceof HTMLElement) || event.button !== 0 || !event.isPrimary) return;
     press = { card, event };
     if (event.pointerType !== "mouse") press.timer = window.setTimeout(start, HOLD);
   });

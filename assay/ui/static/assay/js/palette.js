@@ -35,6 +35,7 @@ export function palette(page) {
   return { show: look };
 
   function look() {
+    asked += 1; // an older answer comes too late now
     show(local());
     waiting = window.setTimeout(find, PAUSE);
   }
@@ -49,7 +50,7 @@ export function palette(page) {
   async function find() {
     const text = input.value.trim();
     if (!text || text.startsWith(">")) return;
-    const mine = (asked += 1);
+    const mine = asked;
     const query = new URLSearchParams({ q: text, project: page.body.dataset.project ?? "" });
     const answer = await fetch(`/palette.json?${query}`).catch(() => null);
     if (!answer?.ok || mine !== asked) return;
