@@ -212,9 +212,10 @@ class DeliverableDelivered(Fact, verb="deliverable.delivered"):
 class DeliverableShown(Fact, verb="deliverable.shown"):
     what: str
     item: str = ""
+    shown: bool = True
 
     def sentence(self) -> str:
-        return f"showed “{self.what}”"
+        return f"showed “{self.what}”" if self.shown else f"took back that “{self.what}” was shown"
 
 
 @dataclass(frozen=True)

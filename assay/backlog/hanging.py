@@ -23,7 +23,7 @@ JOIN crew_project project ON project.id = blocker.project_id
 WHERE block.item_id IN (:ids) AND blocker.done_at IS NULL AND blocker.dropped_at IS NULL
 """
 _HOLDS = "SELECT 'wait', item_id, id, reason, '', '', at FROM backlog_hold WHERE item_id IN (:ids)"
-#: those for the sprint that the item is in; an item in no sprint shows all
+#: those for the sprint that the item is in, and what an earlier one left owed; an item in no sprint shows all
 _PROMISES = """
 SELECT 'promise', promise.item_id, promise.id, promise.kind, promise.what, CASE
     WHEN promise.delivered_at IS NULL AND EXISTS (
@@ -35,8 +35,10 @@ SELECT 'promise', promise.item_id, promise.id, promise.kind, promise.what, CASE
     ELSE 'shown' END, promise.promised_at
 FROM backlog_deliverable promise
 JOIN backlog_item item ON item.id = promise.item_id
+LEFT JOIN backlog_sprint sprint ON sprint.id = promise.sprint_id
 WHERE promise.item_id IN (:ids) AND promise.withdrawn_at IS NULL
-    AND (promise.sprint_id IS NULL OR item.sprint_id IS NULL OR promise.sprint_id = item.sprint_id)
+    AND (promise.sprint_id IS NULL OR item.sprint_id IS NULL OR promise.sprint_id = item.sprint_id
+        OR (promise.delivered_at IS NULL AND item.done_at IS NULL AND sprint.closed_at IS NOT NULL))
 """
 _PEOPLE = """
 SELECT 'person', work.item_id, person.id, person.initials, person.name, COALESCE(seat.discipline, 'other'), NULL

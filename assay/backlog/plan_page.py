@@ -142,16 +142,16 @@ def _candidates(
     for item in items:
         all_promises = promised.get(item.pk, [])
         here = [promise for promise in all_promises if promise.sprint in (None, number)]
-        line = line_of(item, project, hanging.get(item.pk), here)
-        owed = next((promise for promise in all_promises if promise not in here), None) if not here else None
-        untouched = _untouched(line, sprint is not None and item.sprint_id == sprint.pk, owed)
+        left = None if here else next(iter(all_promises), None)
+        line = line_of(item, project, hanging.get(item.pk), here, left=left)
+        untouched = _untouched(line, is_in=sprint is not None and item.sprint_id == sprint.pk)
         found.append((_typed(untouched, typed, refused) if typed else untouched, untouched))
     return found
 
 
-def _untouched(line: Line, is_in: bool, owed: Promised | None) -> Candidate:
+def _untouched(line: Line, *, is_in: bool) -> Candidate:
     """What is stored, and a promise that an earlier sprint left owed."""
-    what, kind = (owed.what, owed.kind) if owed else ("", DELIVERABLES[0])
+    what, kind = (line.left.what, line.left.kind) if line.left else ("", DELIVERABLES[0])
     return Candidate(line, is_in, line.size, what, kind, line.size)
 
 

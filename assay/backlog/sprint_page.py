@@ -41,7 +41,10 @@ class SprintLine:
 
 @dataclass(frozen=True)
 class Line:
-    """An item in a sprint. lacks: what stands between it and the start. fate: what became of it at the close."""
+    """An item in a sprint. lacks: what stands between it and the start. fate: what became of it at the close.
+
+    left: what an earlier sprint left owed, where nothing is promised for this one.
+    """
 
     id: int
     key: str
@@ -56,6 +59,7 @@ class Line:
     promises: tuple[Promised, ...] = ()
     lacks: tuple[str, ...] = ()
     fate: str = ""
+    left: Promised | None = None
 
     @property
     def delivers(self) -> bool:
@@ -164,10 +168,14 @@ def sprint_page(sprint: Sprint) -> SprintPage:
     promises = promises_of(sprint)
     hanging = hanging_on([item.pk for item in items])
     lacking = {} if sprint.started_at else {item.pk: tuple(lacks) for item, lacks in sprint.falls_short()}
+    left = left_owed([pk for pk in lacking if pk not in promises])
     lines = tuple(
-        line_of(item, sprint.project, hanging.get(item.pk), promises.get(item.pk, ()), lacks=lacking.get(item.pk, ()))
+        line_of(
+            item, sprint.project, hanging.get(item.pk), promises.get(item.pk, ()),
+            lacks=lacking.get(item.pk, ()), left=left.get(item.pk),
+        )
         for item in items
-    )
+    )  # fmt: skip
     day, days = working_day(sprint.project, box_of(sprint))
     return SprintPage(sprint=sprint, day=day, days=days, lines=lines)
 
@@ -189,15 +197,24 @@ def promises_of(sprint: Sprint) -> dict[int, list[Promised]]:
     return promises
 
 
+def left_owed(item_ids: list[int]) -> dict[int, Promised]:
+    """Return the first thing that closed sprints left owed of each of these items."""
+    owed = Deliverable.objects.filter(item_id__in=item_ids, withdrawn_at=None, delivered_at=None)
+    found = promised_of(owed.filter(sprint__closed_at__isnull=False)) if item_ids else []
+    return {promise.item_id: promise for promise in reversed(found)}
+
+
 def line_of(
-    item: Item, project: Project, hung: Hanging | None, promises: Iterable[Promised], *, lacks: tuple[str, ...] = ()
-) -> Line:
+    item: Item, project: Project, hung: Hanging | None, promises: Iterable[Promised], *,
+    lacks: tuple[str, ...] = (), left: Promised | None = None,
+) -> Line:  # fmt: skip
     """Draw up the line of an item in a sprint."""
     item.project = project
     return Line(
         id=item.pk, key=item.key, url=item.url, title=item.title, kind=item.kind, stage=item.stage, size=item.size,
         fits=not item.size or item.size in project.terms.sizes_fit, state=item.column,
         faces=tuple(hung.faces) if hung else (), promises=tuple(promises), lacks=lacks,
+        left=left,
     )  # fmt: skip
 
 

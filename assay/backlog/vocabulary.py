@@ -98,7 +98,11 @@ def _teach_flags(words: Vocabulary) -> None:
     words.flag("dropped", lambda _: Q(dropped_at__isnull=False), "dropped, by a person or with a rejected hypothesis")
     words.flag("started", lambda _: is_open & Q(started_at__isnull=False), "open and begun")
     words.flag("blocked", lambda _: is_open & open_blockers(), "open and waiting for another item or a hypothesis")
-    words.flag("owed", lambda _: _owed(), "owes a deliverable of the sprint it is in")
+    words.flag(
+        "owed",
+        lambda _: _owed(),
+        "owes a deliverable of its sprint or, while open, of an earlier one",
+    )
     words.flag("ready", lambda c: is_open & ~unready(c.project), "open and meets each point of Ready")
     words.flag("unready", lambda c: is_open & unready(c.project), "open and falls short of Ready")
     words.flag("overdue", lambda c: is_open & Q(due__lt=c.today), "open although its day has passed")
@@ -185,8 +189,8 @@ def _parent(op: Op, value: str, context: Context) -> Q:
 
 
 def _owed() -> Q:
-    owed = Deliverable.objects.filter(
-        item=OuterRef("pk"), withdrawn_at=None, delivered_at=None, sprint__started_at__isnull=False,
-        sprint_id=OuterRef("sprint_id"),
-    )  # fmt: skip
-    return Q(kind__in=sorted(DELIVERING), dropped_at=None) & Q(Exists(owed))
+    owed = Deliverable.objects.filter(item=OuterRef("pk"), withdrawn_at=None, delivered_at=None)
+    here = owed.filter(sprint__started_at__isnull=False, sprint_id=OuterRef("sprint_id"))
+    left_behind = owed.filter(sprint__closed_at__isnull=False)
+    owes = Q(Exists(here)) | Q(done_at=None) & Q(Exists(left_behind))
+    return Q(kind__in=sorted(DELIVERING), dropped_at=None) & owes

@@ -7,6 +7,7 @@ from assay.backlog.facts import (
     DeliverableChanged,
     DeliverableDelivered,
     DeliverablePromised,
+    DeliverableShown,
     DeliverableWithdrawn,
     EvidenceAttached,
     EvidenceWithdrawn,
@@ -107,13 +108,22 @@ def _repromised(event: Event, by: Person) -> None:
     deliverable.change(**was, by=by)
 
 
-@takes_back(DeliverableDelivered, action="deliver")
+@takes_back(DeliverableDelivered, action="deliver", beside=(DeliverableShown,))
 def _delivered(event: Event, by: Person) -> None:
     deliverable = _deliverable(event)
     if event.data["delivered"]:
         deliverable.take_back(by=by)
     else:
         deliverable.deliver(by=by)
+
+
+@takes_back(DeliverableShown, action="deliver", beside=(DeliverableDelivered,))
+def _shown(event: Event, by: Person) -> None:
+    deliverable = _deliverable(event)
+    if event.data.get("shown", True):
+        deliverable.hide(by=by)
+    else:
+        deliverable.show(by=by)
 
 
 @takes_back(EvidenceAttached, action="deliver", beside=(EvidenceWithdrawn,))

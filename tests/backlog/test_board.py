@@ -12,6 +12,7 @@ from assay.backlog.list_rows import rows_of
 from assay.backlog.models import Deliverable, Item
 from assay.backlog.vocabulary import context_of, vocabulary
 from assay.events.models import Event
+from assay.events.refusals import Refused
 
 BOARD = "/p/churn/board"
 
@@ -88,6 +89,20 @@ def test_a_promise_goes_from_owed_to_evidence_to_delivered_to_shown(crew, runnin
         states.append(state())
 
     assert states == ["owed", "owed", "evidence", "delivered", "shown"]
+
+
+def test_nothing_is_shown_that_is_not_delivered(crew, running):
+    promise = crew.story(sprint=running, promises="Model").deliverables.get()
+    with pytest.raises(Refused, match="not delivered"):
+        promise.show(by=crew.ana)
+    promise.attach(kind="run", ref="b7e2", by=crew.ana)
+    promise.deliver(by=crew.ana)
+    promise.show(by=crew.ana)
+
+    promise.take_back(by=crew.ana)
+    promise.deliver(by=crew.bo)
+
+    assert promise.shown_at is None
 
 
 def test_a_promise_for_another_sprint_is_not_on_the_card(crew, running):

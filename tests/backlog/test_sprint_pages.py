@@ -8,6 +8,7 @@ from assay import clock
 from assay.backlog.looking_back import looked_back
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.backlog.sprint_page import sprint_lines
+from assay.backlog.vocabulary import context_of, vocabulary
 from assay.events.models import Event
 from assay.events.refusals import Refused
 
@@ -150,6 +151,38 @@ def test_what_an_earlier_sprint_left_owed_is_proposed_anew(crew, lead):
 
     assert f'name="what-{item.key}"' in page
     assert 'value="A list of customers"' in page
+
+
+@pytest.fixture
+def carried(crew):
+    """A story that goes on into a planned sprint, and owes what it promised for the first one."""
+    first, second = crew.sprint(), crew.sprint(date(2026, 11, 16), date(2026, 11, 27))
+    item = crew.story("Find who leaves", size="S", sprint=first, promises="A list of customers", state=crew.doing)
+    first.begin(by=crew.lee)
+    with clock.at(clock.now() + timedelta(days=11)):
+        first.close(choices={item.pk: "on"}, judged="missed", reason="The records came late.", by=crew.lee)
+    item.refresh_from_db()
+    assert item.sprint == second
+    return item
+
+
+def test_what_an_item_takes_along_is_promised_anew_at_the_start_and_not_twice(crew, lead, carried):
+    page = text_of(lead.get(f"{SPRINTS}/2"))
+    what, kind = f"what-{carried.key}", f"kind-{carried.key}"
+    lead.post(f"{SPRINTS}/2/starts", {what: "A list of customers", kind: "data set"})
+
+    promise = carried.deliverables.get()
+    assert 'value="A list of customers"' in page
+    assert (promise.sprint.number, promise.kind) == (2, "data set")
+    assert "0 of 1" in text_of(lead.get(f"{SPRINTS}/1"))
+
+
+def test_what_an_earlier_sprint_left_owed_is_asked_for_before_an_item_is_done(crew, carried):
+    with pytest.raises(Refused, match="A list of customers"):
+        carried.move(to=crew.done, by=crew.ana)
+
+    asked = vocabulary().understand("is:owed", context_of(crew.project, crew.ana))
+    assert list(Item.objects.filter(asked.q)) == [carried]
 
 
 def test_a_plan_is_changed_until_the_sprint_starts(crew, lead):

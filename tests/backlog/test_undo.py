@@ -235,7 +235,10 @@ def test_promises_evidence_and_deliveries_are_taken_back(crew, item):
     promise.change(sprint=sprint, what="A model", by=crew.ana)
     promise.attach(kind="run", ref="b7e2", by=crew.ana)
     promise.deliver(by=crew.ana)
+    promise.show(by=crew.ana)
 
+    undo(crew.project, by=crew.ana)
+    assert (again(promise).shown_at, again(promise).delivered_at is None) == (None, False)
     undo(crew.project, by=crew.ana)
     assert again(promise).delivered_at is None
     undo(crew.project, by=crew.ana)

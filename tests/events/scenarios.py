@@ -305,7 +305,8 @@ def _(crew):
 
 @bringing("deliverable.shown")
 def _(crew):
-    deliverable = promise(crew)
+    deliverable = shown(crew)
+    deliverable.deliver(by=crew.ana)
     return lambda: deliverable.show(by=crew.ana)
 
 

@@ -62,7 +62,7 @@ QUERIES: dict[str, list[dict[str, str]]] = {
 }
 #: words that nobody looks up: what is written there is kept as it is
 FREE = {"practice:waivers": {"subject"}}
-TEXTS = {"text", "description", "question"}
+TEXTS = {"text", "seen_text", "description", "question"}
 
 
 def filled(side: Any, told: dict[str, str]) -> dict[str, str]:

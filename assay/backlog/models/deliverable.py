@@ -176,23 +176,36 @@ class Deliverable(models.Model):
 
     @transaction.atomic
     def take_back(self, *, by: Person) -> None:
-        """Say that it is not delivered after all."""
-        fresh(self, "delivered_at")
+        """Say that it is not delivered after all; what is not delivered was not shown either."""
+        fresh(self, "delivered_at", "shown_at")
         if self.delivered_at is None:
             return
+        self.hide(by=by)
         self.delivered_at = self.delivered_by = None
         self.save(update_fields=["delivered_at", "delivered_by"])
         record(DeliverableDelivered(self.what, delivered=False, item=self.item.key), on=self, by=by)
 
     @transaction.atomic
     def show(self, *, by: Person) -> None:
-        """Say that it was shown to the crew. Raises Refused if it is withdrawn."""
+        """Say that it was shown to the crew. Raises Refused if it is withdrawn or not delivered."""
         self._lock()
         if self.shown_at:
             return
+        if self.delivered_at is None:
+            raise Refused(f"“{self.what}” is not delivered.", way_out="Attach what shows it and deliver it first.")
         self.shown_at, self.shown_by = clock.now(), by
         self.save(update_fields=["shown_at", "shown_by"])
         record(DeliverableShown(self.what, self.item.key), on=self, by=by)
+
+    @transaction.atomic
+    def hide(self, *, by: Person) -> None:
+        """Say that it was not shown after all."""
+        fresh(self, "shown_at")
+        if self.shown_at is None:
+            return
+        self.shown_at = self.shown_by = None
+        self.save(update_fields=["shown_at", "shown_by"])
+        record(DeliverableShown(self.what, self.item.key, shown=False), on=self, by=by)
 
     def _lock(self, *fields: str) -> None:
         """Read anew how far it is, and these fields. Raises Refused if it is withdrawn."""

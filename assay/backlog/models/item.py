@@ -236,11 +236,13 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
         return ["state", "moved_at", "done_at", "dropped_at", "started_at"]
 
     def owed(self) -> models.QuerySet[Deliverable]:
-        """Return what it promised for its sprint, or for none yet, and has not delivered; in no sprint, for any."""
+        """Return what it promised for its sprint, a closed one or none yet, and has not delivered; in no sprint, for any."""
         if not self.delivers:
             return self.deliverables.none()
         owed = self.deliverables.filter(withdrawn_at=None, delivered_at=None)
-        return owed.filter(models.Q(sprint=self.sprint_id) | models.Q(sprint=None)) if self.sprint_id else owed
+        left_behind = models.Q(sprint__closed_at__isnull=False)
+        here = models.Q(sprint=self.sprint_id) | models.Q(sprint=None)
+        return owed.filter(here | left_behind) if self.sprint_id else owed
 
     def check_values(self, values: dict[str, Any]) -> None:
         """Raise Refused for a kind, stage, size or parent that this crew does not use."""

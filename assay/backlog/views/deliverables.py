@@ -81,8 +81,9 @@ def deliveries(request: HttpRequest, pk: int) -> HttpResponse:
 def showings(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it was shown to the crew."""
     deliverable = _asked(request, pk)
-    deliverable.show(by=person_of(request))
-    return _done(request, deliverable, f"Shown: {deliverable.what}.")
+    with together() as batch:
+        deliverable.show(by=person_of(request))
+    return _done(request, deliverable, f"Shown: {deliverable.what}.", batch)
 
 
 def _asked(request: HttpRequest, pk: int) -> Deliverable:
