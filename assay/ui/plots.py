@@ -226,7 +226,7 @@ def _unchanged(zero: float, claimed: Label | None) -> Label:
     low, high = (claimed.x, claimed.x + takes) if claimed.anchor == "start" else (claimed.x - takes, claimed.x)
     if zero + half < low or zero - half > high:
         return Label(zero, 13.0, "middle")
-    return Label(zero - 6, 13.0, "end") if zero < low else Label(zero - 6, 27.0, "end")
+    return Label(zero - 6, 13.0, "end") if zero < low else Label(zero - 6, 25.0, "end")
 
 
 def _digits(interval: Sequence[float], places: int, told: int | None) -> int:
