@@ -195,11 +195,12 @@ def test_people_and_labels_may_be_several(backlog):
 
 
 def test_what_is_not_understood_stays_in_the_title_and_is_said(backlog):
-    draft = read("Look size:XXXL @bbo again", backlog.project, backlog.ana)
+    draft = read("Look szie:S fix:it size:XXXL @bbo state:delivered sprint:99", backlog.project, backlog.ana)
 
-    assert draft.title == "Look size:XXXL @bbo again"
-    assert [part for part, _ in draft.odd] == ["size:XXXL", "@bbo"]
-    assert "Did you mean" in draft.odd[1][1]
+    assert draft.title == "Look szie:S fix:it size:XXXL @bbo state:delivered sprint:99"
+    assert [part for part, _ in draft.odd] == ["szie:S", "size:XXXL", "@bbo", "state:delivered", "sprint:99"]
+    assert draft.odd[0][1] == "Did you mean size?"
+    assert "Did you mean" in draft.odd[2][1]
 
 
 def test_a_new_item_takes_the_values_of_its_list_unless_the_line_says_otherwise(backlog):
@@ -217,8 +218,10 @@ def test_a_new_item_begins_neither_in_a_closed_sprint_nor_done(backlog):
     draft = read("New", backlog.project, backlog.ana, inherited={"sprint": "1", "state": "delivered"})
     assert draft.values == {}
 
+    typed = read("New sprint:1", backlog.project, backlog.ana)
+    assert (typed.values, [part for part, _ in typed.odd]) == ({}, ["sprint:1"])
     with pytest.raises(Refused, match="closed"):
-        add(read("New sprint:1", backlog.project, backlog.ana), project=backlog.project, by=backlog.ana)
+        Item.objects.add(project=backlog.project, title="New", sprint=backlog.running, by=backlog.ana)
 
 
 def test_a_new_item_is_not_given_to_somebody_who_left_because_the_list_is_about_them(backlog):
