@@ -96,6 +96,9 @@ def test_a_row_is_dragged_into_the_sprint_and_taken_back(open_list):
     page.mouse.down()
     page.mouse.move(target["x"] + 300, target["y"] + 30, steps=8)
     page.mouse.move(target["x"] + 300, target["y"] + 4, steps=4)
+    lifted = row(page, 8).bounding_box()
+    assert abs(lifted["y"] - (target["y"] - 6)) < 12, "the row lies under the pointer, which holds it at 10 px"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.mouse.up()
 
     expect(page.locator("#group-1 .item-row .t").first).to_have_text("Rotate the token", timeout=SOON)
