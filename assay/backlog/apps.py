@@ -19,7 +19,7 @@ class BacklogConfig(AppConfig):
         register("change items", CREW)
         register("plan sprints", LEADS | CREW)
         register("deliver", CREW)
-        pick = Finder("o s", "sprint ", "Choose a sprint")
+        pick = Finder("o s", "sprint ", "Choose a sprint", "Sprints")
         rooms.append(Room("Board", "board", "board", order=20, heading="Plan", keys="g b", on_phone=True))
         rooms.append(Room("Sprints", "sprints", "sprint", order=22, heading="Plan", keys="g s", finder=pick))
         rooms.append(Room("Backlog", "backlog", "list", order=21, heading="Plan", keys="g k", on_phone=True))
