@@ -109,7 +109,7 @@ def _ordered(items: QuerySet[Item], asked: Understood, group: str) -> QuerySet[I
     elif group == "stage":
         places = [When(stage=stage, then=Value(n)) for n, stage in enumerate(Stage.values)]
         first = [Case(*places, default=Value(len(places)), output_field=IntegerField())]
-    return items.order_by(*first, *(asked.order or ("rank", "number")))
+    return items.order_by(*first, *asked.order, "rank", "number")
 
 
 def _groups(
