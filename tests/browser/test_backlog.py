@@ -258,3 +258,28 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_list):
     page = open_list(phone=True)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_on_a_phone_a_row_says_its_column_or_what_it_lacks_below_its_title(open_list):
+    page = open_list(phone=True)
+    page.locator("#group-1 summary").click()
+
+    for shown in (page.locator("#group-1 .item-row").first, row(page, 7)):
+        why, title, size = (shown.locator(part).bounding_box() for part in (".why", ".t", ".t ~ .why + *"))
+        assert why["y"] >= title["y"] + title["height"]
+        assert size["y"] < why["y"]
+    expect(row(page, 7).locator(".why")).to_contain_text("no question")
+    expect(page.locator("#group-1 .why").first).to_have_text("To do")
+
+
+@pytest.mark.parametrize("phone", [True, False])
+def test_a_message_leaves_the_bar_of_what_is_chosen_free(open_list, phone):
+    page = open_list(phone=phone)
+    page.get_by_label(re.compile("-6$")).click()
+    page.keyboard.press("m")
+    expect(page.locator(".toast")).to_be_visible()
+    page.get_by_label(re.compile("-8$")).check()
+
+    bar, toast = page.locator("[data-bulk]").bounding_box(), page.locator(".toast").bounding_box()
+
+    assert toast["y"] + toast["height"] < bar["y"]
