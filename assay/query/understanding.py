@@ -175,6 +175,7 @@ class _Reading:
 
     def _beginning(self, word: Word, start: str) -> Q:
         if not start:
+            self.named.add((word.key, "*"))
             return ~word.to_q("empty", "", self.context)
         if word.takes in ("sprint", "day", "number"):
             raise Misread(f"A star means nothing here; {word.key}: takes ranges such as 3..5.")
