@@ -139,6 +139,12 @@ def test_a_range_is_chosen_by_shift_and_click_and_all_by_one_button(open_list):
     page.keyboard.press("Escape")
     expect(page.locator("[data-bulk]")).to_be_hidden()
 
+    row(page, 6).locator("a.t").focus()
+    page.keyboard.press("x")
+    row(page, 8).locator(".check").click(modifiers=["Shift"])
+    expect(page.locator("[data-bulk-count]")).to_have_text("3")
+    page.keyboard.press("Escape")
+
     row(page, 6).locator(".check").click()
     page.get_by_role("button", name="All shown").click()
     expect(page.locator("[data-bulk-count]")).to_have_text("3")
