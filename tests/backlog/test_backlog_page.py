@@ -61,6 +61,7 @@ def test_the_query_is_in_the_address_and_a_typo_keeps_the_list(page):
     html = page("backlog?q=kind:spike").content.decode()
     assert keys(html) == ["CHURN-2"]
     assert 'value="kind:spike"' in html
+    assert 'href="/p/churn/backlog?q=state%3A%2A+kind%3Aspike">Show done and dropped too</a>' in html
 
     html = page("backlog?q=kidn:spike").content.decode()
     assert keys(html) == ["CHURN-1", "CHURN-2", "CHURN-3"]

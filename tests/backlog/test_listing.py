@@ -61,6 +61,21 @@ def test_without_a_query_all_that_is_open_stands_in_its_sprints_in_rank_order(ba
     ]
 
 
+def test_a_query_keeps_to_what_is_open_unless_it_says_itself_of_what(backlog):
+    backlog.full.drop(by=backlog.lee, reason="no longer wanted")
+
+    def shown(query):
+        return [row.title for group in listed(backlog, query).groups for row in group.rows]
+
+    assert shown("stage:exploration") == shown("stage:exploration OR ready") == ["Under way"]
+    assert "Ready to go" not in shown("-kind:spike")
+    for query in ("sprint:2 kind:story", "-kind:spike is:dropped", "ready (status:todo OR state:*)", "key:1..9 ready"):
+        assert "Ready to go" in shown(query), query
+    assert listed(backlog, "sprint:2").with_closed == listed(backlog).with_closed == ""
+    assert "Ready to go" in shown(listed(backlog, "kind:story OR kind:bug").with_closed)
+    assert len(asked_for(backlog.project, backlog.ana, "stage:exploration")[1]) == 1
+
+
 def test_one_list_is_in_the_order_of_rank_alone(backlog):
     backlog.later.rank_first(by=backlog.lee)
 
