@@ -9,7 +9,7 @@ class BacklogConfig(AppConfig):
     def ready(self) -> None:
         from assay.backlog import columns, linking, snapshot, ways_back  # noqa: F401  says how its facts are taken back
         from assay.backlog.glances import running_sprints
-        from assay.backlog.owed import owed_deliverables
+        from assay.backlog.owed import overdue_items, owed_deliverables
         from assay.backlog.times import note_of
         from assay.crew.permissions import CREW, LEADS, register
         from assay.crew.registries import Room, glances, in_states, linkers, notes, owed, palette, rooms, targets
@@ -19,12 +19,12 @@ class BacklogConfig(AppConfig):
         register("change items", CREW)
         register("plan sprints", LEADS | CREW)
         register("deliver", CREW)
-        pick = Finder("o s", "sprint ", "Choose a sprint")
+        pick = Finder("o s", "sprint ", "Choose a sprint", "Sprints")
         rooms.append(Room("Board", "board", "board", order=20, heading="Plan", keys="g b", on_phone=True))
         rooms.append(Room("Sprints", "sprints", "sprint", order=22, heading="Plan", keys="g s", finder=pick))
         rooms.append(Room("Backlog", "backlog", "list", order=21, heading="Plan", keys="g k", on_phone=True))
         notes.append(note_of)
-        owed.append(owed_deliverables)
+        owed += [owed_deliverables, overdue_items]
         glances.append(running_sprints)
         linkers.append(linking.addresses)
         targets |= {

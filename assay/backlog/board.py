@@ -106,7 +106,7 @@ def _rows(project: Project, asked: Understood) -> QuerySet[Item, tuple[Any, ...]
     dropped = {("is", "dropped"), *(("state", state.slug) for state in project.terms.states if state.is_dropped)}
     if not asked.named & dropped:
         items = items.filter(dropped_at=None)
-    return items.order_by(*(asked.order or ("rank", "number"))).values_list(*_FIELDS)
+    return items.order_by(*asked.order, "rank", "number").values_list(*_FIELDS)
 
 
 def _placed(project: Project, rows: Sequence[tuple[Any, ...]], group: str) -> list[_Placed]:

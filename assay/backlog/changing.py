@@ -8,12 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from assay.backlog.choices import SINGLE
 from assay.backlog.models import Assignment, Item, Sprint
 from assay.backlog.models.item import KEY
 from assay.backlog.models.parts import as_labels
 from assay.crew.models import Membership, Person, Project
 from assay.crew.terms import State
-from assay.events.log import together
+from assay.events.log import fresh, together
 from assay.events.models import Event
 from assay.events.refusals import Refused
 from assay.ui.addresses import whole_number
@@ -35,33 +36,48 @@ def chosen(project: Project, keys: Iterable[str]) -> list[Item]:
 
 
 @transaction.atomic
-def change(items: Sequence[Item], property: str, value: str, *, by: Person, reason: str = "") -> str:
+def change(
+    items: Sequence[Item], property: str, value: str, *, by: Person, reason: str = "", seen: str | None = None
+) -> str:
     """Set a property of these items; return the name under which all of it is recorded.
 
     value: as `choices_of` offers it; for people and labels "~name" puts on, or takes off where all items have it,
     "+name" puts on; for people "" takes all off. reason: for what is dropped, or done although something is owed.
+    seen: what a single item had when the person chose; None if they do not mind.
     Raises KeyError for a property that there is not, Refused where a rule says no: then none is changed.
     """
     if not items:
         raise Refused("No item is chosen.", way_out="Go to a row, or select some with x.")
     carry_out = _CHANGES[property]
+    if seen is not None and len(items) == 1 and property in SINGLE:
+        _refuse_unseen(items[0], property, seen, value)
     with together() as batch:
         carry_out(items, value, by, reason)
     return batch
 
 
+def _refuse_unseen(item: Item, property: str, seen: str, value: str) -> None:
+    """Raise Refused if somebody changed it to something else since the person saw it."""
+    fresh(item, "state", "sprint", "size", "stage", "kind")
+    now = str(item.sprint.number if item.sprint else "") if property == "sprint" else getattr(item, property)
+    if now not in (seen, value):
+        shown = {"state": item.column.name, "sprint": f"sprint {now}"}.get(property, now) if now else f"no {property}"
+        raise Refused(
+            f"{item.key} was changed since you saw it: it has {shown} now.",
+            way_out="Choose again if you still want to.",
+        )
+
+
 def told(items: Sequence[Item], property: str, batch: str) -> str:
     """Say what was done; "" if nothing changed."""
-    events = Event.objects.filter(batch=batch, kind=Item._meta.label_lower).order_by("number")
-    first = events.first()
-    if first is None:
+    events = list(Event.objects.filter(batch=batch, kind=Item._meta.label_lower).order_by("number"))
+    if not events:
         return ""
     if len(items) == 1:
-        return f"{items[0].key}: {first.sentence}."
-    count = events.values("target_id").distinct().count()
-    differ = property in ("rank", "person", "label")  # what was there before is another one on each
-    said = plural(count, "item", "items")
-    return f"{said} changed." if differ else f"{said}: {first.sentence}."
+        return f"{items[0].key}: {events[0].sentence}."
+    sentences = {event.sentence.partition(" (was ")[0] for event in events}  # that was another on each
+    said = plural(len({event.target_id for event in events}), "item", "items")
+    return f"{said}: {sentences.pop()}." if len(sentences) == 1 and property != "rank" else f"{said} changed."
 
 
 def _field(name: str) -> Callable[[Sequence[Item], str, Person, str], None]:

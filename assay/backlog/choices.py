@@ -24,6 +24,10 @@ PROPERTIES = {
 }
 
 
+#: those of which an item has one value: a menu tells which one the person saw
+SINGLE = ("state", "sprint", "size", "stage", "kind")
+
+
 @dataclass(frozen=True)
 class Option:
     """One value. on: True if all of the items have it, None if some do. mark: a mark of the ui, "" for none."""
@@ -47,6 +51,13 @@ class Choices:
     field: str = ""
     send: str = ""
     most: int = 40
+
+    @property
+    def seen(self) -> str | None:
+        """What a single item has now, so that nobody else's change is written over; None where it does not matter."""
+        if len(self.keys) != 1 or self.of not in SINGLE:
+            return None
+        return next((option.value for option in self.options if option.on), None)
 
     @property
     def about(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
@@ -18,6 +18,8 @@ from assay.crew.models import Person, Project
 from assay.query import Understood
 
 DEFAULT = "is:open"
+TELLING = {"is", "state", "sprint", "done", "key"}  # a query with one of these says itself what is not open
+ALL = "state:*"
 STEP = 100
 MOST = 2000
 GROUPINGS = {"sprint": "Sprint", "stage": "Stage", "rank": "One list"}
@@ -60,7 +62,10 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Listing:
-    """Everything the page shows. shown: how many rows at most. ahead: only for the list without a filter."""
+    """Everything the page shows. shown: how many rows at most. ahead: only for the list without a filter.
+
+    with_closed: the query that also shows what is done or dropped, "" where this one does.
+    """
 
     asked: Understood
     group: str
@@ -68,6 +73,7 @@ class Listing:
     count: int
     shown: int
     ahead: Ahead | None
+    with_closed: str
 
     @property
     def more(self) -> int:
@@ -81,11 +87,11 @@ class Listing:
 
 
 def listing_of(project: Project, person: Person, *, query: str = "", group: str = "", shown: int = STEP) -> Listing:
-    """Read the backlog as a query asks for it; without one all that is open.
+    """Read the backlog as a query asks for it; see `_understood`.
 
     group: a key of GROUPINGS; a list with an order of its own has no groups. shown: how many rows, at most MOST.
     """
-    asked = vocabulary().understand(query, context_of(project, person), otherwise=DEFAULT)
+    asked = _understood(project, person, query)
     group = "rank" if asked.order else group if group in GROUPINGS else "sprint"
     shown = max(STEP, min(shown, MOST))
     items = Item.objects.filter(asked.q, project=project)
@@ -93,13 +99,27 @@ def listing_of(project: Project, person: Person, *, query: str = "", group: str 
     count = len(rows) if len(rows) < shown else items.count()
     groups = _groups(project, rows, asked, group, whole=count <= shown, default=not query.strip())
     ahead = _ahead(project, rows) if not query.strip() else None
-    return Listing(asked, group, tuple(groups), count, shown, ahead)
+    with_closed = f"{ALL} {query}".strip() if _keeps_to_open(asked) else ""
+    return Listing(asked, group, tuple(groups), count, shown, ahead, with_closed)
 
 
 def asked_for(project: Project, person: Person, query: str) -> tuple[Understood, QuerySet[Item]]:
     """Return what a query means and the items that it finds, in its order."""
-    asked = vocabulary().understand(query, context_of(project, person), otherwise=DEFAULT)
+    asked = _understood(project, person, query)
     return asked, _ordered(Item.objects.filter(asked.q, project=project), asked, "rank")
+
+
+def _understood(project: Project, person: Person, query: str) -> Understood:
+    """What a query means on the backlog: of what is open, unless it says itself of what."""
+    context = context_of(project, person)
+    asked = vocabulary().understand(query, context, otherwise=DEFAULT)
+    if not _keeps_to_open(asked):
+        return asked
+    return replace(asked, q=asked.q & vocabulary().understand(DEFAULT, context).q)
+
+
+def _keeps_to_open(asked: Understood) -> bool:
+    return not any(key in TELLING for key, _value in asked.named)
 
 
 def _ordered(items: QuerySet[Item], asked: Understood, group: str) -> QuerySet[Item]:
@@ -109,7 +129,7 @@ def _ordered(items: QuerySet[Item], asked: Understood, group: str) -> QuerySet[I
     elif group == "stage":
         places = [When(stage=stage, then=Value(n)) for n, stage in enumerate(Stage.values)]
         first = [Case(*places, default=Value(len(places)), output_field=IntegerField())]
-    return items.order_by(*first, *(asked.order or ("rank", "number")))
+    return items.order_by(*first, *asked.order, "rank", "number")
 
 
 def _groups(

@@ -98,7 +98,7 @@ def plan_page(
     asked = vocabulary().understand(query, context_of(project, person))
     mine = Q(sprint=sprint) if sprint else Q(pk=None)
     waiting = Item.objects.filter(mine | Q(sprint=None), project=project).open()
-    found = waiting.filter(asked.q).order_by(*(asked.order or ("rank", "number")))
+    found = waiting.filter(asked.q).order_by(*asked.order, "rank", "number")
     said = {item.pk: item.key for item in chosen(project, typed.keys)} if typed else {}
     picked = [pk for pk, key in said.items() if typed and key in typed.picked]
     top = list(found.values_list("pk", flat=True)[:shown])

@@ -119,6 +119,7 @@ class _Reader:
             return self._read(token, token, draft)
         word = vocabulary().word(match["key"])
         if word is None or word.key not in (*PLAIN, *MANY):
+            self._ask_about(token, draft)
             return False
         values = match["value"].split(",") if word.key in MANY else [match["value"]]
         if word.key == "label":  # a new one is as good as one that is in use
@@ -149,11 +150,20 @@ class _Reader:
             draft.odd.append((token, problem.message + near))
             return False
         for name, value in understood.singles.items():
+            if name in ("state", "sprint") and not self.fits(name, value):
+                draft.odd.append((token, f"Nothing begins in {name} {value}. Take one that is open."))
+                return False
             if name in MANY:
                 draft.many[name] = list(dict.fromkeys([*draft.many[name], value]))
             else:
                 draft.values[name] = value
         return bool(understood.singles)
+
+    def _ask_about(self, token: str, draft: Draft) -> None:
+        """A word with a colon may well be part of a title; one that is nearly a property is asked about."""
+        near = next((one.suggestion for one in vocabulary().understand(token, self.context).problems), "")
+        if near in (*PLAIN, *MANY):
+            draft.odd.append((token, f"Did you mean {near}?"))
 
     def _short(self, text: str, draft: Draft) -> bool:
         """`#S`, `#spike`, `#exploration`, or a label that is in use."""

@@ -186,7 +186,7 @@ def found_among(project: Project, person: Person, query: str, ids: Iterable[int]
     if not query.strip():
         return asked, list(ids)
     found = Item.objects.filter(asked.q, project=project, pk__in=list(ids))
-    return asked, list(found.order_by(*(asked.order or ("rank", "number"))).values_list("pk", flat=True))
+    return asked, list(found.order_by(*asked.order, "rank", "number").values_list("pk", flat=True))
 
 
 def promises_of(sprint: Sprint) -> dict[int, list[Promised]]:

@@ -11,7 +11,7 @@ from assay.backlog.models import Assignment, Deliverable, Item, Label, Sprint
 from assay.backlog.readiness import open_blockers, unready
 from assay.backlog.times import Times
 from assay.crew.models import Membership, Project
-from assay.query import Context, Misread, Op, Suggestion, Vocabulary, Word, column, ladder, moment, nearest, said
+from assay.query import Context, Misread, Op, Suggestion, Vocabulary, Word, column, ladder, moment, nearest, rung, said
 
 
 def context_of(project: Project, person: Any) -> Context:
@@ -113,6 +113,7 @@ def _teach_orders(words: Vocabulary) -> None:
     words.sort("created", "created_at", doc="when it was added")
     words.sort("moved", "moved_at", doc="when it came into its column")
     words.sort("due", doc="the day by which it is wanted")
+    words.sort("size", rung("size", lambda c: c.project.terms.sizes), doc="its size; what has none comes last")
     words.sort("key", "number", doc="its number")
     words.sort("title", doc="its title")
     words.sort("kind", doc="its kind")

@@ -87,7 +87,7 @@ def absolute(path: str) -> str:
 
 
 def sends_mail() -> bool:
-    """Whether this instance has a mail server; without one, mail is printed on its console."""
+    """Whether this instance has a mail server; without one, links are copied, or printed by a command."""
     return bool(settings.CONFIGURATION.email_url)
 
 

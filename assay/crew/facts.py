@@ -77,8 +77,11 @@ class MemberJoined(Fact, verb="member.joined"):
     name: str
     discipline: str
     role: str
+    oneself: bool = False
 
     def sentence(self) -> str:
+        if self.oneself:
+            return f"joined the project ({self.discipline}, {self.role})"
         return f"took {self.name} onto the project ({self.discipline}, {self.role})"
 
 
@@ -88,8 +91,9 @@ class MemberChanged(Fact, verb="member.changed"):
     now: dict[str, Any] = field(default_factory=dict)
 
     def sentence(self) -> str:
-        what = ", ".join(f"{name} is now {_words(value)}" for name, value in self.now.items())
-        return f"changed what {self.name} is: {what}"
+        what = {"groups": "working groups"}
+        now = ", ".join(f"{what.get(name, name)} {_words(value)}" for name, value in self.now.items())
+        return f"changed what {self.name} is: {now}"
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             single_keys=person.single_keys,
             project=_place(project) if project else None,
             projects=tuple(_place(seat.project, note="") for seat in mine.values()),
-            nav=(*_everywhere(request), *(_navigation(request, project) if project else ())),
+            nav=(*_everywhere(request, project), *(_navigation(request, project) if project else ())),
             event=int(vars(seat)["event"] or 0) if seat else 0,
             live=request.method in ("GET", "HEAD"),
             notices=said,
@@ -53,10 +53,10 @@ def _place(project: Project, note: str | None = None) -> Place:
     return Place(key=project.slug, name=project.name, url=project.url, note=words)
 
 
-def _everywhere(request: HttpRequest) -> tuple[NavEntry, ...]:
+def _everywhere(request: HttpRequest, project: Project | None) -> tuple[NavEntry, ...]:
     return (
         NavEntry(label=_("Today"), url="/", icon="home", on_phone=True, active=request.path == "/"),
-        NavEntry(label=_("Mentions"), url="/#mentions", icon="inbox", keys="g n"),
+        NavEntry(label=_("Mentions"), url="/#mentions", icon="inbox", keys="g n", on_phone=not project),
     )
 
 

@@ -5,7 +5,7 @@ A room makes a `Vocabulary` for its list and rooms above add their words to it. 
 
 from assay.query.completion import Completion
 from assay.query.context import Context
-from assay.query.meanings import column, ladder, moment
+from assay.query.meanings import column, ladder, moment, rung
 from assay.query.nearest import nearest
 from assay.query.reader import parse
 from assay.query.text import norm, phrase_q, words_of, words_q
@@ -32,6 +32,7 @@ __all__ = [
     "norm",
     "parse",
     "phrase_q",
+    "rung",
     "said",
     "words_of",
     "words_q",

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from assay.query.context import Context
-from assay.query.word import Meaning, Misread, Op, said
+from assay.query.word import Meaning, Misread, Op, Place, said
 
 _LOOKUPS: dict[Op, str] = {"=": "", ">": "__gt", ">=": "__gte", "<": "__lt", "<=": "__lte", "prefix": "__istartswith"}
 
@@ -46,6 +46,16 @@ def ladder(field: str, steps: Callable[[Context], Sequence[str]], *, empty: Q | 
         return Q(**{f"{field}__in": reached[op]})
 
     return meaning
+
+
+def rung(field: str, steps: Callable[[Context], Sequence[str]]) -> Place:
+    """The order of a column whose values have one that the database does not know; see `ladder`."""
+
+    def place(context: Context) -> Case:
+        rungs = [When(**{field: step}, then=Value(n)) for n, step in enumerate(steps(context))]
+        return Case(*rungs, output_field=IntegerField())
+
+    return place
 
 
 def moment(field: str) -> Meaning:

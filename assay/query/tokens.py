@@ -24,7 +24,7 @@ _RANGE = re.compile(r'((?:"[^"]*"|(?!\.\.)[^"])*)\.\.(.*)', re.DOTALL)
 
 @dataclass(frozen=True)
 class Token:
-    """kind: "(", "-(", ")", "AND", "OR" or "term", which alone has a node."""
+    """kind: "(", "-(", ")", "AND", "OR" or "term", which alone has a node, unless it is torn."""
 
     kind: str
     start: int
@@ -55,6 +55,11 @@ def _token(text: str, at: int, problems: list[Problem]) -> Token:
         return Token(word[0], at, word.end())
     negated = _MINUS.match(text, at) is not None
     node = _term(text, at + negated, problems)
+    written = text[at : node.end].rstrip()
+    if written.count('"') % 2:
+        meant = "" if written.endswith('"') else f'{written}"'
+        problems.append(Problem(at, node.end, "The quotation mark in this is not closed.", meant))
+        return Token("term", at, node.end)
     return Token("term", at, node.end, Not(at, node.end, node) if negated else node)
 
 
@@ -67,7 +72,6 @@ def _term(text: str, at: int, problems: list[Problem]) -> Term | Text:
         return Term(at, end, None, values)
     quoted = _QUOTED.match(text, at)
     found = quoted or cast("re.Match[str]", _BARE.match(text, at))
-    _closed(found[0], at, problems)
     return Text(at, found.end(), found[0].replace('"', ""), quoted is not None)
 
 
@@ -75,17 +79,11 @@ def _values(text: str, at: int, problems: list[Problem]) -> tuple[tuple[Value, .
     values: list[Value] = []
     while True:
         raw = cast("re.Match[str]", _RAW.match(text, at))
-        _closed(raw[0], at, problems)
         if value := _value(raw[0], at, problems):
             values.append(value)
         if text[raw.end() : raw.end() + 1] != ",":
             return tuple(values), raw.end()
         at = raw.end() + 1
-
-
-def _closed(raw: str, at: int, problems: list[Problem]) -> None:
-    if raw.count('"') % 2:
-        problems.append(Problem(at + raw.rindex('"'), at + len(raw), "This quotation mark is not closed."))
 
 
 def _value(raw: str, at: int, problems: list[Problem]) -> Value | None:

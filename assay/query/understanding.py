@@ -9,6 +9,7 @@ from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.db.models.expressions import OrderBy
 
 from assay.query.context import Context
 from assay.query.marks import Mark, marks
@@ -37,7 +38,7 @@ class Understood:
 
     query: Query
     q: Q
-    order: tuple[str, ...] = ()
+    order: tuple[str | OrderBy, ...] = ()
     problems: tuple[Problem, ...] = ()
     singles: dict[str, str] = field(default_factory=dict)
     named: frozenset[tuple[str, str]] = frozenset()
@@ -80,7 +81,7 @@ class _Reading:
         self.context = context
         self.values = Values(context)
         self.problems: list[Problem] = []
-        self.order: list[str] = []
+        self.order: list[str | OrderBy] = []
         self.named: set[tuple[str, str]] = set()
         self.parts = 0
 
@@ -154,7 +155,7 @@ class _Reading:
     def _sort(self, piece: Piece) -> None:
         name, descending = _direction(piece.text.lower())
         if order := self.vocabulary.orders.get(name):
-            self.order += order.by(descending=descending)
+            self.order += order.by(self.context, descending=descending)
             return
         near = nearest(name, self.vocabulary.orders)
         raise Misread(f"This list cannot be sorted by {said(name)}.", near and "-" * descending + near)
@@ -174,6 +175,7 @@ class _Reading:
 
     def _beginning(self, word: Word, start: str) -> Q:
         if not start:
+            self.named.add((word.key, "*"))
             return ~word.to_q("empty", "", self.context)
         if word.takes in ("sprint", "day", "number"):
             raise Misread(f"A star means nothing here; {word.key}: takes ranges such as 3..5.")

@@ -11,7 +11,7 @@ from django.db.models import Q
 from assay.query.completion import Completion, complete
 from assay.query.context import Context
 from assay.query.understanding import Understood, understand
-from assay.query.word import Flag, Order, Word
+from assay.query.word import Flag, Order, Place, Word
 
 GRAMMAR = ("is", "no", "sort")
 
@@ -54,7 +54,7 @@ class Vocabulary:
             raise ValueError(f"The list of {self.things} already has is:{name}")
         self._flags[name] = Flag(name, to_q, doc)
 
-    def sort(self, name: str, *columns: str, doc: str) -> None:
+    def sort(self, name: str, *columns: str | Place, doc: str) -> None:
         """Teach the list `sort:name`. Raises ValueError if the name is taken."""
         if name in self._orders:
             raise ValueError(f"The list of {self.things} already has sort:{name}")

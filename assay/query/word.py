@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.db.models import Q
+from django.db.models.expressions import Case, OrderBy
 
 from assay.query.context import Context
 
 Op = Literal["=", ">", ">=", "<", "<=", "prefix", "empty"]
 Takes = Literal["text", "person", "sprint", "day", "number"]
 Meaning = Callable[[Op, str, Context], Q]
+Place = Callable[[Context], Case]  # where a row stands in an order; NULL, in either direction last, where nowhere
 
 
 class Misread(ValueError):
@@ -87,14 +89,21 @@ class Flag:
 
 @dataclass(frozen=True)
 class Order:
-    """`sort:name`; columns as `order_by` takes them, for the ascending order."""
+    """`sort:name`; columns as `order_by` takes them, for the ascending order, or places."""
 
     name: str
-    columns: tuple[str, ...]
+    columns: tuple[str | Place, ...]
     doc: str
 
-    def by(self, *, descending: bool) -> tuple[str, ...]:
+    def by(self, context: Context, *, descending: bool) -> tuple[str | OrderBy, ...]:
         """The columns in this direction."""
-        if not descending:
-            return self.columns
-        return tuple(c[1:] if c.startswith("-") else f"-{c}" for c in self.columns)
+        return tuple(_directed(column, context, descending=descending) for column in self.columns)
+
+
+def _directed(column: str | Place, context: Context, *, descending: bool) -> str | OrderBy:
+    if not isinstance(column, str):
+        place = column(context)
+        return place.desc(nulls_last=True) if descending else place.asc(nulls_last=True)
+    if not descending:
+        return column
+    return column[1:] if column.startswith("-") else f"-{column}"

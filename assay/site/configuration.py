@@ -19,7 +19,7 @@ class Configuration:
     home: str = "assay-data"  #: folder of the database, the secret key and uploaded files
     database_url: str = ""  #: postgres://user:password@host/name; without it one SQLite file in the home
     url: str = "http://127.0.0.1:8000"  #: the address under which people open it; without it where it last ran
-    email_url: str = ""  #: smtp(s)://user:password@host:port; without it mail is printed on the console
+    email_url: str = ""  #: smtp(s)://user:password@host:port; without it no mail goes out
     email_from: str = "assay@localhost"  #: whom its mail comes from
     demo: str = ""  #: "1": the example project, with sign-in by choosing a person
     debug: str = ""  #: "1": for work on Assay itself

@@ -100,8 +100,8 @@ def _mail() -> Iterator[Finding]:
     if settings.CONFIGURATION.email_url:
         yield Finding(f"Mail goes out by {settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
     else:
-        yield Finding("No mail server is set (ASSAY_EMAIL_URL): mail is printed on the console, and assay user reset "
-                      "prints the link for a password", is_note=True)  # fmt: skip
+        yield Finding("No mail server is set (ASSAY_EMAIL_URL): no mail goes out. Invitations are links to copy, and "
+                      "assay user reset prints the link for a password", is_note=True)  # fmt: skip
 
 
 def _clock() -> Iterator[Finding]:

@@ -49,11 +49,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Finder:
-    """What opens the palette on one sort of things: keys "o s", with the text "sprint ", named "Choose a sprint"."""
+    """What opens the palette on one sort of things: keys "o s", with the text "sprint ", named "Choose a sprint".
+
+    kind: what these hits are called, "Sprints"; behind the finder's text they come first.
+    """
 
     keys: str
     text: str
     name: str
+    kind: str
 
 
 @dataclass(frozen=True)

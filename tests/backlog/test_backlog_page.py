@@ -61,6 +61,7 @@ def test_the_query_is_in_the_address_and_a_typo_keeps_the_list(page):
     html = page("backlog?q=kind:spike").content.decode()
     assert keys(html) == ["CHURN-2"]
     assert 'value="kind:spike"' in html
+    assert 'href="/p/churn/backlog?q=state%3A%2A+kind%3Aspike">Show done and dropped too</a>' in html
 
     html = page("backlog?q=kidn:spike").content.decode()
     assert keys(html) == ["CHURN-1", "CHURN-2", "CHURN-3"]
@@ -188,7 +189,7 @@ def test_many_are_changed_by_one_request_and_taken_back_by_one(send, backlog):
     answer = send("/p/churn/items/changes", htmx=True, item="CHURN-1,CHURN-2,CHURN-3", property="size", value="S")
 
     told = json.loads(answer.headers["HX-Trigger"])["assay:said"]
-    assert told["text"].startswith("3 items: made the size S")
+    assert told["text"] == "3 items: made the size S."
     assert set(Item.objects.values_list("size", flat=True)) == {"S"}
 
     send(told["undo"])
@@ -206,6 +207,20 @@ def test_the_menu_of_a_property_shows_what_is_set(page, client, backlog):
     assert "2 items" in html
     assert not re.search(r'value="1" aria-pressed', html)  # one of the two lies in it
     assert page("items/choices?property=nonsense&item=CHURN-1").status_code == 404
+
+
+def test_a_menu_writes_over_nothing_that_somebody_else_chose_meanwhile(page, send, backlog):
+    html = page("items/choices?property=size&item=CHURN-1").content.decode()
+    Item.objects.get(number=1).change(size="S", by=backlog.bo)
+    body = {"item": "CHURN-1", "property": "size", "value": "L"}
+
+    refused = send("/p/churn/items/changes", htmx=True, **body, seen="M")
+    assert 'name="seen" value="M"' in html
+    assert (refused.status_code, Item.objects.get(number=1).size) == (422, "S")
+    assert "it has S now" in refused.content.decode() + refused.headers.get("HX-Trigger", "")
+
+    send("/p/churn/items/changes", htmx=True, **body, seen="S")
+    assert Item.objects.get(number=1).size == "L"
 
 
 def test_a_menu_for_no_item_says_that_one_is_to_be_chosen_first_and_leads_back(client, backlog):

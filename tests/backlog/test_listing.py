@@ -61,6 +61,21 @@ def test_without_a_query_all_that_is_open_stands_in_its_sprints_in_rank_order(ba
     ]
 
 
+def test_a_query_keeps_to_what_is_open_unless_it_says_itself_of_what(backlog):
+    backlog.full.drop(by=backlog.lee, reason="no longer wanted")
+
+    def shown(query):
+        return [row.title for group in listed(backlog, query).groups for row in group.rows]
+
+    assert shown("stage:exploration") == shown("stage:exploration OR ready") == ["Under way"]
+    assert "Ready to go" not in shown("-kind:spike")
+    for query in ("sprint:2 kind:story", "-kind:spike is:dropped", "ready (status:todo OR state:*)", "key:1..9 ready"):
+        assert "Ready to go" in shown(query), query
+    assert listed(backlog, "sprint:2").with_closed == listed(backlog).with_closed == ""
+    assert "Ready to go" in shown(listed(backlog, "kind:story OR kind:bug").with_closed)
+    assert len(asked_for(backlog.project, backlog.ana, "stage:exploration")[1]) == 1
+
+
 def test_one_list_is_in_the_order_of_rank_alone(backlog):
     backlog.later.rank_first(by=backlog.lee)
 
@@ -195,11 +210,12 @@ def test_people_and_labels_may_be_several(backlog):
 
 
 def test_what_is_not_understood_stays_in_the_title_and_is_said(backlog):
-    draft = read("Look size:XXXL @bbo again", backlog.project, backlog.ana)
+    draft = read("Look szie:S fix:it size:XXXL @bbo state:delivered sprint:99", backlog.project, backlog.ana)
 
-    assert draft.title == "Look size:XXXL @bbo again"
-    assert [part for part, _ in draft.odd] == ["size:XXXL", "@bbo"]
-    assert "Did you mean" in draft.odd[1][1]
+    assert draft.title == "Look szie:S fix:it size:XXXL @bbo state:delivered sprint:99"
+    assert [part for part, _ in draft.odd] == ["szie:S", "size:XXXL", "@bbo", "state:delivered", "sprint:99"]
+    assert draft.odd[0][1] == "Did you mean size?"
+    assert "Did you mean" in draft.odd[2][1]
 
 
 def test_a_new_item_takes_the_values_of_its_list_unless_the_line_says_otherwise(backlog):
@@ -217,8 +233,10 @@ def test_a_new_item_begins_neither_in_a_closed_sprint_nor_done(backlog):
     draft = read("New", backlog.project, backlog.ana, inherited={"sprint": "1", "state": "delivered"})
     assert draft.values == {}
 
+    typed = read("New sprint:1", backlog.project, backlog.ana)
+    assert (typed.values, [part for part, _ in typed.odd]) == ({}, ["sprint:1"])
     with pytest.raises(Refused, match="closed"):
-        add(read("New sprint:1", backlog.project, backlog.ana), project=backlog.project, by=backlog.ana)
+        Item.objects.add(project=backlog.project, title="New", sprint=backlog.running, by=backlog.ana)
 
 
 def test_a_new_item_is_not_given_to_somebody_who_left_because_the_list_is_about_them(backlog):

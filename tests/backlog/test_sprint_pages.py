@@ -693,3 +693,20 @@ def test_what_is_owed_past_half_of_the_sprint_stands_on_the_home_pages_of_who_wo
         story.deliverables.get().attach(kind="run", ref="b7e2", by=crew.ana)
         story.deliverables.get().deliver(by=crew.ana)
         assert owed(crew.ana) == []
+
+
+def test_an_item_past_its_day_stands_on_the_home_pages_of_who_works_on_it(crew, story):
+    from assay.crew.registries import owed_by
+
+    story.assign([crew.ana], by=crew.lee)
+    story.change(due=crew.project.today, by=crew.lee)
+
+    def owed(person):
+        return [(thing.what, thing.url) for thing in owed_by(person, [crew.project])]
+
+    assert owed(crew.ana) == []
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert owed(crew.ana) == [(f"Finish “{story.title}”", story.url)]
+        assert owed(crew.bo) == []
+        story.drop(by=crew.lee, reason="Nobody wants it")
+        assert owed(crew.ana) == []

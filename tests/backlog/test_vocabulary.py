@@ -54,6 +54,8 @@ def backlog(crew):
         ("created:@today", ["A model", "An endpoint", "Why do they leave?", "Pin the image"]),
         ("created:<@today-7", []),
         ("sort:-created", ["A model", "An endpoint", "Why do they leave?", "Pin the image"]),
+        ("sort:size", ["Why do they leave?", "A model", "An endpoint", "Pin the image"]),
+        ("sort:size-desc", ["An endpoint", "A model", "Why do they leave?", "Pin the image"]),
         ("sort:title", ["A model", "An endpoint", "Pin the image", "Why do they leave?"]),
     ],
 )

@@ -96,6 +96,9 @@ def test_a_row_is_dragged_into_the_sprint_and_taken_back(open_list):
     page.mouse.down()
     page.mouse.move(target["x"] + 300, target["y"] + 30, steps=8)
     page.mouse.move(target["x"] + 300, target["y"] + 4, steps=4)
+    lifted = row(page, 8).bounding_box()
+    assert abs(lifted["y"] - (target["y"] - 6)) < 12, "the row lies under the pointer, which holds it at 10 px"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.mouse.up()
 
     expect(page.locator("#group-1 .item-row .t").first).to_have_text("Rotate the token", timeout=SOON)
@@ -135,6 +138,12 @@ def test_a_range_is_chosen_by_shift_and_click_and_all_by_one_button(open_list):
     expect(page.locator("[data-bulk-count]")).to_have_text("3")
     page.keyboard.press("Escape")
     expect(page.locator("[data-bulk]")).to_be_hidden()
+
+    row(page, 6).locator("a.t").focus()
+    page.keyboard.press("x")
+    row(page, 8).locator(".check").click(modifiers=["Shift"])
+    expect(page.locator("[data-bulk-count]")).to_have_text("3")
+    page.keyboard.press("Escape")
 
     row(page, 6).locator(".check").click()
     page.get_by_role("button", name="All shown").click()
@@ -255,3 +264,28 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_list):
     page = open_list(phone=True)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_on_a_phone_a_row_says_its_column_or_what_it_lacks_below_its_title(open_list):
+    page = open_list(phone=True)
+    page.locator("#group-1 summary").click()
+
+    for shown in (page.locator("#group-1 .item-row").first, row(page, 7)):
+        why, title, size = (shown.locator(part).bounding_box() for part in (".why", ".t", ".t ~ .why + *"))
+        assert why["y"] >= title["y"] + title["height"]
+        assert size["y"] < why["y"]
+    expect(row(page, 7).locator(".why")).to_contain_text("no question")
+    expect(page.locator("#group-1 .why").first).to_have_text("To do")
+
+
+@pytest.mark.parametrize("phone", [True, False])
+def test_a_message_leaves_the_bar_of_what_is_chosen_free(open_list, phone):
+    page = open_list(phone=phone)
+    page.get_by_label(re.compile("-6$")).click()
+    page.keyboard.press("m")
+    expect(page.locator(".toast")).to_be_visible()
+    page.get_by_label(re.compile("-8$")).check()
+
+    bar, toast = page.locator("[data-bulk]").bounding_box(), page.locator(".toast").bounding_box()
+
+    assert toast["y"] + toast["height"] < bar["y"]

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from assay.crew.models import Comment, Invitation, SavedView
+from assay.crew.models import Comment, Invitation, Membership, SavedView, WorkingGroup
 from assay.crew.registries import targets
 from assay.events.models import Event
 from tests.events.scenarios import SCENARIOS
@@ -49,6 +49,18 @@ def test_whom_somebody_invited_is_for_leads_alone(client, crew):
     assert "invited somebody as member" in shown
     assert "nora@" not in shown
     assert "nora@" not in client.get("/").content.decode()
+
+
+def test_it_says_who_joined_by_themselves_and_what_somebody_became(client, crew):
+    desk = WorkingGroup.objects.form(project=crew.project, slug="desk", name="Data desk", by=crew.lee)
+    seat = Membership.objects.join(
+        project=crew.project, person=crew.otto, discipline="science", role="member", by=crew.otto
+    )
+    seat.change(role="lead", groups=(desk,), by=crew.lee)
+
+    shown = page(client, crew.vera)
+    assert "<b>Otto</b> joined the project (science, member)" in shown
+    assert "changed what Otto is: role lead, working groups desk" in shown
 
 
 def test_it_can_be_narrowed_to_a_person_and_a_kind(client, crew):

@@ -70,6 +70,17 @@ def test_who_called_one_stands_there_unseen_first(client, crew, told):
     assert "look at the tenure column" not in page(client, crew.ana)
 
 
+def test_on_a_phone_the_pages_of_no_project_have_their_tabs_too(client, crew):
+    def tabs(address):
+        return page(client, crew.ana, address).split('class="tabbar"')[1].split("</nav>")[0]
+
+    for address in ("/", "/me/"):
+        assert "Today" in tabs(address)
+        assert "Mentions" in tabs(address)
+    assert "Mentions" not in tabs("/p/churn/board")
+    assert tabs("/p/churn/board").count("<a ") == 5
+
+
 def test_seen_is_a_mark_of_ones_own(client, crew):
     mention = say(crew, "@ana look").mentions.get()
     before = Event.objects.count()

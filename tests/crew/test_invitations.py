@@ -88,6 +88,8 @@ def test_a_newcomer_opens_an_account_for_that_address_and_is_in(client, crew, li
     assert "Churn early warning" in page
     assert NEW in page
     assert "member in science" in page
+    assert f'value="{crew.project.time_zone}" list="zones" data-zone="{crew.project.time_zone}"' in page
+    assert "crew/zone" in page, "puts the browser's in its place"
 
     answer = client.post("/invitations/", {**NEWCOMER, "email": "boss@assay.example"})
 

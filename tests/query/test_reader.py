@@ -77,7 +77,7 @@ def test_a_query_is_read_as_people_mean_it(text, tree):
         ("label:a, b", ("And", ("label", ("=", "a")), "b"), ","),
         ('label:""', ("label",), ':""'),
         ("size:>=", ("size",), ":>="),
-        ('call "graph of', ("And", "call", '"graph of"'), '"graph of'),
+        ('call "graph of', "call", '"graph of'),
         ("sprint:..", ("sprint",), ".."),
         ("title:*graph", ("title",), "*graph"),
         ("a OR", "a", "OR"),

@@ -83,6 +83,8 @@ def test_a_query_finds(found, text, keys):
         ("@krai sprint:4", "@krai", "@kari sprint:4", ["12", "30"]),
         ("assignee:mail", "mail", "assignee:mailinh", ["1", "12", "21", "30", "31"]),
         ('label:"desk apq"', '"desk apq"', 'label:"desk app"', ["1", "12", "21", "30", "31"]),
+        ('kind:bug "call', '"call', 'kind:bug "call"', ["31"]),
+        ('sprint:4 -label:"desk app', '-label:"desk app', 'sprint:4 -label:"desk app"', ["12", "30"]),
         ("sprint:@curent", "@curent", "sprint:@current", ["1", "12", "21", "30", "31"]),
         ("hypothesis:H9", "H9", "hypothesis:H3", ["1", "12", "21", "30", "31"]),
         ("sort:creatd call", "creatd", "sort:created call", ["1", "12", "30"]),

@@ -1,10 +1,12 @@
 """Keys, palette and sheet, in a real browser."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
 
+from assay.ui.shell import Finder
 from tests.chromium import fetched
 from tests.ui import samples
 
@@ -125,6 +127,24 @@ def test_single_keys_can_be_switched_off_and_the_palette_stays(draw, site, tab):
     expect(tab.locator("#palette")).to_be_visible()
 
 
+def test_without_single_keys_the_sheet_opens_from_the_palette(draw, site, tab):
+    site.pages["/palette.json"] = {"results": []}
+    site.pages["/off"] = draw("backlog.html", shell=samples.shell(single_keys=False))
+    tab.goto("/off")
+    tab.keyboard.press("Control+k")
+    tab.keyboard.type("all keys")
+    expect(tab.locator("#palette [aria-selected=true]")).to_contain_text("All keys of this page")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#sheet")).to_be_visible()
+    tab.keyboard.press("Escape")
+
+    tab.keyboard.press("Control+k")
+    tab.get_by_role("button", name="all keys").click()
+
+    expect(tab.locator("#sheet")).to_be_visible()
+    expect(tab.locator("#palette")).to_be_hidden()
+
+
 def test_control_enter_sends_the_form_from_within_a_field(draw, site, tab):
     site.pages["/item"] = draw("item.html")
     site.pages["/comments"] = "<p>Thanks</p>"
@@ -200,6 +220,25 @@ def test_the_palette_is_fuzzy_and_its_sign_keeps_to_actions(backlog, site):
     backlog.keyboard.press("Enter")
     backlog.wait_for_url("**/items/new")
     assert "/palette.json" not in site.asked
+
+
+def test_a_finder_offers_its_own_first_and_enter_waits_for_them(draw, site, tab):
+    plain = samples.shell()
+    pick = Finder("o s", "sprint ", "Choose a sprint", "Sprints")
+    shell = replace(plain, nav=(*plain.nav[1:], replace(plain.nav[3], label="Sprint 3 of the past", finder=pick)))
+    items = {"label": "CHURN-61 Sprint 3 retro", "url": "/browse/CHURN-61", "kind": "Items", "note": ""}
+    sprint = {"label": "Sprint 3, 2 to 13 Nov", "url": "/p/churn/sprints/3", "kind": "Sprints", "note": "closed"}
+    site.pages["/palette.json"] = {"results": [items, sprint]}
+    site.pages["/p/churn/sprints/3"] = "<title>3</title>"
+    site.pages["/p/churn/backlog"] = draw("backlog.html", shell=shell)
+    tab.goto("/p/churn/backlog")
+    tab.keyboard.press("o")
+    tab.keyboard.press("s")
+    expect(tab.locator("#palette h3")).to_have_text(["Sprints", "Do", "Go to", "Items"])
+    tab.keyboard.type("3")
+    tab.keyboard.press("Enter")
+
+    tab.wait_for_url("**/p/churn/sprints/3")
 
 
 def test_the_palette_says_when_it_finds_nothing(backlog, site):

@@ -236,7 +236,7 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
         return ["state", "moved_at", "done_at", "dropped_at", "started_at"]
 
     def owed(self) -> models.QuerySet[Deliverable]:
-        """Return what it promised for its sprint, a closed one or none yet, and has not delivered; in no sprint, for any."""
+        """Return what it promised for its sprint, a closed one or none yet and still owes; in no sprint, for any."""
         if not self.delivers:
             return self.deliverables.none()
         owed = self.deliverables.filter(withdrawn_at=None, delivered_at=None)

@@ -41,6 +41,7 @@ def backlog(request: HttpRequest, project: str) -> HttpResponse:
             for key, label in GROUPINGS.items()
         ],
         "more_url": here.url + "backlog" + query_part(q=query, group=group, show=listing.shown + STEP),
+        "closed_url": here.url + "backlog" + query_part(q=listing.with_closed, group=group),
         "exports": query_part(q=query),
         "is_new": "new" in request.GET,
     }

@@ -41,7 +41,9 @@ def changes(request: HttpRequest, project: str) -> HttpResponse:
     written = f"+{request.POST['new']}" if "new" in request.POST else ""  # what was typed where no value was chosen
     value = request.POST.get("value", written)
     try:
-        batch = changing.change(items, property, value, by=person, reason=request.POST.get("reason", ""))
+        batch = changing.change(
+            items, property, value, by=person, reason=request.POST.get("reason", ""), seen=request.POST.get("seen")
+        )
     except Owes:
         if len(items) != 1:
             raise

@@ -96,7 +96,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         membership.joined_at = at or clock.now()
         membership.save()
         membership.groups.set(groups)
-        record(MemberJoined(name=person.name, discipline=discipline, role=role), on=membership, by=by)
+        joined = MemberJoined(name=person.name, discipline=discipline, role=role, oneself=person == by)
+        record(joined, on=membership, by=by)
         return membership
 
 

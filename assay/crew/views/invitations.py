@@ -92,7 +92,9 @@ def _for_newcomer(request: HttpRequest, held: Invitation) -> HttpResponse:
         invitation=held,
         initial={"time_zone": held.project.time_zone},
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        form.fields["time_zone"].widget.attrs["data-zone"] = held.project.time_zone
+    elif form.is_valid():
         enter(request, form.join())
         return _welcome(request, held)
     return _page(request, held, form=form, status=422 if form.errors else 200)

@@ -57,6 +57,24 @@ export function drawn(option, at, typed) {
   return line;
 }
 
+/** @param {string} name */
+export function group(name) {
+  const box = element("div", "");
+  box.role = "group";
+  box.ariaLabel = name;
+  const head = element("h3", name);
+  head.ariaHidden = "true";
+  box.append(head);
+  return box;
+}
+
+export function nothing() {
+  const line = element("div", words().nothing ?? "", "palette__none");
+  line.role = "option";
+  line.ariaDisabled = "true";
+  return line;
+}
+
 /** @param {string} tag
  *  @param {string} text
  *  @param {string} [className] */

@@ -89,6 +89,7 @@ document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
   const finder = event.target.closest("[data-palette]");
   if (finder instanceof HTMLElement) find(finder.dataset.palette);
+  if (event.target.closest("[data-keys]")) void showKeys();
   if (event.target.closest("[data-theme-switch]")) switchTheme();
   const copier = event.target.closest("[data-copy]");
   if (copier instanceof HTMLElement) copy(new URL(copier.dataset.copy ?? "", location.href).href);

@@ -1,7 +1,8 @@
 // @ts-check
 /** The palette: actions of this page first, then places, then what the server finds at /palette.json?q=...&project=...,
- *  which answers {"results": [{"label", "url", "kind", "note"}]}. ">" keeps to actions. */
-import { actions, drawn, element, score } from "./options.js";
+ *  which answers {"results": [{"label", "url", "kind", "note"}]}. ">" keeps to actions. Behind the text of a finder,
+ *  <button data-palette="sprint " data-finds="Sprints">, hits of its kind come first, and Enter waits for them. */
+import { actions, drawn, group, nothing, score } from "./options.js";
 import { words } from "./say.js";
 
 const PAUSE = 120; // ms
@@ -16,6 +17,7 @@ export function palette(page) {
   /** @type {Option[]} */ let options = [];
   let asked = 0;
   let waiting = 0;
+  /** @type {Promise<void>} */ let coming = Promise.resolve();
 
   input.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -23,7 +25,7 @@ export function palette(page) {
   });
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") mark(marked() + (event.key === "ArrowDown" ? 1 : -1));
-    else if (event.key === "Enter") pick(options[marked()]);
+    else if (event.key === "Enter") void enter();
     else return;
     event.preventDefault();
   });
@@ -32,12 +34,24 @@ export function palette(page) {
     if (option) pick(options[[...list.querySelectorAll("[role=option]")].indexOf(option)]);
     else if (event.target === dialog) dialog.close();
   });
+  dialog.addEventListener("close", () => list.replaceChildren());
   return { show: look };
 
   function look() {
     asked += 1; // an older answer comes too late now
-    show(local());
-    waiting = window.setTimeout(find, PAUSE);
+    if (!finder()) show(local());
+    coming = new Promise((done) => { waiting = window.setTimeout(() => find().then(done), PAUSE); });
+  }
+
+  async function enter() {
+    if (finder()) await coming;
+    pick(options[marked()]);
+  }
+
+  /** What kind of hit the text asks for by its beginning. */
+  function finder() {
+    const finders = [...page.querySelectorAll("[data-finds]")].map((one) => /** @type {HTMLElement} */ (one).dataset);
+    return finders.find(({ palette }) => palette && input.value.toLowerCase().startsWith(palette))?.finds;
   }
 
   function local() {
@@ -53,11 +67,13 @@ export function palette(page) {
     const mine = asked;
     const query = new URLSearchParams({ q: text, project: page.body.dataset.project ?? "" });
     const answer = await fetch(`/palette.json?${query}`).catch(() => null);
-    if (!answer?.ok || mine !== asked) return;
-    const { results } = await answer.json();
-    show([...local(), ...results.map((/** @type {any} */ hit) => ({
+    const { results } = answer?.ok ? await answer.json() : { results: [] };
+    if (mine !== asked) return;
+    const hits = results.map((/** @type {any} */ hit) => ({
       group: hit.kind, label: hit.label, note: hit.note, run: () => location.assign(hit.url),
-    }))]);
+    }));
+    const wanted = hits.filter((/** @type {Option} */ hit) => hit.group === finder());
+    show([...new Set([...wanted, ...local(), ...hits])]);
   }
 
   /** @param {Option[]} found */
@@ -91,22 +107,4 @@ export function palette(page) {
     dialog.close();
     option.run();
   }
-}
-
-/** @param {string} name */
-function group(name) {
-  const box = element("div", "");
-  box.role = "group";
-  box.ariaLabel = name;
-  const head = element("h3", name);
-  head.ariaHidden = "true";
-  box.append(head);
-  return box;
-}
-
-function nothing() {
-  const line = element("div", words().nothing ?? "", "palette__none");
-  line.role = "option";
-  line.ariaDisabled = "true";
-  return line;
 }

@@ -65,6 +65,8 @@ function decide(row) {
  *  @param {HTMLElement | null} row */
 function toggle(page, row) {
   if (!row) return false;
+  const box = row.querySelector(":scope > .check");
+  if (box instanceof HTMLInputElement) return box.click(); // as by mouse: a range may begin at it
   choose(row.dataset.row ?? "", !chosen.has(row.dataset.row ?? ""));
   show(page);
 }
