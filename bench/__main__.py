@@ -52,7 +52,8 @@ def rows(folder: Path) -> Iterator[Row]:
     sessions = {times: _seeded(home, times) for times, home in homes.items()}
     (folder / "floor").mkdir()
     with floor(folder / "floor") as bare, assay(homes[1]) as own, assay(homes[HISTORY]) as old:
-        client, elder = Client(own.port, sessions[1]), Client(old.port, sessions[HISTORY])
+        client = Client(own.port, sessions[1], home=homes[1])
+        elder = Client(old.port, sessions[HISTORY], home=homes[HISTORY])
         yield from _speeds(_in_turn(_requests(Client(bare.port), client, elder), (bare, own, old)))
         yield from _sizes(client)
         yield Row("memory of the running instance", own.memory, "MB", 200)

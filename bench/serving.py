@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from assay.site.configuration import Configuration
+
 PLAIN = {name: value for name, value in os.environ.items() if not name.startswith(("ASSAY_", "DJANGO_"))}
 
 
@@ -32,8 +34,9 @@ class Client:
 
     TOKEN = "b" * 32
 
-    def __init__(self, port: int, session: str = "") -> None:
-        self.session = session
+    def __init__(self, port: int, session: str = "", *, home: Path = Path()) -> None:
+        ours, csrf = Configuration(home=str(home)).cookies
+        self.cookies = f"{ours}={session}; {csrf}={self.TOKEN}"
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def get(self, path: str) -> Answer:
@@ -45,7 +48,7 @@ class Client:
         return self._ask("POST", path, form.encode(), kind)
 
     def _ask(self, method: str, path: str, body: bytes | None, more: dict[str, str]) -> Answer:
-        headers = {"Accept-Encoding": "gzip", "Cookie": f"assay={self.session}; csrftoken={self.TOKEN}", **more}
+        headers = {"Accept-Encoding": "gzip", "Cookie": self.cookies, **more}
         began = time.perf_counter()
         self.connection.request(method, path, body=body, headers=headers)
         answer = self.connection.getresponse()

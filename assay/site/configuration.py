@@ -1,5 +1,6 @@
 """What can be set from outside, each with a default. docs/settings.md has a line for every one."""
 
+import hashlib
 import os
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -38,6 +39,12 @@ class Configuration:
     @property
     def folder(self) -> Path:
         return Path(self.home).expanduser().absolute()
+
+    @property
+    def cookies(self) -> tuple[str, str]:
+        """The names of the cookies of session and CSRF: its own, since a browser sends them to every port of a host."""
+        mark = hashlib.sha256(str(self.folder).encode()).hexdigest()[:8]
+        return f"assay_{mark}", f"assay_csrf_{mark}"
 
     def check(self) -> None:
         """Raise ValueError for the first setting that cannot be used: address, database, mail, proxies."""

@@ -9,7 +9,7 @@ from assay.crew.terms import Point, Terms
 def found(crew, query, by=None):
     understood = vocabulary().understand(query, context_of(crew.project, by or crew.ana))
     assert not understood.problems, understood.problems
-    items = Item.objects.seen_by(crew.ana).filter(understood.q).order_by(*(understood.order or ("rank",)))
+    items = Item.objects.seen_by(crew.ana).filter(understood.q).order_by(*understood.order, "rank")
     return [item.title for item in items]
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from assay.site.configuration import Configuration
+
 ASSAY = [sys.executable, "-m", "assay.site.console"]
 PLAIN = {name: value for name, value in os.environ.items() if not name.startswith(("ASSAY_", "DJANGO_"))}
 SEEDED = """
@@ -88,6 +90,8 @@ class Served:
 
     def __init__(self, instance: Instance, *arguments: str, **more: Any) -> None:
         self.began = time.monotonic()
+        #: of session and CSRF
+        self.cookies = Configuration(home=str(instance.home)).cookies
         self.process = subprocess.Popen(
             [*ASSAY, *(arguments or ("serve",)), "--port", "0"], env={**instance.environment, "PYTHONUNBUFFERED": "1"},
             text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **more,

@@ -161,7 +161,7 @@ def test_after_a_restore_in_place_everybody_signs_in_again(instance, backup):
     cookie = instance.python(SESSION).strip()
     done = instance.run("restore", "--yes", str(backup))
     with Served(instance) as served:
-        signed_in = served.get("/p/churn/backlog", Cookie=f"assay={cookie}")
+        signed_in = served.get("/p/churn/backlog", Cookie=f"{served.cookies[0]}={cookie}")
 
     assert "signs in again" in done.stdout
     assert (instance.home / "secret.key").read_bytes() == key

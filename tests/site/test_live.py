@@ -68,7 +68,7 @@ class Page:
 @asynccontextmanager
 async def opened(streams, cookie="", path="/live/churn", host="testserver", method="GET"):
     page = Page()
-    headers = [(b"host", host.encode()), (b"cookie", f"assay={cookie}".encode())]
+    headers = [(b"host", host.encode()), (b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode())]
     scope = {"type": "http", "method": method, "path": path, "headers": headers}
     task = asyncio.create_task(streams(scope, page.receive, page.send))
     try:
@@ -254,7 +254,7 @@ def test_the_server_ends_all_streams_at_once(crew, streams):
 
 def test_however_many_listen_the_questions_are_three(crew, django_assert_num_queries):
     people = (crew.ana, crew.bo, crew.vera, crew.cleo)
-    listeners = {doorman.admit(f"assay={signed_in(person)}", "churn")[0] for person in people}
+    listeners = {doorman.admit(f"{settings.SESSION_COOKIE_NAME}={signed_in(person)}", "churn")[0] for person in people}
 
     with django_assert_num_queries(3):
         numbers = doorman.numbers({listener.project_id for listener in listeners})
@@ -264,6 +264,6 @@ def test_however_many_listen_the_questions_are_three(crew, django_assert_num_que
 
 
 def test_a_listener_does_not_show_the_password_hash(crew):
-    listener, _ = doorman.admit(f"assay={signed_in(crew.ana)}", "churn")
+    listener, _ = doorman.admit(f"{settings.SESSION_COOKIE_NAME}={signed_in(crew.ana)}", "churn")
 
     assert listener.password not in repr(listener)

@@ -30,13 +30,13 @@ class Stay(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def change(served, cookie, number):
+def change(served, session, number):
     """Move an item, as its form does; return the status."""
-    token = "a" * 32
+    token, (ours, csrf) = "a" * 32, served.cookies
     request = urllib.request.Request(
         f"{served.url}/browse/CHURN-{number}/moves", method="POST",
         data=f"to=doing&csrfmiddlewaretoken={token}&form_token=t{number}".encode(),
-        headers={"Cookie": f"assay={cookie}; csrftoken={token}", "Origin": served.url},
+        headers={"Cookie": f"{ours}={session}; {csrf}={token}", "Origin": served.url},
     )  # fmt: skip
 
     try:
@@ -69,9 +69,9 @@ def test_an_empty_instance_asks_the_first_visitor_for_the_code_on_the_console(ne
 
 @on_sqlite
 def test_the_server_stops_at_once_even_while_pages_listen(instance):
-    cookie = instance.python(SESSION).strip()
+    session = instance.python(SESSION).strip()
     with Served(instance) as served:
-        ask = urllib.request.Request(f"{served.url}/live/churn", headers={"Cookie": f"assay={cookie}"})
+        ask = urllib.request.Request(f"{served.url}/live/churn", headers={"Cookie": f"{served.cookies[0]}={session}"})
         streams = [urllib.request.urlopen(ask, timeout=30) for _ in range(5)]
         assert [stream.readline() for stream in streams] == [b"retry: 1500\n"] * 5
         began = time.monotonic()
@@ -177,15 +177,15 @@ def test_a_disk_that_is_full_from_the_start_is_said(tmp_path, limit):
 @on_sqlite
 def test_a_disk_that_fills_while_it_runs_keeps_what_was_stored(instance):
     """A served instance whose files may not grow any more: pages are read, a change is refused in words."""
-    cookie = instance.python(SESSION).strip()
+    session = instance.python(SESSION).strip()
     instance.python("import django; django.setup()\nfrom assay.site.preparing import prepare\nprepare()")
 
     def little_room():
         resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
 
     with Served(instance, preexec_fn=little_room) as served:
-        token = served.get("/p/churn/backlog", Cookie=f"assay={cookie}")
-        answers = [change(served, cookie, number) for number in range(1, 15)]
+        token = served.get("/p/churn/backlog", Cookie=f"{served.cookies[0]}={session}")
+        answers = [change(served, session, number) for number in range(1, 15)]
 
     assert token[0] == 200
     assert 507 in answers and set(answers) <= {303, 507}
