@@ -8,11 +8,12 @@ from bench.serving import PLAIN
 
 COUNTING = """
 import sys, django; django.setup()
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 client = Client(HTTP_HOST="127.0.0.1")
-client.cookies["assay"] = sys.argv[2]
+client.cookies[settings.SESSION_COOKIE_NAME] = sys.argv[2]
 client.get(sys.argv[1])
 with CaptureQueriesContext(connection) as asked:
     assert client.get(sys.argv[1]).status_code == 200

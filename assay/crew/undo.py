@@ -116,7 +116,9 @@ def _check(event: Event, project: Project, by: Person) -> None:
     if way is None:
         about = _about(event)
         no_way = f"{about}: there is no way back" if about else "There is no way back"
-        raise Refused(f"{no_way}: {event.sentence}.", way_out="Change it by hand.")
+        raise Refused(
+            f"{no_way}: {event.sentence.rstrip('.')}.", way_out="It stays as it is; what can be mended, mend by hand."
+        )
     if not may(by, way.action, project):
         raise PermissionDenied
     later = Event.objects.filter(kind=event.kind, target_id=event.target_id, verb__in=way.verbs)
