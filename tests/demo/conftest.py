@@ -9,6 +9,13 @@ import pytest
 STORY_NOW = datetime.fromisoformat("2026-11-24T09:20:00+01:00")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _usual_addresses() -> None:
+    """Read the addresses of Assay once, before a test says that it is the example: later tests know it by them."""
+    from assay.crew.views import accounts  # noqa: F401
+    from assay.site import urls  # noqa: F401
+
+
 @pytest.fixture(scope="module")
 def _told(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     from django.db import transaction
