@@ -38,6 +38,7 @@ class House:
 
     def __init__(self, instance: Instance, url: str) -> None:
         self.url = url
+        self.session_cookie = instance.cookies[0]
         self._numbers = count(1)
         self._boards: list[str] = []
         self._keys: dict[str, str] = {}
@@ -107,7 +108,7 @@ def enter(house: House, chromium: Browser) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(
             base_url=house.url, viewport=PHONE if phone else WIDE, has_touch=phone, is_mobile=phone, color_scheme=theme
         )
-        context.add_cookies([{"name": "assay", "value": house.key(name), "url": house.url}])
+        context.add_cookies([{"name": house.session_cookie, "value": house.key(name), "url": house.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)

@@ -69,6 +69,15 @@ def test_all_that_is_missing_or_wrong_is_said_at_once_beside_its_field_and_above
     assert not Hypothesis.objects.exists()
 
 
+def test_missing_looks_are_asked_for_at_their_own_field(ana):
+    form = {**FORM, "policy": "planned", "looks": "", "planned_n": "", "do": "register"}
+    page = ana.post("/p/churn/hypotheses/new", form).content.decode()
+
+    assert "A registration needs the numbers of runs at which it is looked at." in page
+    assert 'href="#f-looks"' in page
+    assert 'id="f-planned_n-error"' not in page
+
+
 def test_what_a_registration_needs_is_not_called_optional(ana, crew):
     page = ana.get("/p/churn/hypotheses/new").content.decode()
 

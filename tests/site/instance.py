@@ -63,6 +63,11 @@ class Instance:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    @property
+    def cookies(self) -> tuple[str, str]:
+        """The names of the cookies of session and CSRF."""
+        return Configuration(home=str(self.home)).cookies
+
     def begin(self, program: str) -> subprocess.Popen[str]:
         """Start a program in it."""
         return subprocess.Popen(
@@ -90,8 +95,7 @@ class Served:
 
     def __init__(self, instance: Instance, *arguments: str, **more: Any) -> None:
         self.began = time.monotonic()
-        #: of session and CSRF
-        self.cookies = Configuration(home=str(instance.home)).cookies
+        self.cookies = instance.cookies
         self.process = subprocess.Popen(
             [*ASSAY, *(arguments or ("serve",)), "--port", "0"], env={**instance.environment, "PYTHONUNBUFFERED": "1"},
             text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **more,

@@ -86,8 +86,9 @@ def _of_the_policy(version: RegistrationVersion) -> Iterator[Lack]:
         said = f"Looks go only with “{Policy.PLANNED.label.lower()}”: leave them empty, or choose that."
         yield Lack("looks", said, "Empty the looks, or change when it is looked at.")
     if not version.planned_n and not (is_planned and version.looks):
+        said = "the numbers of runs at which it is looked at" if is_planned else "the number of runs planned"
         way_out = "Say how many; the planner helps to choose."
-        yield Lack("planned_n", "A registration needs the number of runs planned.", way_out)
+        yield Lack("looks" if is_planned else "planned_n", f"A registration needs {said}.", way_out)
 
 
 def _unreadable(version: RegistrationVersion) -> Lack | None:
