@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from assay.backlog.choices import SINGLE
+from assay.backlog.facts import ItemChanged
 from assay.backlog.models import Assignment, Item, Sprint
 from assay.backlog.models.item import KEY
 from assay.backlog.models.parts import as_labels
@@ -75,9 +76,17 @@ def told(items: Sequence[Item], property: str, batch: str) -> str:
         return ""
     if len(items) == 1:
         return f"{items[0].key}: {events[0].sentence}."
-    sentences = {event.sentence.partition(" (was ")[0] for event in events}  # that was another on each
+    sentences = {_without_past(event) for event in events}
     said = plural(len({event.target_id for event in events}), "item", "items")
     return f"{said}: {sentences.pop()}." if len(sentences) == 1 and property != "rank" else f"{said} changed."
+
+
+def _without_past(event: Event) -> str:
+    """What was done, without what was there before: that is another one on each item."""
+    fields: Any = event.field("fields")
+    if event.verb != ItemChanged.verb:
+        return event.sentence
+    return ItemChanged({name: [None, now] for name, (_was, now) in fields.items()}).sentence()
 
 
 def _field(name: str) -> Callable[[Sequence[Item], str, Person, str], None]:

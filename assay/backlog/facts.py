@@ -295,6 +295,5 @@ def _changed(name: str, was: Any, now: Any) -> str:
     words = name.replace("_", " ")
     if name in ("description", "goal", "question"):
         return f"wrote the {words}" if now else f"emptied the {words}"
-    if now in (None, ""):
-        return f"took the {words} off (was {was})"
-    return f"made the {words} {now}" + (f" (was {was})" if was not in (None, "") else "")
+    past = f" (was {was})" if was not in (None, "") else ""
+    return f"took the {words} off{past}" if now in (None, "") else f"made the {words} {now}{past}"

@@ -39,20 +39,13 @@ class ItemsForm(forms.Form):
         self.sent = SentPlan(sent)
 
     def mend(self, items: Iterable[Item], sprint: Sprint, *, by: Person) -> None:
-        """Give items the sizes that were chosen and let them promise what was written, for this sprint.
-
-        What an item promised for another sprint under the same name and still owes is promised anew, not twice.
-        """
+        """Give items the sizes that were chosen and let them promise what was written, for this sprint."""
         for item in items:
             self._size(item, by)
             what = self.sent.value(f"what-{item.key}", "").strip()
             if what:
                 kind = (self.sent.value(f"kind-{item.key}", "") or "document")[:40]
-                owed = item.deliverables.filter(what=what[:300], delivered_at=None, withdrawn_at=None).first()
-                if owed:
-                    owed.change(sprint=sprint, kind=kind, by=by)
-                else:
-                    Deliverable.objects.promise(what, item=item, sprint=sprint, kind=kind, by=by)
+                Deliverable.objects.promise_once(what, item=item, sprint=sprint, kind=kind, by=by)
 
     def say_wrong(self) -> None:
         """Raise Refused with the first thing that is wrong with the sprint's own fields."""

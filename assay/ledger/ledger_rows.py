@@ -9,6 +9,7 @@ from typing import Any
 
 from assay import clock
 from assay.backlog.models import Sprint
+from assay.backlog.models.item import url_of
 from assay.backlog.registries import Chip
 from assay.crew.models import Project
 from assay.ledger.design_shown import looks_in_words
@@ -131,7 +132,7 @@ class Teller:
 
 
 def _pruned(one: Hypothesis, pruning: Pruning) -> tuple[str, tuple[tuple[str, str, str], ...]]:
-    items = tuple((key, title, f"/browse/{key}") for _, key, title in pruning.items)
+    items = tuple((key, title, url_of(key)) for _, key, title in pruning.items)
     return f"{one.url}/prunings/{pruning.pk}", items
 
 

@@ -195,6 +195,9 @@ def test_many_are_changed_by_one_request_and_taken_back_by_one(send, backlog):
     send(told["undo"])
     assert list(Item.objects.order_by("number").values_list("size", flat=True)) == ["M", "L", ""]
 
+    answer = send("/p/churn/items/changes", htmx=True, item="CHURN-1,CHURN-2,CHURN-3", property="size", value="")
+    assert json.loads(answer.headers["HX-Trigger"])["assay:said"]["text"] == "2 items: took the size off."
+
 
 def test_the_menu_of_a_property_shows_what_is_set(page, client, backlog):
     html = page("items/choices?property=size&item=CHURN-1").content.decode()

@@ -54,6 +54,15 @@ class DeliverableQuerySet(models.QuerySet["Deliverable"]):
         record(DeliverablePromised(deliverable.what, deliverable.sprint_number, item.key), on=deliverable, by=by)
         return deliverable
 
+    @transaction.atomic
+    def promise_once(self, what: str, *, item: Item, by: Person, sprint: Sprint, kind: str) -> Deliverable:
+        """Promise something for a sprint; what the item still owes under that name is promised anew, not twice."""
+        owed = self.filter(item=item, what=what.strip()[:300], delivered_at=None, withdrawn_at=None)
+        if again := owed.select_related("item__project", "sprint").first():
+            again.change(sprint=sprint, kind=kind, by=by)
+            return again
+        return self.promise(what, item=item, sprint=sprint, kind=kind, by=by)
+
 
 class Deliverable(models.Model):
     """Something promised for a sprint, shown, delivered; each step says who said so and when."""
