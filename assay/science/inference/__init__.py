@@ -15,6 +15,7 @@ from assay.science.inference.checks import Provenance
 from assay.science.inference.claim import CLAIMS, Claim, Interval, Verdict
 from assay.science.inference.faults import BadCase, UnsupportedDesign
 from assay.science.inference.fragility import Warned
+from assay.science.inference.outlook import Outlook
 from assay.science.inference.planning import (
     Plan,
     even_looks,
@@ -37,6 +38,7 @@ __all__ = [
     "Claim",
     "Excluded",
     "Interval",
+    "Outlook",
     "Pair",
     "Plan",
     "Provenance",

@@ -12,6 +12,7 @@ from assay.science.inference.designs import anytime_rule, gains_of, judge
 from assay.science.inference.evidence import Evidence, read_evidence
 from assay.science.inference.faults import BadCase
 from assay.science.inference.fragility import Warned, scenario_words, warnings_of
+from assay.science.inference.outlook import Outlook, outlook_of
 from assay.science.inference.reading import number
 from assay.science.inference.refusals import Refusal
 from assay.science.inference.registration import Registration
@@ -155,6 +156,13 @@ class Assessment:
     def fragile(self) -> bool:
         """Whether the verdict is shown as fragile."""
         return bool(self.warnings)
+
+    @cached_property
+    def outlook(self) -> Outlook | None:
+        """What would change this verdict; None where it is refused, or its design has no such projection."""
+        if self.result is None:
+            return None
+        return outlook_of(self.result, self.gains, self.registration, noise=self.question.noise)
 
     @cached_property
     def sentence(self) -> Sentence:
