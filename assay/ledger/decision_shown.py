@@ -34,11 +34,12 @@ def decision_on(hypothesis: Hypothesis, person: Person) -> Decision:
     """Read what was decided, and what this person may decide."""
     assessment = hypothesis.assessment
     may_sign = hypothesis.may_sign(person)
-    verdicts = list(hypothesis.verdicts.select_related("by", "second_by"))
+    verdicts = list(hypothesis.verdicts.select_related("by", "second_by", "assessment"))
+    by_pk = {verdict.pk: verdict for verdict in verdicts}
     shown = {hypothesis.verdict_id, hypothesis.pending_id}
     return Decision(
-        standing=hypothesis.verdict,
-        pending=hypothesis.pending,
+        standing=by_pk.get(hypothesis.verdict_id or 0),
+        pending=by_pk.get(hypothesis.pending_id or 0),
         earlier=tuple(verdict for verdict in verdicts if verdict.pk not in shown),
         arguments=tuple(hypothesis.arguments.select_related("by", "answered_by")),
         may_sign=may_sign and assessment is not None,

@@ -30,6 +30,7 @@ class Plot:
     axis: str
     tone: str
     said: str
+    fragile: bool
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str,
         axis=_axis(hypothesis),
         tone=TONES.get(assessment.verdict, "ink"),
         said=_said(hypothesis, assessment),
+        fragile=assessment.is_fragile,
     )  # fmt: skip
 
 

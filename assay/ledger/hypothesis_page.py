@@ -135,7 +135,7 @@ class HypothesisPage:
 
     @property
     def warnings(self) -> list[dict[str, Any]]:
-        return (self.assessment.field("warnings") if self.assessment else None) or []
+        return self.assessment.warnings if self.assessment else []
 
     @property
     def unexplained(self) -> list[str]:
@@ -161,6 +161,18 @@ class HypothesisPage:
             "above": f"better by more than {half}",
         }
         return [(words, f"{rope[name]:.0%}") for name, words in names.items()]
+
+    @property
+    def numbers(self) -> list[list[str]]:
+        """Each number of the assessment: its name, its value, the formula, and the formula with what was put in."""
+        return (self.assessment.field("numbers") if self.assessment else None) or []
+
+    @property
+    def outlook(self) -> str:
+        """What would change this verdict; "" once one is signed, and where nothing can be said."""
+        if self.assessment is None or self.hypothesis.is_decided:
+            return ""
+        return self.assessment.field("outlook") or ""
 
     @property
     def spread(self) -> str:

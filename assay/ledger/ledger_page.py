@@ -72,7 +72,7 @@ def _rows(project: Project) -> Iterable[Hypothesis]:
     rows = Hypothesis.objects.filter(project=project).select_related(
         "registration__by", "assessment", "verdict__by", "pending__by", "needs"
     )
-    kept = {name: KeyTextTransform(name, "assessment__result") for name in ("looks_used", "places")}
+    kept = {name: KeyTextTransform(name, "assessment__result") for name in ("looks_used", "places", "warnings")}
     first = KeyTransform(0, KeyTransform("refusals", "assessment__result"))
     kept["refused"] = KeyTextTransform("reason", first)
     rows = rows.defer("assessment__result").annotate(**kept)

@@ -57,6 +57,7 @@ class Row:
     depth: int = 0
     through: tuple[int, ...] = ()
     last: bool = False
+    fragile: bool = False
     moot: tuple[tuple[int, str, str, str], ...] = ()
     pruned: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = ()
 
@@ -90,7 +91,7 @@ class Teller:
             claim=claim_of(version), metric=_metric(one), interval=bar,
             region=_in_units(region_of(version), unit), tone=_tone(one), effect=effect, span=span, count=_count(one),
             said=f"{one.label}: {interval.replace(', ', ' to ') or _without_interval(one)}",
-            lacks="" if effect else _without_interval(one),
+            lacks="" if effect else _without_interval(one), fragile=_is_fragile(one),
             moot=tuple(self.moot.get(one.pk, ())) if one.state == State.REJECTED else (),
             pruned=tuple(_pruned(one, pruning) for pruning in self.pruned.get(one.pk, ())),
         )  # fmt: skip
@@ -177,6 +178,11 @@ def _without_interval(one: Hypothesis) -> str:
     if reason in ("too_few_runs", "single_scalar_pair", None):
         return "too few yet"
     return f"refused: {SHORT.get(reason) or reason.replace('_', ' ')}"
+
+
+def _is_fragile(one: Hypothesis) -> bool:
+    """Whether its assessment warns of something that may turn it."""
+    return one.warnings not in (None, "", "[]")  # type: ignore[attr-defined]
 
 
 def _tone(one: Hypothesis) -> str:

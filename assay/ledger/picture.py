@@ -46,6 +46,8 @@ def _numbers(found: Assessment) -> dict[str, Any]:
         "steps": [[step.n, step.e_accept, step.e_reject] for step in found.steps],
         "warnings": [{"kind": one.kind, "words": one.words, "keys": list(one.keys)} for one in found.warnings],
         "exclusion_words": list(found.exclusion_words),
+        "numbers": [[one.name, one.value, one.formula, one.filled] for one in found.numbers],
+        "outlook": found.outlook.words if found.outlook else "",
         "scenarios": [
             {"kind": one.kind, "gains": list(one.gains), "interval": list(one.interval), "verdict": one.verdict,
              "turns": one.turns}

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from markupsafe import escape
 
 from assay import clock
 from assay.backlog.models import Deliverable
@@ -1017,3 +1018,42 @@ def test_a_second_tab_that_confirms_the_same_file_is_told_that_it_is_stored(ana,
 
     assert answer.redirect_chain[-1][0] == hypothesis.url
     assert "stored already; nothing changed" in answer.content.decode()
+
+
+def test_each_number_opens_its_formula_and_the_rows_behind_it(ana, ledger):
+    hypothesis = ledger.sufficing()
+
+    page = ana.get(hypothesis.url).content.decode()
+
+    numbers = hypothesis.assessment.field("numbers")
+    assert [name for name, *_ in numbers][:3] == ["Gain", "Standard deviation", "Interval"]
+    for at, (_, value, formula, filled) in enumerate(numbers, 1):
+        assert f'id="number-{at}"' in page
+        assert all(escape(text) in page for text in (value, formula, filled))
+    assert 'href="#number-1"' in page and 'href="#runs"' in page
+
+
+def test_the_page_says_what_would_change_the_verdict_until_it_is_signed(ana, ledger):
+    hypothesis = ledger.registered()
+    ledger.bring(hypothesis, ledger.pairs((0.012, 0.016, 0.009, 0.018, 0.013, 0.02)))
+    assert "What would change this?" in ana.get(hypothesis.url).content.decode()
+    assert "pairs more would accept it" in ana.get(hypothesis.url).content.decode()
+
+    hypothesis.refresh_from_db()
+    hypothesis.sign("inconclusive", reason="We stop here", by=ledger.crew.ana)
+
+    assert "What would change this?" not in ana.get(hypothesis.url).content.decode()
+
+
+def test_fragile_and_refused_evidence_look_different_from_sound_evidence(ana, ledger):
+    sound = ledger.sufficing("Sound", [0.0177 + 0.001 * (at % 3) for at in range(10)])
+    fragile = ledger.sufficing("Fragile", (*GAINS[:9], 0.09))
+    refused = ledger.registered("Refused")
+    ledger.bring(refused, ledger.pairs(GAINS[:3]))
+
+    pages = {one.title: ana.get(one.url).content.decode() for one in (sound, fragile, refused)}
+
+    assert "is-fragile" not in pages["Sound"] and ">Fragile<" not in pages["Sound"].replace(fragile.title, "")
+    assert "is-fragile" in pages["Fragile"] and "tag--warn" in pages["Fragile"]
+    assert ">Refused</span>" in pages["Refused"] and "is-fragile" not in pages["Refused"]
+    assert ana.get(f"{ledger.crew.project.url}ledger").content.decode().count("is-fragile") == 1

@@ -79,6 +79,16 @@ class Assessment(models.Model):
         return keys
 
     @property
+    def warnings(self) -> list[dict[str, Any]]:
+        """What makes it fragile, in words."""
+        return self.result.get("warnings") or []
+
+    @property
+    def is_fragile(self) -> bool:
+        """Whether something small may turn it: one run, what was left out, a long tail."""
+        return bool(self.warnings)
+
+    @property
     def is_provisional(self) -> bool:
         """Whether its numbers are those of the complete pairs, while keys are unexplained."""
         return bool(self.unexplained)

@@ -8,6 +8,7 @@ from typing import Any
 from assay.science.inference.anytime import Step, evidence_by_run
 from assay.science.inference.checks import Provenance, Question, refusals
 from assay.science.inference.claim import Interval, Verdict
+from assay.science.inference.derivation import Number, numbers_of
 from assay.science.inference.designs import anytime_rule, gains_of, judge
 from assay.science.inference.evidence import Evidence, read_evidence
 from assay.science.inference.faults import BadCase
@@ -156,6 +157,11 @@ class Assessment:
     def fragile(self) -> bool:
         """Whether the verdict is shown as fragile."""
         return bool(self.warnings)
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """Each number with its formula and what was put in; none where it is refused."""
+        return numbers_of(self.result, self.registration) if self.result else ()
 
     @cached_property
     def outlook(self) -> Outlook | None:

@@ -1,0 +1,124 @@
+"""Where each number of an assessment comes from: its formula, and the formula with the numbers of this evidence."""
+
+from dataclasses import dataclass
+from math import inf, isfinite, log
+
+from assay.science.inference.anytime import AnytimeResult
+from assay.science.inference.fixed import TTest
+from assay.science.inference.planned import PlannedResult
+from assay.science.inference.registration import Registration
+from assay.science.inference.repeated_cv import CrossValidated
+from assay.science.inference.result import Result
+from assay.science.inference.rules import MixtureRule, Rule, StudentRule
+from assay.science.inference.special import stdtrit
+from assay.science.inference.welch import UnpairedResult
+
+DIGITS = 5
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number: what it is called, its value, the formula, and the formula with what was put in."""
+
+    name: str
+    value: str
+    formula: str
+    filled: str
+
+
+def numbers_of(result: Result, registration: Registration) -> tuple[Number, ...]:
+    """Every number that a page shows of this result, each with the way to it; in the order in which they build up."""
+    found = [_estimate(result, registration), _spread(result), _interval(result)]
+    if isinstance(result, PlannedResult) and len(result.look_points) > 1:
+        found.append(_share_of_look(result, registration))
+    if isinstance(result, CrossValidated):
+        found.append(_worth(result))
+    test = getattr(result, "test", None)
+    if isinstance(test, TTest) and isfinite(test.t):
+        found.append(_p(test, registration, result))
+    found += _strength(result, registration)
+    return tuple(found)
+
+
+def _estimate(result: Result, r: Registration) -> Number:
+    order = "candidate − baseline" if r.sign > 0 else "baseline − candidate"
+    name = "Gain" if r.sign > 0 else "Reduction"
+    if isinstance(result, UnpairedResult):
+        old, new = result.base.mean, result.cand.mean
+        first, second = (new, old) if r.sign > 0 else (old, new)
+        return Number(name, _n(result.estimate), f"m = mean of {order}", f"{_n(first)} − {_n(second)}")
+    return Number(name, _n(result.estimate), f"m = Σ dᵢ / n, dᵢ = {order}", f"mean of {result.n} {r.noun}s")
+
+
+def _spread(result: Result) -> Number:
+    if isinstance(result, UnpairedResult):
+        filled = f"√({_n(result.base.sd)}² + {_n(result.cand.sd)}²)"
+        return Number("Standard deviation", _n(result.sd), "S = √(S_baseline² + S_candidate²)", filled)
+    filled = f"of {result.n} gains, divided by {result.n - 1}"
+    return Number("Standard deviation", _n(result.sd), "S = √(Σ (dᵢ − m)² / (n − 1))", filled)
+
+
+def _interval(result: Result) -> Number:
+    low, high = result.interval
+    if not isfinite(low):
+        return Number("Interval", "none yet", "[L, U]", f"{result.n} are too few for this rule: any gain is possible")
+    return Number("Interval", f"{_n(low)} to {_n(high)}", *_width(result, result.rule))
+
+
+def _width(result: Result, rule: Rule) -> tuple[str, str]:
+    m, sd, n, kappa = _n(result.estimate), _n(result.sd), result.n, rule.kappa
+    if isinstance(result, UnpairedResult):
+        t = -float(stdtrit(result.test.df, rule.alpha / 2))
+        filled = f"{m} ∓ {_n(t)} · {_n(result.test.se)}, {_n(result.test.df)} degrees of freedom"
+        return "m ∓ t(df; 1 − α/2) · se, df by Welch–Satterthwaite", filled
+    root = f"√(1/{n} + {_n(kappa)})" if kappa else f"1/√{n}"
+    if isinstance(rule, MixtureRule):
+        formula = "m ∓ S/√n_eff · √((n−1)(K−1)/(1−K/g)), g = 1 + n_eff τ², K = (√g/α)^(2/n)"
+        worth = f"n_eff = {_n(result.n_eff)}" if kappa else f"n = {n}"
+        return (
+            formula,
+            f"{m} ∓ {_n(float(rule.threshold(n)))} · {sd}/√n_eff, {worth}, τ² = {_n(rule.tau2)}, α = {rule.alpha:g}",
+        )
+    assert isinstance(rule, StudentRule)
+    t = -float(stdtrit(n - 1, rule.alpha / 2))
+    formula = "m ∓ t(n−1; 1−α/2) · S · √(1/n + κ)" if kappa else "m ∓ t(n−1; 1−α/2) · S/√n"
+    return formula, f"{m} ∓ {_n(t)} · {sd} · {root}, α = {_n(rule.alpha)}"
+
+
+def _share_of_look(result: PlannedResult, r: Registration) -> Number:
+    points = result.look_points
+    taken = f"look {len(result.looks)} of {len(points)}" if result.looks else f"none of {len(points)} looks taken"
+    share = _n(result.looks[-1].alpha) if result.looks else "—"
+    formula = "α of the last look = 0.7 α; each earlier one 0.3 α / (looks − 1)"
+    return Number("α of this look", share, formula, f"{taken}, α = {r.alpha:g}")
+
+
+def _worth(result: CrossValidated) -> Number:
+    kappa = result.rule.kappa
+    filled = f"1 / (1/{result.n} + {_n(kappa)}); never more than {_n(1 / kappa)}"
+    return Number("Independent runs that the folds are worth", _n(result.n_eff), "n_eff = 1 / (1/n + κ)", filled)
+
+
+def _p(test: TTest, r: Registration, result: Result) -> Number:
+    edge = r.claimed.boundary(result.estimate)
+    t = f"t = ({_n(result.estimate)} − {_n(edge)}) / {_n(test.se)} = {_n(test.t)}"
+    formula = "p = P(|t| as large as here), t = (m − edge of the claim) / se"
+    name = f"p of a true gain of {_n(edge)}, two-sided"
+    return Number(name, _n(test.p_two_sided), formula, f"{t}, {_n(test.df)} degrees of freedom")
+
+
+def _strength(result: Result, r: Registration) -> list[Number]:
+    accepts = result.e_accept >= result.e_reject
+    value, side = (result.e_accept, "for") if accepts else (result.e_reject, "against")
+    name = f"Evidence {side} the claim (e-value)"
+    if isinstance(result, AnytimeResult) or (isinstance(result, CrossValidated) and result.rule is result.anytime.rule):
+        formula = "E(θ₀) = g^(−1/2) · [(1 + t²/(n−1)) / (1 + t²/((n−1) g))]^(n/2), θ₀ = edge of the claim"
+    else:
+        formula = "E = 1 / (2 √p), p one-sided at the edge of the claim, corrected for the looks"
+    text = "more than any number here can say" if value == inf else f"ln E = {_n(log(value))}" if value > 0 else "0"
+    return [Number(name, _n(value) if value < inf else "∞", formula, f"{text}; {_n(1 / r.alpha)} suffices (1/α)")]
+
+
+def _n(value: float) -> str:
+    """With so many digits that the next number can be computed from it on paper."""
+    return f"{value:.{DIGITS}g}".replace("-", "−")
