@@ -208,7 +208,7 @@ class HypothesisPage:
 def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> HypothesisPage:
     """Read the page of a hypothesis, loaded with `whole()`."""
     version, assessment = hypothesis.version, hypothesis.assessment
-    runs = list(hypothesis.runs.all())
+    runs = list(hypothesis.runs.defer("params"))
     exclusions = list(hypothesis.exclusions.select_related("by", "run", "lifted_by"))
     explanations = list(hypothesis.explanations.select_related("by"))
     now = [out for out in exclusions if out.version_id == version.pk and out.lifted_at is None]

@@ -80,7 +80,8 @@ def run_table(
     sheet = _Sheet(version, exclusions, explanations, assessment)
     here = [run for run in runs if run.version_id == version.pk]
     inside = [run for run in here if run.counts and not sheet.is_out(run)]
-    outside = [run for run in here if run not in inside]
+    counting = {run.pk for run in inside}
+    outside = [run for run in here if run.pk not in counting]
     pairs = sheet.pairs(inside)
     rows = sorted([*pairs, *sheet.outside(outside)], key=_place)
     complete = {row.key for row in pairs if row.used}
