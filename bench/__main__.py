@@ -49,7 +49,7 @@ def main() -> None:
 
 def rows(folder: Path) -> Iterator[Row]:
     homes = {times: folder / f"times-{times}" for times in (1, HISTORY)}
-    sessions = {times: _seeded(home, times) for times, home in homes.items()}
+    sessions = {times: _seeded(home, "bench.seed", str(times)) for times, home in homes.items()}
     (folder / "floor").mkdir()
     with floor(folder / "floor") as bare, assay(homes[1]) as own, assay(homes[HISTORY]) as old:
         client = Client(own.port, sessions[1], home=homes[1])
@@ -59,6 +59,7 @@ def rows(folder: Path) -> Iterator[Row]:
         yield Row("memory of the running instance", own.memory, "MB", 200)
     with assay(homes[1]) as again:
         yield Row("start to first answer", again.first_answer, "s", 1.5, f"{again.cpu_at_first:.2f} s of a processor")
+    yield from _ledger_rows(folder)
     yield Row("queries of the board", queries_of("/p/churn/board", homes[1], sessions[1]), "", 8)
     yield Row("queries of the item page", queries_of("/browse/CHURN-1001", homes[1], sessions[1]), "")
 
@@ -137,11 +138,31 @@ def _sizes(client: Client) -> Iterator[Row]:
     yield Row("requests for them", assets.requests, "", 12, kept)
 
 
-def _seeded(home: Path, times: int) -> str:
+def _ledger_rows(folder: Path) -> Iterator[Row]:
+    """The pages of the ledger, each by a bare view that draws the same markup."""
+    home, bare_home = folder / "ledger", folder / "floor-of-ledger"
+    session = _seeded(home, "bench.ledger")
+    bare_home.mkdir()
+    with floor(bare_home) as bare, assay(home) as own:
+        empty, client = Client(bare.port), Client(own.port, session, home=home)
+        requests = {
+            "floor of runs": lambda: empty.get("/runs"),
+            "runs": lambda: client.get("/browse/CHURN-H1"),
+            "floor of ledger": lambda: empty.get("/ledger"),
+            "ledger": lambda: client.get("/p/churn/ledger"),
+        }
+        times = _in_turn(requests, (bare, own))
+    mid = {name: median(took for took, _ in both) for name, both in times.items()}
+    for what, name, goal in (("hypothesis with 300 runs", "runs", 2.5), ("ledger with 200 hypotheses", "ledger", 3)):
+        bare_took = mid[f"floor of {name}"]
+        yield Row(what, mid[name] / bare_took, "of markup", goal, f"{mid[name]:6.2f} ms; bare {bare_took:.2f} ms")
+
+
+def _seeded(home: Path, *module: str) -> str:
     """Seed an instance in a process of its own; return the session key."""
     home.mkdir()
     done = subprocess.run(
-        [sys.executable, "-m", "bench.seed", str(times)], env={**PLAIN, "ASSAY_HOME": str(home)}, text=True,
+        [sys.executable, "-m", *module], env={**PLAIN, "ASSAY_HOME": str(home)}, text=True,
         capture_output=True, check=False,
     )  # fmt: skip
     if done.returncode:

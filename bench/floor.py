@@ -1,10 +1,14 @@
 """The bare floor: the smallest Django and Jinja2 view that renders a board of 100 cards, with four indexed queries.
 
-Nobody is signed in, nothing is permitted or live: it is what the stack costs before Assay does anything. It is served
-as Assay is. Run: python -m bench.floor FOLDER, which prints the port that it listens on.
+Beside it stand two views that draw the markup of a hypothesis with 300 runs and of a ledger with 200 hypotheses, with
+one query for the rows. Nobody is signed in, nothing is permitted, judged or live: it is what the stack costs before
+Assay does anything. It is served as Assay is.
+
+Run: python -m bench.floor FOLDER, which prints the port that it listens on.
 """
 
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +94,33 @@ class Comment(models.Model):
         app_label = "floor"
 
 
+class Hypothesis(models.Model):
+    number = models.IntegerField()
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=20)
+    low = models.FloatField()
+    mid = models.FloatField()
+    high = models.FloatField()
+    pairs = models.IntegerField()
+
+    class Meta:
+        app_label = "floor"
+
+
+class Run(models.Model):
+    hypothesis = models.ForeignKey(Hypothesis, models.CASCADE)
+    run_id = models.CharField(max_length=40)
+    seed = models.IntegerField()
+    arm = models.CharField(max_length=9)
+    value = models.FloatField()
+    commit = models.CharField(max_length=40)
+    ended = models.DateTimeField()
+
+    class Meta:
+        app_label = "floor"
+        indexes = [models.Index(fields=["hypothesis", "seed"], name="runs_of_hypothesis")]
+
+
 COLUMNS = ("todo", "doing", "review", "done")
 
 
@@ -114,14 +145,37 @@ def board(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("floor.html", context))
 
 
-urlpatterns = [path("board", board)]
+def runs(_request: HttpRequest) -> HttpResponse:
+    hypothesis = Hypothesis.objects.get(number=1)
+    rows = Run.objects.filter(hypothesis=hypothesis).order_by("seed", "arm")
+    found = list(rows.values("id", "run_id", "seed", "value", "commit", "ended"))
+    pairs = [
+        {
+            **base, "base": base["value"], "cand": cand["value"], "gain": cand["value"] - base["value"],
+            "runs": (base["run_id"], cand["run_id"]), "y": 34.0 + 4 * at,
+        }
+        for at, (base, cand) in enumerate(zip(found[::2], found[1::2], strict=True))
+    ]  # fmt: skip
+    return HttpResponse(render_to_string("floor_runs.html", {"hypothesis": hypothesis, "pairs": pairs}))
+
+
+def ledger(_request: HttpRequest) -> HttpResponse:
+    rows = Hypothesis.objects.order_by("number").values("number", "title", "state", "low", "mid", "high", "pairs")
+    return HttpResponse(render_to_string("floor_ledger.html", {"hypotheses": list(rows)}))
+
+
+urlpatterns = [path("board", board), path("runs", runs), path("ledger", ledger)]
 
 
 def fill() -> None:
-    """Make the tables, 300 open items of which 100 are in the sprint, 1,000 closed, three comments on each of 100."""
+    """Make the tables, 300 open items of which 100 are in the sprint, 1,000 closed, three comments on each of 100.
+
+    And 200 hypotheses, of which the first has 300 runs.
+    """
     with connection.schema_editor() as editor:
-        for model in (Project, Sprint, Item, Comment):
+        for model in (Project, Sprint, Item, Comment, Hypothesis, Run):
             editor.create_model(model)
+    _fill_ledger()
     project = Project.objects.create(key="CHURN", name="Churn early warning")
     past, sprint = (Sprint.objects.create(project=project, number=n, running=n == 2) for n in (1, 2))
     Item.objects.bulk_create(
@@ -135,6 +189,25 @@ def fill() -> None:
     Comment.objects.bulk_create(
         Comment(item=item, text="Agreed.") for item in Item.objects.filter(sprint=sprint) for _ in range(3)
     )
+
+
+def _fill_ledger() -> None:
+    Hypothesis.objects.bulk_create(
+        Hypothesis(
+            number=n, title=f"Trends of kind {n} over ninety days rank leavers better", state="No verdict yet",
+            low=0.004, mid=0.01 + n / 1e5, high=0.02, pairs=8,
+        )
+        for n in range(1, 201)
+    )  # fmt: skip
+    first = Hypothesis.objects.get(number=1)
+    Run.objects.bulk_create(
+        Run(
+            hypothesis=first, run_id=f"{n:08x}{arm[0]}", seed=n, arm=arm, value=0.31 + shift, commit="a41f9c2",
+            ended=datetime(2026, 11, 24, tzinfo=UTC) + timedelta(minutes=n),
+        )
+        for n in range(150)
+        for arm, shift in (("baseline", 0.0), ("candidate", 0.012))
+    )  # fmt: skip
 
 
 def main() -> None:
