@@ -14,7 +14,7 @@ from django.utils import translation
 from django_htmx.jinja import htmx_script
 from markupsafe import Markup
 
-from assay.ui import drawing, marks, plots, signs, wording
+from assay.ui import drawing, marks, pictures, plots, signs, wording
 from assay.ui.fixed_texts import FixedTexts
 from assay.ui.markdown import render
 from assay.ui.shell import NavEntry, Shell
@@ -65,6 +65,8 @@ def environment(**options: Any) -> Environment:
         draw_plot=plots.plot,
         draw_arms=plots.arms,
         draw_climb=plots.climb,
+        draw_ranks=pictures.ranks,
+        draw_pile=pictures.pile,
     )
     env.filters.update(
         day=wording.day,

@@ -125,14 +125,14 @@ def plot(
     claim: the claimed region, as in `strip`. claimed: the same in words. digits: of gains after the point, None for as
     many as tell them apart. narrow: for phones.
     """
-    width, left, right, about = _frame(narrow)
+    width, left, right, about = frame(narrow)
     gains = [gain for _, gain, _ in rows if gain is not None]
     low, high = room([0.0, *gains, *(interval or ()), *ends(claim)], grow=0.12)
     scale = Scale(low, high, left, right)
     step = 16.5 if len(rows) <= 24 else max(4.0, 396 / len(rows))
     rule = round(34 + step * len(rows) + 6, 1) if rows else 30.0
     marks = ticks(low, high, about)
-    places = places_of(ticks(low, high, _frame(narrow=False)[3]))  # both drawings name the same numbers
+    places = places_of(ticks(low, high, frame(narrow=False)[3]))  # both drawings name the same numbers
     shown = three(scale, interval) if interval else None
     edges = tuple(scale.at(end) for end in ends(claim))
     words = _claimed(claimed, edges[0], scale) if claimed and edges else None
@@ -140,14 +140,14 @@ def plot(
         width=width, height=rule + 94, left=left, right=right, bottom=rule + 58,
         zero=scale.at(0), unchanged=_unchanged(scale.at(0), words), claim=scale.span(claim), claimed=words, edges=edges,
         dots=tuple(_dots(rows, scale, step, places + 1 if digits is None else digits)), rule=rule, interval=shown,
-        labels=_apart(shown, interval, _digits(interval, places, digits), scale) if shown and interval else (),
-        ticks=_ticks(scale, marks, places_of(marks)),
+        labels=apart(shown, interval, _digits(interval, places, digits), scale) if shown and interval else (),
+        ticks=axis_ticks(scale, marks, places_of(marks)),
     )  # fmt: skip
 
 
 def arms(rows: Sequence[tuple[str, Sequence[float]]], *, narrow: bool = False) -> Arms:
     """Lay out two or more arms whose runs are not paired; rows: label and the values of its runs, at least one each."""
-    width, left, right, about = _frame(narrow)
+    width, left, right, about = frame(narrow)
     low, high = room([value for _, values in rows for value in values], grow=0.1)
     scale, marks = Scale(low, high, left, right), ticks(low, high, about)
     places = places_of(marks)
@@ -156,7 +156,7 @@ def arms(rows: Sequence[tuple[str, Sequence[float]]], *, narrow: bool = False) -
         mean = sum(values) / len(values)
         points = tuple(scale.at(value) for value in values)
         laid.append(Arm(label, 26.0 + 34 * at, points, scale.at(mean), fixed(mean, places + 1)))
-    return Arms(width, 34.0 * len(rows) + 44, left, right, tuple(laid), _ticks(scale, marks, places))
+    return Arms(width, 34.0 * len(rows) + 44, left, right, tuple(laid), axis_ticks(scale, marks, places))
 
 
 def climb(looks: Sequence[tuple[int, float]], suffices: float) -> Climb:
@@ -181,7 +181,8 @@ def climb(looks: Sequence[tuple[int, float]], suffices: float) -> Climb:
     )  # fmt: skip
 
 
-def _frame(narrow: bool) -> tuple[float, float, float, int]:
+def frame(narrow: bool) -> tuple[float, float, float, int]:
+    """Width, left and right end of the axis, and about how many ticks it has room for."""
     return (NARROW, 86.0, NARROW - 6, 4) if narrow else (WIDE, 118.0, WIDE - 20, 7)
 
 
@@ -234,7 +235,7 @@ def _digits(interval: Sequence[float], places: int, told: int | None) -> int:
     return max(places + 1, _telling(interval)) if told is None else told
 
 
-def _apart(spots: tuple[float, float, float], values: Sequence[float], places: int, scale: Scale) -> tuple[Tick, ...]:
+def apart(spots: tuple[float, float, float], values: Sequence[float], places: int, scale: Scale) -> tuple[Tick, ...]:
     """Write the three numbers beside each other even where the interval is narrow."""
     texts = [fixed(value, places) for value in values]
     gap = max(map(len, texts)) * 7.5 + 6
@@ -252,7 +253,8 @@ def _telling(interval: Sequence[float]) -> int:
     return min(1 - floor(log10(width)), 8) if 0 < width < inf else 0
 
 
-def _ticks(scale: Scale, marks: Sequence[float], places: int) -> tuple[Tick, ...]:
+def axis_ticks(scale: Scale, marks: Sequence[float], places: int) -> tuple[Tick, ...]:
+    """Where the marks of an axis lie, and what is written there."""
     return tuple(Tick(scale.at(at), fixed(at, places)) for at in marks)
 
 

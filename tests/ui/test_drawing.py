@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assay.ui import drawing, plots
+from assay.ui import drawing, pictures, plots
 
 values = st.floats(-1e6, 1e6, allow_nan=False)
 
@@ -181,3 +181,32 @@ def test_the_parts_of_a_bar_fill_it():
     assert laid[0][0] == 0
     assert laid[-1][0] + laid[-1][1] == pytest.approx(99.3, abs=0.1)
     assert drawing.shares([0, 0]) == [(0.0, 0.0), (0.0, 0.0)]
+
+
+def test_models_stand_by_rank_and_bars_overlap_exactly_where_the_difference_is_not_critical():
+    critical = 1.25
+    rows = [("c45", 3.143), ("m", 2.0), ("cf", 2.893), ("mcf", 1.964)]
+    laid = pictures.ranks(rows, critical, named=("m",))
+
+    assert [model.label for model in laid.models] == ["mcf", "m", "cf", "c45"]
+    assert [model.named for model in laid.models] == [False, True, False, False]
+    for one, its in zip(laid.models, sorted(dict(rows).values()), strict=True):
+        for other, others in zip(laid.models, sorted(dict(rows).values()), strict=True):
+            if one.label != other.label and abs(abs(its - others) - critical) > 0.02:
+                overlap = one.low < other.high and other.low < one.high
+                assert overlap == (abs(its - others) < critical)
+
+
+def test_a_pile_is_as_high_as_its_highest_bin_and_lies_on_the_scale_of_the_claim():
+    laid = pictures.pile((1, 4, 2), (0.01, 0.04), (0.012, 0.02, 0.035), (0.02, None))
+
+    assert max(height for *_, height in laid.bars) == laid.bars[1][3]
+    assert [y + height for _, y, _, height in laid.bars] == pytest.approx([laid.bars[1][1] + laid.bars[1][3]] * 3)
+    assert laid.zero < laid.bars[0][0] < laid.edges[0] < laid.bars[2][0]
+    low, mid, high = laid.interval
+    assert low < mid < high
+    assert laid.claim == (laid.edges[0], laid.right)
+
+
+def test_a_pile_of_one_bin_and_one_value_is_drawn():
+    assert pictures.pile((9,), (0.0, 0.0), None, (None, None)).ticks
