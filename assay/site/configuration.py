@@ -24,6 +24,7 @@ class Configuration:
     email_from: str = "assay@localhost"  #: whom its mail comes from
     demo: str = ""  #: "1": the example project, with sign-in by choosing a person
     debug: str = ""  #: "1": for work on Assay itself
+    worker: str = "1"  #: "0": assay serve does no jobs, since assay worker does
     trusted_proxies: str = "0"  #: how many proxies of your own stand before it and set X-Forwarded-For
 
     @classmethod

@@ -19,6 +19,12 @@ def _demo() -> click.Command:
     return demo
 
 
+def _worker() -> click.Command:
+    from assay.site.commands.worker import worker
+
+    return worker
+
+
 def _doctor() -> click.Command:
     from assay.site.commands.doctor import doctor
 
@@ -40,6 +46,7 @@ def _restore() -> click.Command:
 DOORS: dict[str, Loader] = {
     "serve": _serve,
     "demo": _demo,
+    "worker": _worker,
     "doctor": _doctor,
     "backup": _backup,
     "restore": _restore,

@@ -9,11 +9,13 @@ from tempfile import TemporaryFile
 
 from django.conf import settings
 from django.db import connection
+from django_tasks_db.models import DBTaskResult
 
 from assay import clock
 from assay.events.models import Event
 from assay.faces.faults import fault_of
 from assay.faces.standing import ahead_in_words, standing
+from assay.jobs.models import LEASE, Worker
 from assay.site.findings import Finding
 
 LITTLE = 512 * 2**20  # bytes: below this a migration or a backup may not find room
@@ -22,7 +24,7 @@ RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 
 def examine() -> Iterator[Finding]:
     """Look at one thing after the other, once the settings are read."""
-    for look in (_home, _room, _secret, _database, _static, _mail, _clock):
+    for look in (_home, _room, _secret, _database, _static, _jobs, _mail, _clock):
         yield from _looked(look)
 
 
@@ -94,6 +96,21 @@ def _static() -> Iterator[Finding]:
         yield Finding("Styles and scripts are collected")
     else:
         yield Finding("Styles and scripts are not collected yet: assay serve does it at its start", is_note=True)
+
+
+def _jobs() -> Iterator[Finding]:
+    if not _has_database() or not standing().is_level:
+        return
+    last = Worker.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+    waiting = DBTaskResult.objects.ready().count()
+    if last and clock.now() - last <= LEASE:
+        yield Finding("Jobs are done: a worker looks for them")
+    elif waiting:
+        since = f"since {last:%Y-%m-%d %H:%M} UTC" if last else "yet"
+        yield Finding(f"{waiting} {'job waits' if waiting == 1 else 'jobs wait'}, and no worker has looked for them "
+                      f"{since}. Start one: assay serve does it, or assay worker", is_wrong=True)  # fmt: skip
+    else:
+        yield Finding("No worker looks for jobs: assay serve does it while it runs, or assay worker", is_note=True)
 
 
 def _mail() -> Iterator[Finding]:

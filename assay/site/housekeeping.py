@@ -1,14 +1,21 @@
-"""What gathers and is of no use any more: ended sessions, tokens of old forms, uploads that nobody confirmed."""
+"""What is done beside the pages of `assay serve`: jobs, and tidying up.
+
+Of no use any more are ended sessions, tokens of old forms, uploads that nobody confirmed.
+"""
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import Error as DatabaseError
 from django.db import connection
 
 from assay import clock
 from assay.events.once import forget_old
+from assay.jobs.working import Working
 from assay.ledger.models import Upload
 
 A_DAY = 24 * 60 * 60
@@ -22,6 +29,20 @@ def tidy() -> None:
     Session.objects.filter(expire_date__lt=clock.now()).delete()
     forget_old()
     Upload.objects.forget_old()
+
+
+@contextmanager
+def own_worker() -> Iterator[None]:
+    """Do jobs in this process for as long as it serves, unless ASSAY_WORKER leaves them to others."""
+    if settings.CONFIGURATION.worker == "0":
+        yield
+        return
+    working = Working()
+    working.start()
+    try:
+        yield
+    finally:
+        working.stop()
 
 
 async def keep_house() -> None:

@@ -20,13 +20,14 @@ class Server(uvicorn.Server):
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         self.loop = asyncio.get_running_loop()
         self.config.load()
-        from assay.site.housekeeping import keep_house  # noqa: PLC0415  its models are there once the pages are loaded
+        from assay.site.housekeeping import keep_house, own_worker  # noqa: PLC0415  models are there once pages are
 
         keeping = asyncio.create_task(keep_house())
-        try:
-            await super().serve(sockets)
-        finally:
-            keeping.cancel()
+        with own_worker():
+            try:
+                await super().serve(sockets)
+            finally:
+                keeping.cancel()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  uvicorn's signature
         """Stop; asked a second time by Ctrl-C, without waiting for pages that are being made."""

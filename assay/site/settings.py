@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "assay.practice",
     "assay.crew",
     "assay.events",
+    "assay.jobs",
     "assay.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -47,6 +48,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
 ]
@@ -137,6 +140,7 @@ ACCOUNT_RATE_LIMITS = {  # how often, in m(inutes) or h(ours), for an ip, a sign
     "invitation": "20/m/ip,10/m/key",
     "invite": "30/h/user",
 }
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

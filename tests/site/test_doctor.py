@@ -122,3 +122,22 @@ def test_static_files_are_collected_once_and_again_when_one_changes(settings, tm
     assert (tmp_path / "static" / "assay" / "css" / "assay.css").exists()
     (tmp_path / "static.mark").write_text("of an earlier version")
     assert collect()
+
+
+@pytest.mark.django_db
+def test_jobs_that_nobody_does_are_wrong_and_none_at_all_are_a_note():
+    from django_tasks_db.models import DBTaskResult
+
+    from assay import clock
+    from assay.jobs.models import LEASE, Worker
+    from tests.jobs.errands import fail
+
+    assert [(one.is_note, one.is_wrong) for one in health._jobs()] == [(True, False)]
+    fail.enqueue()
+    assert next(health._jobs()).is_wrong
+    Worker.objects.beat("one")
+    assert next(health._jobs()).text == "Jobs are done: a worker looks for them"
+    with clock.at(clock.now() + 2 * LEASE):
+        assert "1 job waits, and no worker has looked for them since" in next(health._jobs()).text
+        DBTaskResult.objects.all().delete()
+        assert next(health._jobs()).is_note
