@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -10,6 +11,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
+IN_HOUSE = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 LAST_ADDRESS = "address"  # the file in the home in which a server leaves where it runs, for commands beside it
 
 
@@ -24,6 +26,7 @@ class Configuration:
     email_from: str = "assay@localhost"  #: whom its mail comes from
     demo: str = ""  #: "1": the example project, with sign-in by choosing a person
     debug: str = ""  #: "1": for work on Assay itself
+    outgoing_hosts: str = ""  #: servers in-house that may be asked, host or host:port, with commas between
     worker: str = "1"  #: "0": assay serve does no jobs, since assay worker does
     trusted_proxies: str = "0"  #: how many proxies of your own stand before it and set X-Forwarded-For
 
@@ -48,7 +51,7 @@ class Configuration:
         return f"assay_{mark}", f"assay_csrf_{mark}"
 
     def check(self) -> None:
-        """Raise ValueError for the first setting that cannot be used: address, database, mail, proxies."""
+        """Raise ValueError for the first setting that cannot be used: address, database, mail, proxies, hosts."""
         if not _is_address(self.url):
             raise ValueError(
                 f"ASSAY_URL has to read https://assay.example.org, with scheme and host; it is {self.url}."
@@ -58,7 +61,7 @@ class Configuration:
                 "ASSAY_DATABASE_URL has to read postgres://user:password@host/name, "
                 "with signs such as # or / in the password as %23 or %2F."
             )
-        _ = self.mail, self.proxies
+        _ = self.mail, self.proxies, self.in_house
 
     @property
     def mail(self) -> dict[str, Any]:
@@ -89,6 +92,16 @@ class Configuration:
         if not self.trusted_proxies.isdecimal():
             raise ValueError("ASSAY_TRUSTED_PROXIES has to be a number, such as 1.")
         return int(self.trusted_proxies)
+
+    @property
+    def in_house(self) -> frozenset[str]:
+        """The servers that may be asked wherever they lie. Raises ValueError if one is neither host nor host:port."""
+        named = [name.strip().lower() for name in self.outgoing_hosts.split(",") if name.strip()]
+        if wrong := next((name for name in named if not IN_HOUSE.fullmatch(name)), ""):
+            raise ValueError(
+                f"ASSAY_OUTGOING_HOSTS has to read mlflow.internal:5000,10.0.0.7, without http://; it has {wrong}."
+            )
+        return frozenset(named)
 
     def secret_key(self) -> str:
         """Return the secret key of this instance; the first call makes it, readable by its owner alone.

@@ -91,3 +91,12 @@ def test_the_number_of_proxies_is_a_number():
     for wrong in ("-1", "²"):
         with pytest.raises(ValueError, match="ASSAY_TRUSTED_PROXIES"):
             _ = Configuration(trusted_proxies=wrong).proxies
+
+
+def test_servers_in_house_are_hosts_with_or_without_a_port():
+    hosts = Configuration(outgoing_hosts=" MLflow.internal:5000, 10.0.0.7,[::1]:5000,").in_house
+
+    assert hosts == {"mlflow.internal:5000", "10.0.0.7", "[::1]:5000"}
+    for wrong in ("http://mlflow.internal", "*", "10.0.0.0/8", "a b", "host:port"):
+        with pytest.raises(ValueError, match="ASSAY_OUTGOING_HOSTS"):
+            Configuration(outgoing_hosts=wrong).check()
