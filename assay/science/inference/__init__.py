@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, overload
 
 from assay.science.inference.assessment import Assessment, Pair, assess_evidence
+from assay.science.inference.bootstrap import Progress
 from assay.science.inference.cases import SUPPORTED, answer
 from assay.science.inference.checks import Provenance
 from assay.science.inference.claim import CLAIMS, Claim, Interval, Verdict
-from assay.science.inference.faults import BadCase, UnsupportedDesign
+from assay.science.inference.counts import Counts
+from assay.science.inference.faults import BadCase, Cancelled, UnsupportedDesign
 from assay.science.inference.fragility import Warned
 from assay.science.inference.outlook import Outlook
 from assay.science.inference.planning import (
@@ -24,18 +26,24 @@ from assay.science.inference.planning import (
     sd_diff_from_pilot,
 )
 from assay.science.inference.refusals import REASONS, Refusal
-from assay.science.inference.registration import HASHED_FIELDS, Registration, registration_hash
+from assay.science.inference.registration import DESIGNS, HASHED_FIELDS, POLICIES_OF, Registration, registration_hash
+from assay.science.inference.resampling import Score
 from assay.science.inference.sensitivity import Excluded, Scenario, WithoutOne
 from assay.science.inference.sentence import Sentence, claim_words
+from assay.science.inference.split_assessment import assess_counts, assess_predictions
 
 __all__ = [
     "CLAIMS",
+    "DESIGNS",
     "HASHED_FIELDS",
+    "POLICIES_OF",
     "REASONS",
     "SUPPORTED",
     "Assessment",
     "BadCase",
+    "Cancelled",
     "Claim",
+    "Counts",
     "Excluded",
     "Interval",
     "Outlook",
@@ -66,6 +74,8 @@ def assess(case: Mapping[str, Any], /) -> dict[str, Any]: ...
 @overload
 def assess(design: str, given: Mapping[str, Any]) -> dict[str, Any]: ...
 @overload
+def assess(counts: Counts, /, registration: Registration, *, provenance: Provenance | None = None) -> Assessment: ...
+@overload
 def assess(
     base: Any,
     cand: Any,
@@ -75,6 +85,11 @@ def assess(
     test_train: float | None = None,
     excluded: Sequence[Excluded] = (),
     provenance: Provenance | None = None,
+    labels: Any = None,
+    groups: Any = None,
+    score: Score | None = None,
+    hypothesis: str = "",
+    progress: Progress | None = None,
 ) -> Assessment: ...
 def assess(*args: Any, **named: Any) -> Assessment | dict[str, Any]:
     """Assess evidence: two arms against a registration, or a whole case as `assay assess` reads it.
@@ -85,6 +100,12 @@ def assess(*args: Any, **named: Any) -> Assessment | dict[str, Any]:
     a person left out, each with a reason. provenance: data set versions, metric names and start times to check.
     Evidence that cannot carry a verdict gives verdict "refused" with its reasons, never an exception.
 
+    Of a single split base and cand say for each example whether the model was right (1) or wrong (0); or assess(
+    Counts(...), registration) takes the counts alone. With labels=, base and cand are predictions: classes, scores, or
+    a row of probabilities. Any metric but accuracy is then resampled: score= is a function (labels, predictions) ->
+    float for one that Assay does not know, groups= says which examples are drawn together, hypothesis= seeds the draws,
+    progress= is called with (done, of) and cancels with False (Cancelled is raised).
+
     assess({"design": ..., "given": ...}) or assess(design, given) gives a dict of plain JSON values, just as
     `assay assess FILE --json` prints it.
     Raises BadCase (a ValueError), naming the field, where the input cannot be read; UnsupportedDesign is one of them.
@@ -93,4 +114,8 @@ def assess(*args: Any, **named: Any) -> Assessment | dict[str, Any]:
         return answer(args[0])
     if isinstance(named.get("design"), str) or (args and isinstance(args[0], str)):
         return answer(dict(zip(("design", "given"), args, strict=False)) | named)
+    if isinstance(args[0] if args else None, Counts) or "counts" in named:
+        return assess_counts(*args, **named)
+    if named.get("labels") is not None:
+        return assess_predictions(*args, **named)
     return assess_evidence(*args, **named)

@@ -12,9 +12,9 @@ from assay.science.inference.derivation import Number, numbers_of
 from assay.science.inference.designs import anytime_rule, gains_of, judge
 from assay.science.inference.evidence import Evidence, read_evidence
 from assay.science.inference.faults import BadCase
-from assay.science.inference.fragility import Warned, scenario_words, warnings_of
+from assay.science.inference.fragility import Warned, scenario_words, turned_warnings, warnings_of
 from assay.science.inference.outlook import Outlook, outlook_of
-from assay.science.inference.reading import number
+from assay.science.inference.reading import number, without_truths
 from assay.science.inference.refusals import Refusal
 from assay.science.inference.registration import Registration
 from assay.science.inference.result import Result
@@ -28,6 +28,7 @@ from assay.science.inference.sensitivity import (
     without_one,
 )
 from assay.science.inference.sentence import Sentence, sentence_of
+from assay.science.inference.single_split import SplitResult, judge_split
 from assay.science.inference.welch_sensitivity import if_excluded_runs_had_counted, intervals_without_each
 
 ARMS = ("base", "cand")
@@ -91,7 +92,7 @@ class Assessment:
     @cached_property
     def gains(self) -> Floats:
         """The gain of every complete pair, in the order in which looks take them; of unpaired arms none."""
-        return gains_of(self.evidence.complete(), self.registration.sign)
+        return gains_of(self.evidence.complete(), self._sign)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -102,7 +103,7 @@ class Assessment:
         rows = zip(self.evidence.base.keys, self.evidence.base.values, self.evidence.cand.values, strict=True)
         for key, base, cand in rows:
             whole = base is not None and cand is not None
-            gain = self.registration.sign * (cand - base) if base is not None and cand is not None else None
+            gain = self._sign * (cand - base) if base is not None and cand is not None else None
             pairs.append(Pair(key, base, cand, gain, whole and seen < used))
             seen += whole
         return tuple(pairs)
@@ -118,7 +119,7 @@ class Assessment:
     @cached_property
     def without_each(self) -> tuple[WithoutOne, ...]:
         """The verdict without each run that is used; none while no verdict is due."""
-        if self.result is None or not self.result.is_due:
+        if self.result is None or not self.result.is_due or self.registration.design == "single_split":
             return ()
         if not self.evidence.paired:
             return self._without_each_unpaired(self.result)
@@ -131,6 +132,8 @@ class Assessment:
         r = self.registration
         if self.result is None or not self.result.is_due or r.design == "repeated_cv":
             return ()
+        if r.design == "single_split":
+            return self._if_excluded_were_lost
         if r.design == "seeds_paired":
             return if_excluded_had_counted(
                 self.gains[: self.result.n], self.excluded, self.result, r.claimed, noise=self.question.noise,
@@ -145,13 +148,20 @@ class Assessment:
         """What makes the verdict fragile."""
         if self.result is None:
             return ()
+        if self.registration.design == "single_split":
+            return turned_warnings(self.result, self.scenarios, self.registration.called)
         samples = [self.gains[: self.result.n]] if self.evidence.paired else self._arms
-        return warnings_of(self.result, samples, self.without_each, self.scenarios, noun=self.registration.key_noun)
+        r = self.registration
+        return warnings_of(
+            self.result, samples, self.without_each, self.scenarios, noun=r.key_noun, called=r.called
+        )  # fmt: skip
 
     @property
     def exclusion_words(self) -> tuple[str, ...]:
         """Each scenario in plain words, whether it turns the verdict or not."""
-        return tuple(scenario_words(each, self.result) for each in self.scenarios if self.result)
+        return tuple(
+            scenario_words(each, self.result, self.registration.called) for each in self.scenarios if self.result
+        )
 
     @property
     def fragile(self) -> bool:
@@ -178,6 +188,26 @@ class Assessment:
     def __str__(self) -> str:
         fragile = (f"Fragile: {warned}" for warned in self.warnings)
         return "\n".join([str(self.sentence), *fragile, *self._left_out])
+
+    @property
+    def _sign(self) -> int:
+        """Of examples, which are right or wrong, +1 where more right ones are better."""
+        return self.registration.right_sign if self.registration.design == "single_split" else self.registration.sign
+
+    @property
+    def _if_excluded_were_lost(self) -> tuple[Scenario, ...]:
+        """Of examples that are right or wrong: had only the baseline got the excluded ones right."""
+        result, r = self.result, self.registration
+        if not isinstance(result, SplitResult) or not self.excluded or result.counts.n is None:
+            return ()
+        more = len(self.excluded)
+        lost = replace(
+            result.counts, base_only_right=result.counts.base_only_right + more, n=result.counts.n + more
+        )  # fmt: skip
+        would = judge_split(lost, r.claimed, alpha=r.alpha, planned_n=r.runs_counted, anytime=r.policy == "anytime")
+        keys, gains = tuple(run.key for run in self.excluded), (-1.0,) * more
+        turns = would.verdict != result.verdict
+        return (Scenario("worst_possible", keys, gains, would.interval, would.verdict, turns),)
 
     @property
     def _left_out(self) -> tuple[str, ...]:
@@ -211,6 +241,8 @@ def assess_evidence(
     field: str = "",
 ) -> Assessment:
     """Assess two arms; see `assay.science.inference.assess`. field: what stands before a name in messages."""
+    if registration.design == "single_split":
+        base, cand = (without_truths(arm) for arm in (base, cand))
     evidence = read_evidence(
         base, cand, paired=registration.design != "seeds_unpaired",
         keys=registration.keys or None if keys is None else keys, field=field,

@@ -11,6 +11,7 @@ from assay.science.inference.reading import key, leaves, mapping, number, sequen
 from assay.science.inference.registration import MAX_LOOKS, Registration, registration_hash
 
 FIELD = "given."
+LOOKED_AT_ONCE = ("repeated_cv", "single_split", "multi_dataset")  # one registered look is what planned means there
 
 
 def registration_of(given: Mapping[str, Any], *, design: str, policy: str | None) -> Registration:
@@ -27,7 +28,7 @@ def registration_of(given: Mapping[str, Any], *, design: str, policy: str | None
     folds, repeats = _split(raw, given, at)
     planned_n, n_max = (_count(raw, name, at) for name in ("planned_n", "n_max"))
     looks = _looks(raw.get("looks"), f"{at}looks")
-    if looks and n_max not in (None, looks[-1]) and design != "repeated_cv":
+    if looks and n_max not in (None, looks[-1]) and design not in LOOKED_AT_ONCE:
         raise BadCase(f"{at}n_max", f"must be the last of the looks, {looks[-1]}, not {n_max}")
     try:
         return Registration(
@@ -37,7 +38,7 @@ def registration_of(given: Mapping[str, Any], *, design: str, policy: str | None
             minimal_effect=_optional(raw, "minimal_effect", at),
             alpha=number(raw.get("alpha", 0.05), f"{at}alpha"),
             design=design,
-            policy="fixed" if design == "repeated_cv" and policy == "planned" else policy,
+            policy="fixed" if design in LOOKED_AT_ONCE and policy == "planned" else policy,
             planned_n=n_max if planned_n is None else planned_n,
             looks=looks,
             folds=folds,
@@ -49,6 +50,13 @@ def registration_of(given: Mapping[str, Any], *, design: str, policy: str | None
         )
     except BadCase as fault:
         raise fault.within(FIELD) from None
+
+
+def given_number(given: Mapping[str, Any], name: str) -> float:
+    """A number that has to be there."""
+    if given.get(name) is None:
+        raise BadCase(f"{FIELD}{name}", "is missing")
+    return number(given[name], f"{FIELD}{name}")
 
 
 def provenance_of(given: Mapping[str, Any]) -> Provenance:

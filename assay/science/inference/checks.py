@@ -8,6 +8,7 @@ from statistics import median
 
 import numpy as np
 
+from assay.science.inference.counts import Counts
 from assay.science.inference.evidence import Evidence
 from assay.science.inference.reading import plain
 from assay.science.inference.refusals import Refusal
@@ -15,6 +16,7 @@ from assay.science.inference.registration import Registration
 from assay.science.inference.wording import counted, listed
 
 MIN_SEEDS = 5
+LEAST_RUNS = {"repeated_cv": 2, "single_split": 1, "multi_dataset": 1}  # how many decide is asked of the last two later
 NOISE = 1e-9  # relative to the largest value: differences below are float rounding
 PERCENT = (50.0, 200.0)  # values this many times larger than others are the same metric in percent
 WHOLE_FOLDS = 0.1  # n_train/n_test of k folds that do not divide the rows exactly is this near to k - 1
@@ -41,12 +43,18 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Question:
-    """Everything that the checks look at."""
+    """Everything that the checks look at.
+
+    counts: of a single split that came without its examples. exact: whether it is judged by the exact test; if None,
+    wherever that can answer.
+    """
 
     evidence: Evidence
     registration: Registration
     provenance: Provenance
     test_train: float | None = None
+    counts: Counts | None = None
+    exact: bool | None = None
 
     @property
     def noise(self) -> float:
@@ -106,6 +114,8 @@ def _values(q: Question) -> Iterator[Refusal]:
 
 
 def _range(q: Question) -> Iterator[Refusal]:
+    if q.registration.design == "single_split" and not q.evidence.is_one_run_each:
+        return  # its values are right and wrong examples, whatever the range of the metric
     if q.noise > NOISE * LARGEST:
         yield Refusal("out_of_range", f"a value beyond {LARGEST:g}, which cannot be computed with")
     if q.registration.metric_range is None:
@@ -157,12 +167,14 @@ def _folds_of(test_train: float | None) -> int | None:
 
 
 def _enough(q: Question) -> Iterator[Refusal]:
-    needed = 2 if q.registration.design == "repeated_cv" else MIN_SEEDS
-    if q.evidence.runs < needed:
+    needed = LEAST_RUNS.get(q.registration.design, MIN_SEEDS)
+    if q.counts is None and q.evidence.runs < needed:
         yield Refusal("too_few_runs", f"{counted(q.evidence.runs, q.registration.noun)} where {needed} are needed")
 
 
 def _spread(q: Question) -> Iterator[Refusal]:
+    if q.registration.design == "single_split":
+        return  # two models that agree on every example are counted as that
     if q.evidence.paired:
         pairs = zip(q.evidence.base.values, q.evidence.cand.values, strict=True)
         samples = [[new - old for old, new in pairs if old is not None and new is not None and isfinite(new - old)]]

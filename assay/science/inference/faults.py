@@ -20,3 +20,7 @@ class UnsupportedDesign(BadCase):
     def __init__(self, design: str, supported: tuple[str, ...]) -> None:
         super().__init__("design", f"not supported yet: {design!r}. Supported are {', '.join(supported)}.")
         self.design = design
+
+
+class Cancelled(Exception):
+    """Somebody stopped a long computation; there is no result."""

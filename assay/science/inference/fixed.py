@@ -9,6 +9,8 @@ from assay.science.inference.rules import StudentRule, interval
 from assay.science.inference.sample import Floats, Moments, moments
 from assay.science.inference.special import stdtr
 
+NOTHING = 0.5  # the e-value of p = 1
+
 
 @dataclass(frozen=True)
 class TTest:
@@ -75,10 +77,14 @@ def calibrated(claim: Claim, *, estimate: float, se: float, df: float) -> tuple[
     """e-values for and against the claim from the one-sided p of its boundaries."""
     low, high = ((estimate - edge) / se for edge in claim.region)
     if high == -inf:
-        return _e(stdtr(df, -low)), _e(stdtr(df, low))
-    return min(_e(stdtr(df, -low)), _e(stdtr(df, high))), max(_e(stdtr(df, low)), _e(stdtr(df, -high)))
+        return e_of_p(stdtr(df, -low)), e_of_p(stdtr(df, low))
+    return min(e_of_p(stdtr(df, -low)), e_of_p(stdtr(df, high))), max(e_of_p(stdtr(df, low)), e_of_p(stdtr(df, -high)))
 
 
-def _e(p: float) -> float:
+def e_of_p(p: float) -> float:
+    """The e-value that a p-value is worth: 1/(2 sqrt p), between 1/2 and infinity.
+
+    Source: Vovk and Wang, E-Values: Calibration, Combination and Applications, Annals of Statistics 49 (2021).
+    """
     p = min(1.0, float(p))
     return 1 / (2 * sqrt(p)) if p > 0 else inf

@@ -1,6 +1,6 @@
 """What makes a verdict fragile. It is a warning beside the verdict, never another verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
@@ -9,7 +9,7 @@ from assay.science.inference.result import Result
 from assay.science.inference.sample import Floats, skewness
 from assay.science.inference.sensitivity import Scenario, WithoutOne
 from assay.science.inference.sentence import OUTCOMES
-from assay.science.inference.wording import all_called, decimals, figure, listed
+from assay.science.inference.wording import decimals, figure, listed
 
 SKEWED = 1.0  # |g1| above it: with heavy one-sided tails the t core errs more often than it says
 TAKEN_AS = {
@@ -39,18 +39,29 @@ def warnings_of(
     scenarios: Sequence[Scenario],
     *,
     noun: str,
+    called: Callable[[Sequence[str]], str],
 ) -> tuple[Warned, ...]:
-    """All warnings. samples: the gains, or the values of each arm where they are not paired. noun: what one run is."""
-    turned = (Warned("excluded_turns", scenario_words(each, result), each.keys) for each in scenarios if each.turns)
-    return (*_skewed(samples), *_moved(without_each, noun), *turned)
+    """All warnings. samples: the gains, or the values of each arm where they are not paired.
+
+    noun: what one run is. called: keys as people say them.
+    """
+    return (*_skewed(samples), *_moved(without_each, noun), *turned_warnings(result, scenarios, called))
 
 
-def scenario_words(scenario: Scenario, result: Result) -> str:
+def turned_warnings(
+    result: Result, scenarios: Sequence[Scenario], called: Callable[[Sequence[str]], str]
+) -> tuple[Warned, ...]:
+    """Of what was excluded and might have turned the verdict."""
+    turned = [each for each in scenarios if each.turns]
+    return tuple(Warned("excluded_turns", scenario_words(each, result, called), each.keys) for each in turned)
+
+
+def scenario_words(scenario: Scenario, result: Result, called: Callable[[Sequence[str]], str]) -> str:
     """What the verdict would be had the excluded ones counted, whether that turns it or not."""
     places = decimals(sd=result.sd, minimal_effect=0.0)
     taken = listed(sorted({figure(value, places) for value in scenario.gains}), most=3)
     low, high = scenario.interval
-    had = f"ad what was left out ({all_called(scenario.keys)}) come out as {TAKEN_AS[scenario.kind]} ({taken})"
+    had = f"ad what was left out ({called(scenario.keys)}) come out as {TAKEN_AS[scenario.kind]} ({taken})"
     verdict = OUTCOMES[scenario.verdict] if scenario.turns else f"the same: {OUTCOMES[scenario.verdict]}"
     span = f"the interval would be {figure(low, places)} to {figure(high, places)} and the verdict {verdict}"
     would = span if isfinite(low) else f"the verdict would be {verdict}"

@@ -6,9 +6,9 @@ from math import sqrt
 from typing import NamedTuple
 
 from assay.science.inference.claim import Interval, Verdict
+from assay.science.inference.fixed import NOTHING
 from assay.science.inference.result import Result
 
-NO_EVIDENCE = 0.5  # 1/(2 sqrt p) of p = 1
 LAST_SHARE = 0.7  # of alpha for the last look: measured, it costs least power there
 
 
@@ -78,8 +78,8 @@ def judge_planned(
     final = bool(looks) and (looks[-1].verdict != "inconclusive" or looks[-1].n == points[-1])
     at_look = bool(looks) and (final or looks[-1].n == have)
     shown = results[-1] if at_look else between()
-    e_accept = max((_by_union(r.e_accept, r.rule.alpha, alpha) for r in results), default=NO_EVIDENCE)
-    e_reject = max((_by_union(r.e_reject, r.rule.alpha, alpha) for r in results), default=NO_EVIDENCE)
+    e_accept = max((_by_union(r.e_accept, r.rule.alpha, alpha) for r in results), default=NOTHING)
+    e_reject = max((_by_union(r.e_reject, r.rule.alpha, alpha) for r in results), default=NOTHING)
     return PlannedResult(
         n=shown.n,
         n_eff=shown.n_eff,
@@ -100,4 +100,4 @@ def judge_planned(
 
 def _by_union(e: float, share: float, alpha: float) -> float:
     """Calibrated e = 1/(2 sqrt p), with p multiplied by alpha over the look's share and at most 1."""
-    return max(NO_EVIDENCE, e * sqrt(share / alpha))
+    return max(NOTHING, e * sqrt(share / alpha))

@@ -57,6 +57,18 @@ def number(raw: Any, field: str) -> float:
         raise BadCase(field, f"must be one number, not {shown(raw)}") from fault
 
 
+def without_truths(raw: Any) -> Any:
+    """The same with 1 for true and 0 for false, as right and wrong examples are told; also of keyed values."""
+    if isinstance(raw, bool):
+        return int(raw)
+    if isinstance(raw, Mapping):
+        return {name: without_truths(value) for name, value in raw.items()}
+    listed = raw.tolist() if hasattr(raw, "tolist") else raw
+    if isinstance(listed, RepeatedNames):
+        return RepeatedNames((name, without_truths(value)) for name, value in listed)
+    return [without_truths(value) for value in listed] if isinstance(listed, list | tuple) else listed
+
+
 def whole(raw: Any, field: str) -> int:
     """A whole number; 10.0 is one."""
     value = number(raw, field)

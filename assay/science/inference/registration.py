@@ -12,8 +12,20 @@ from assay.science.inference.faults import BadCase
 from assay.science.inference.reading import number
 from assay.science.inference.wording import all_called, counted
 
-DESIGNS = ("seeds_paired", "seeds_unpaired", "repeated_cv")
 POLICIES = ("planned", "anytime", "fixed")
+POLICIES_OF = {
+    "seeds_paired": POLICIES,
+    "seeds_unpaired": ("planned", "fixed"),
+    "repeated_cv": POLICIES,  # planned is one look at the complete block, as fixed is
+    "single_split": ("fixed", "anytime"),
+    "multi_dataset": ("fixed",),
+}
+DESIGNS = tuple(POLICIES_OF)
+NOUNS = {
+    "seeds_paired": "pair", "seeds_unpaired": "run", "repeated_cv": "fold", "single_split": "example",
+    "multi_dataset": "data set",
+}  # fmt: skip
+RIGHT, WRONG = ("acc", "right", "correct"), ("err", "wrong", "loss", "miss", "misclass")
 EXACT = 2.0**53  # whole floats below are exactly their integer
 MAX_LOOKS = 6  # beyond six, what each look costs the others is no longer worth it
 
@@ -29,11 +41,11 @@ class Registration:
 
     direction: "higher" or "lower" is better; anything else is refused as direction_unknown.
     minimal_effect: the effect that is claimed, 0 or more, in the metric's unit; may be None for `superior` only.
-    design: seeds_paired, seeds_unpaired or repeated_cv. policy: planned (looks at registered run counts), anytime
-    (any number of looks) or fixed (one look, at planned_n or else at the last of the looks); repeated_cv knows fixed,
-    on the complete block, and anytime.
-    planned_n: runs per arm; it freezes tau of the anytime rule. looks: the registered run counts, the last is final;
-    for repeated_cv one number for each data version or re-run that will be looked at.
+    design: seeds_paired, seeds_unpaired, repeated_cv, single_split or multi_dataset. policy: planned (looks at
+    registered run counts), anytime (any number of looks) or fixed (one look, at planned_n or else at the last of the
+    looks); repeated_cv knows fixed, on the complete block, and anytime, single_split these two, multi_dataset fixed.
+    planned_n: runs per arm, or test examples; it freezes the anytime rule. looks: the registered run counts, the last
+    is final; for repeated_cv one number for each data version or re-run that will be looked at.
     folds, repeats: the split of repeated_cv. metric_range: lowest and highest possible value. keys: seeds, if listed.
     rope: half-width of the region of practical equivalence; the minimal effect if None.
     tau_planned_n_eff: planned effective runs of the anytime rule in cross-validation; n_train/n_test if None.
@@ -62,8 +74,10 @@ class Registration:
         self._require(self.claim in CLAIMS, "claim", f"must be one of {', '.join(CLAIMS)}")
         self._require(self.design in DESIGNS, "design", f"must be one of {', '.join(DESIGNS)}")
         self._require(self.policy in POLICIES, "policy", f"must be one of {', '.join(POLICIES)}")
-        lookless = self.design == "seeds_unpaired" and self.policy == "anytime"
-        self._require(not lookless, "policy", "must be planned or fixed: unpaired seeds have no anytime rule")
+        fitting = POLICIES_OF[self.design]
+        self._require(
+            self.policy in fitting, "policy", f"must be {' or '.join(fitting)}: {self.design} has no {self.policy} rule"
+        )
         self._require(0 < self.alpha < 1, "alpha", "must lie between 0 and 1")
         for name in ("minimal_effect", "rope"):
             value = getattr(self, name)
@@ -86,9 +100,21 @@ class Registration:
         return 1 if self.direction == "higher" else -1
 
     @property
+    def right_sign(self) -> int:
+        """+1 where more right examples are the better outcome, as they are of accuracy and of an error rate.
+
+        A metric that is lower the better counts the wrong ones, unless its name says otherwise.
+        """
+        name = self.metric.lower()
+        errors = any(word in name for word in WRONG)
+        if self.direction == "lower" and not any(word in name for word in RIGHT):
+            errors = True
+        return -self.sign if errors else self.sign
+
+    @property
     def noun(self) -> str:
         """What one observation of this design is called."""
-        return {"seeds_paired": "pair", "seeds_unpaired": "run", "repeated_cv": "fold"}[self.design]
+        return NOUNS[self.design]
 
     @property
     def key_noun(self) -> str:
@@ -106,6 +132,8 @@ class Registration:
 
     def called(self, keys: Sequence[str]) -> str:
         """Keys as people say them: seeds 3 and 7, or folds."""
+        if self.design in ("single_split", "multi_dataset"):
+            return all_called(keys, noun=self.noun)
         return all_called(keys, number="fold" if self.design == "repeated_cv" else "seed")
 
     @property

@@ -8,8 +8,13 @@ from assay.science.inference.planned import PlannedResult
 from assay.science.inference.refusals import Refusal
 from assay.science.inference.registration import Registration
 from assay.science.inference.result import Result
-from assay.science.inference.wording import decimals, figure, share
+from assay.science.inference.single_split import SplitResult
+from assay.science.inference.wording import counted, decimals, figure, share
 
+OF_DESIGN = {
+    "single_split": "This is about these two trained models on this test set; not about the training procedure.",
+    "multi_dataset": "The interval is about the pseudo-median of the gains over data sets like these.",
+}
 OUTCOMES = {"accept": "accepted", "reject": "rejected", "inconclusive": "inconclusive"}
 
 
@@ -34,7 +39,8 @@ def sentence_of(registration: Registration, result: Result | None, refusals: Seq
         return Sentence("", "", "No verdict", " ".join(str(refusal) for refusal in refusals))
     places = decimals(sd=result.sd, minimal_effect=registration.minimal_effect or 0.0)
     numbers, claim = _numbers(registration, result, places), _claim(registration, places)
-    return Sentence(numbers, claim, _outcome(registration, result), _promise(registration))
+    lacking = f"{result.lacking.words} " if result.lacking else ""
+    return Sentence(numbers, claim, _outcome(registration, result), lacking + _promise(registration))
 
 
 def claim_words(registration: Registration) -> str:
@@ -43,6 +49,9 @@ def claim_words(registration: Registration) -> str:
 
 
 def _numbers(registration: Registration, result: Result, places: int) -> str:
+    if isinstance(result, SplitResult) and result.counts.n is None:
+        old, new = result.counts.base_only_right, result.counts.cand_only_right
+        return f"Only the candidate right on {counted(new, 'example')}, only the baseline on {counted(old, 'example')}"
     gain = "Gain" if registration.direction == "higher" else "Reduction"
     found = f"{gain} {figure(result.estimate, places)}"
     low, high = result.interval
@@ -88,4 +97,5 @@ def _promise(registration: Registration) -> str:
     else:
         looks = "looked at once"
     wrong = share(registration.alpha)
-    return f"If the assumptions hold, a rule like this is wrong in at most {wrong} hypotheses, {looks}."
+    promise = f"If the assumptions hold, a rule like this is wrong in at most {wrong} hypotheses, {looks}."
+    return f"{promise} {OF_DESIGN[registration.design]}" if registration.design in OF_DESIGN else promise

@@ -40,3 +40,31 @@ def ndtri(p: Any) -> Any:
     from scipy.special import ndtri as loaded
 
     return loaded(p)
+
+
+def bdtr(k: Any, n: Any, p: Any) -> Any:
+    """Return the probability of at most `k` successes in `n` trials of probability `p`."""
+    from scipy.special import bdtr as loaded
+
+    return loaded(k, n, p)
+
+
+def betaincinv(a: Any, b: Any, p: Any) -> Any:
+    """Return the quantile `p` of the beta distribution with parameters `a` and `b`."""
+    from scipy.special import betaincinv as loaded
+
+    return loaded(a, b, p)
+
+
+def betaln(a: Any, b: Any) -> Any:
+    """Return the logarithm of the beta function."""
+    from scipy.special import betaln as loaded
+
+    return loaded(a, b)
+
+
+def xlogy(x: Any, y: Any) -> Any:
+    """Return x log(y), and 0 where x is 0."""
+    from scipy.special import xlogy as loaded
+
+    return loaded(x, y)

@@ -40,16 +40,16 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def called(key: str, *, number: str = "seed") -> str:
-    """Return a key as people say it: seed 7, fold 0:3, else key x. number: what a bare number counts."""
-    return f"{_noun(key, number)} {key}"
+def called(key: str, *, number: str = "seed", noun: str = "") -> str:
+    """Return a key as people say it: seed 7, fold 0:3, else key x. number: what a bare number counts. noun: of any."""
+    return f"{noun or _noun(key, number)} {key}"
 
 
-def all_called(keys: Sequence[str], *, most: int = 5, number: str = "seed") -> str:
+def all_called(keys: Sequence[str], *, most: int = 5, number: str = "seed", noun: str = "") -> str:
     """Return several keys as people say them: seeds 3 and 7."""
-    nouns = {_noun(key, number) for key in keys}
+    nouns = {noun or _noun(key, number) for key in keys}
     if len(keys) == 1 or len(nouns) > 1:
-        return listed([called(key, number=number) for key in keys], most=most)
+        return listed([called(key, number=number, noun=noun) for key in keys], most=most)
     return f"{nouns.pop()}s {listed(keys, most=most)}" if keys else ""
 
 

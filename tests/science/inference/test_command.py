@@ -62,7 +62,7 @@ def test_standard_input_and_a_byte_order_mark_are_read():
         (b"[1, 2]", "The case must be an object, not a list"),
         (b'{"design": "seeds_paired/fixed"}', "given is missing"),
         (b'{"design": "bandits", "given": {}}', "design not supported yet: 'bandits'"),
-        (b'{"design": "single_split/accuracy", "given": {}}', "design not supported yet"),
+        (b'{"design": "single_split/accuracy", "given": {}}', "given.registration must be an object, not null"),
         (b'{"design": "repeated_cv", "given": {"base": [NaN]}}', 'Write it as the string "NaN"'),
         (b'{"design": "repeated_cv", "design": "refusal", "given": {}}', "The case.design is given twice"),
         (

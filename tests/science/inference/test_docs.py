@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from assay.science.inference import CLAIMS, HASHED_FIELDS, REASONS, SUPPORTED, Registration, assess
+from assay.science.inference.metrics import METRICS
 
 DOCS = Path(__file__).parents[3] / "docs" / "assess.md"
 TEXT = DOCS.read_text()
 
 
-@pytest.mark.parametrize("word", [*REASONS, *SUPPORTED, *CLAIMS, *HASHED_FIELDS])
-def test_every_reason_design_claim_and_hashed_field_has_its_line(word):
+@pytest.mark.parametrize("word", [*REASONS, *SUPPORTED, *CLAIMS, *HASHED_FIELDS, *METRICS])
+def test_every_reason_design_claim_metric_and_hashed_field_has_its_line(word):
     assert f"`{word}`" in TEXT
 
 

@@ -50,7 +50,7 @@ def test_page_command_and_library_share_their_numbers():
 
 
 @pytest.mark.parametrize(
-    "design", ["single_split/accuracy", "multi_dataset/two_models", "multiplicity/offline", "seeds_paired", "x"]
+    "design", ["single_split", "multi_dataset/three_models", "multiplicity/online", "seeds_paired", "x"]
 )
 def test_other_designs_are_not_supported_yet(design):
     with pytest.raises(UnsupportedDesign, match="design not supported yet"):

@@ -69,7 +69,9 @@ def test_a_number_that_is_not_finite_has_no_hash():
     ("field", "wrong"),
     [
         ("claim", {"claim": "better"}),
-        ("design", {"design": "single_split"}),
+        ("design", {"design": "bandit"}),
+        ("policy", {"design": "single_split"}),
+        ("policy", {"design": "multi_dataset", "policy": "anytime"}),
         ("policy", {"policy": "whenever"}),
         ("policy", {"policy": "anytime", "design": "seeds_unpaired"}),
         ("alpha", {"alpha": 0}),

@@ -1,0 +1,111 @@
+"""Predictions of two trained models for the examples of one test set, matched by the key of the example."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite, nan
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from assay.science.inference.evidence import Arm, Evidence
+from assay.science.inference.faults import BadCase
+from assay.science.inference.reading import RepeatedNames, key, sequence
+from assay.science.inference.resampling import Predicted
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Label, both predictions and, if any, the group of each example; None where one is not there.
+
+    A prediction is a class, a score, or a list of the probabilities of each class.
+    """
+
+    keys: tuple[str, ...]
+    labels: tuple[Any, ...]
+    base: tuple[Any, ...]
+    cand: tuple[Any, ...]
+    groups: tuple[Any, ...] | None = None
+    repeated: tuple[str, ...] = ()
+
+    def without(self, gone: Collection[str]) -> "Examples":
+        """The same without what a person excluded."""
+        kept = [i for i, name in enumerate(self.keys) if name not in gone]
+        columns = {name: tuple(column[i] for i in kept) for name, column in self._columns().items()}
+        return replace(self, **columns, repeated=tuple(name for name in self.repeated if name not in gone))
+
+    def evidence(self) -> Evidence:
+        """Each example right (1) or wrong (0) in either arm, NaN where the prediction is no finite number.
+
+        Of scores only whether they are there and finite is meant; their rightness is not looked at.
+        """
+        sides = (
+            Arm(self.keys, tuple(_right(label, said) for label, said in zip(self.labels, arm, strict=True)), twice)
+            for arm, twice in ((self.base, self.repeated), (self.cand, self.repeated))
+        )
+        base, cand = sides
+        return Evidence(base, cand, paired=True)
+
+    def predicted(self) -> Predicted:
+        """The columns as arrays, of examples in which nothing is missing."""
+        groups = None if self.groups is None else np.array(self.groups, dtype=object)
+        return Predicted(_array(self.labels), _array(self.base), _array(self.cand), groups)
+
+    def _columns(self) -> dict[str, tuple[Any, ...]]:
+        named = {name: getattr(self, name) for name in ("keys", "labels", "base", "cand", "groups")}
+        return {name: column for name, column in named.items() if column is not None}
+
+
+def read_examples(
+    base: Any, cand: Any, labels: Any, *, keys: Sequence[str | int] | None = None, groups: Any = None, field: str = ""
+) -> Examples:
+    """Read columns that are lists or arrays in one order, or objects key -> value. Raises BadCase.
+
+    keys: of the examples, for columns without them. groups: of examples that belong together, as those of one person.
+    """
+    given = {"labels": labels, "base": base, "cand": cand} | ({} if groups is None else {"groups": groups})
+    names = None if keys is None else [key(name, f"{field}keys[{i}]") for i, name in enumerate(keys)]
+    columns = {name: _column(raw, names, f"{field}{name}") for name, raw in given.items()}
+    keyed = {name for name, raw in given.items() if isinstance(raw, Mapping | RepeatedNames)}
+    if keyed and len(keyed) < len(given) and names is None:
+        bare = next(name for name in given if name not in keyed)
+        raise BadCase(f"{field}{bare}", "has no keys while other columns have: give them all, or none")
+    wanted = tuple(dict.fromkeys([*(names or ()), *(name for rows in columns.values() for name, _ in rows)]))
+    found = {name: dict(rows) for name, rows in columns.items()}
+    repeated = _twice([*(names or ())]) or [name for rows in columns.values() for name in _twice([n for n, _ in rows])]
+    values = {name: tuple(rows.get(each) for each in wanted) for name, rows in found.items()}
+    return Examples(wanted, **values, repeated=tuple(dict.fromkeys(repeated)))
+
+
+def _column(raw: Any, names: list[str] | None, field: str) -> list[tuple[str, Any]]:
+    if isinstance(raw, RepeatedNames):
+        return [(key(name, field), value) for name, value in raw]
+    if isinstance(raw, Mapping):
+        return [(key(name, field), value) for name, value in raw.items()]
+    values = sequence(raw, field)
+    if names is None:
+        return [(str(i + 1), value) for i, value in enumerate(values)]
+    if len(values) > len(names):
+        raise BadCase(field, f"has {len(values)} values for {len(names)} keys")
+    return list(zip(names, values, strict=False))
+
+
+def _twice(names: Sequence[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+def _right(label: Any, said: Any) -> float | None:
+    if label is None or said is None:
+        return None
+    for part in (label, *(said if isinstance(said, list | tuple) else [said])):
+        if part is None or (isinstance(part, Real) and not isfinite(part)) or part in ("NaN", "Infinity", "-Infinity"):
+            return nan
+    return float(bool(said == label))
+
+
+def _array(column: Sequence[Any]) -> Any:
+    """An array of numbers where all are numbers; else of whatever they are."""
+    wide = isinstance(column[0], list | tuple) if column else False
+    numbers = all(isinstance(part, Real) for row in column for part in (row if wide else [row]))
+    return np.array([list(row) for row in column] if wide else list(column), dtype=np.float64 if numbers else object)

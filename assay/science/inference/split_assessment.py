@@ -1,0 +1,102 @@
+"""The assessment of a single split: of counts, of right and wrong examples, or of predictions by any metric."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from assay.science.inference.assessment import Assessment
+from assay.science.inference.bootstrap import Progress, judge_bootstrap, resample
+from assay.science.inference.checks import Provenance, Question, refusals
+from assay.science.inference.counts import Counts
+from assay.science.inference.designs import judge
+from assay.science.inference.evidence import Arm, Evidence
+from assay.science.inference.examples import Examples, read_examples
+from assay.science.inference.faults import BadCase
+from assay.science.inference.metrics import METRICS, Metric, is_share_of_right, metric_named
+from assay.science.inference.refusals import Refusal
+from assay.science.inference.registration import Registration
+from assay.science.inference.resampling import Score
+from assay.science.inference.sensitivity import Excluded
+
+NOTHING_BY_KEY = Evidence(Arm((), ()), Arm((), ()), paired=True)
+
+
+def assess_counts(
+    counts: Counts, registration: Registration, *, provenance: Provenance | None = None, exact: bool | None = None
+) -> Assessment:
+    """Assess how many examples only the baseline, and only the candidate, got right; n is needed for some claims.
+
+    exact: by the exact test or by the intervals for any boundary; if None, by the test wherever it can answer.
+    """
+    _require_split(registration)
+    question = Question(NOTHING_BY_KEY, registration, provenance or Provenance(), counts=counts, exact=exact)
+    found = refusals(question)
+    return Assessment(question, found, None if found else judge(question), ())
+
+
+def assess_predictions(
+    base: Any,
+    cand: Any,
+    registration: Registration,
+    *,
+    labels: Any,
+    keys: Sequence[str | int] | None = None,
+    groups: Any = None,
+    score: Score | None = None,
+    hypothesis: str = "",
+    progress: Progress | None = None,
+    excluded: Sequence[Excluded] = (),
+    provenance: Provenance | None = None,
+    field: str = "",
+) -> Assessment:
+    """Assess two trained models by their predictions for the same examples.
+
+    base, cand, labels: columns in one order, or objects key -> value. groups: which examples are drawn together.
+    score: (labels, predictions) -> float, for a metric that Assay does not know by its registered name.
+    Accuracy and error rates are judged by counts, any other metric by the paired bootstrap, at one look.
+    hypothesis: its id, which seeds the draws. progress: called with (done, all draws); False cancels.
+    """
+    _require_split(registration)
+    by_count = score is None and is_share_of_right(registration.metric) and groups is None
+    metric = None if by_count else score or _known_metric(registration.metric)
+    if metric is not None and registration.policy != "fixed":
+        raise BadCase("registration.policy", "must be fixed: only shares of right examples have an anytime rule")
+    examples = read_examples(base, cand, labels, keys=keys, groups=groups, field=field)
+    gone = tuple(run if run.arm == "" else _no_arm(run, field) for run in excluded)
+    examples = examples.without({run.key for run in gone})
+    question = Question(examples.evidence(), registration, provenance or Provenance())
+    found = refusals(question) or _chances_out_of_range(examples, metric)
+    if found or metric is None:
+        return Assessment(question, found, None if found else judge(question), gone)
+    drawn = resample(examples.predicted(), metric, hypothesis=hypothesis, progress=progress)
+    result = judge_bootstrap(
+        drawn, registration.claimed, alpha=registration.alpha, sign=registration.sign, examples=len(examples.keys)
+    )
+    return Assessment(question, (), result, gone)
+
+
+def _require_split(registration: Registration) -> None:
+    if registration.design != "single_split":
+        raise BadCase("registration.design", f"must be single_split for this evidence, not {registration.design}")
+
+
+def _known_metric(name: str) -> Metric:
+    if (found := metric_named(name)) is None:
+        known = ", ".join(["accuracy", *METRICS])
+        raise BadCase("registration.metric", f"is none that is known: give score=, or name one of {known}")
+    return found
+
+
+def _no_arm(run: Excluded, field: str) -> Excluded:
+    raise BadCase(f"{field}excluded", f"must name no arm, since the whole example is left out, not {run.arm!r}")
+
+
+def _chances_out_of_range(examples: Examples, metric: Metric | Score | None) -> tuple[Refusal, ...]:
+    """Probabilities must be some: a score of 1.3 has no log loss."""
+    if metric not in (METRICS["log_loss"], METRICS["brier"]):
+        return ()
+    wrong = [
+        name
+        for name, *said in zip(examples.keys, examples.base, examples.cand, strict=True)
+        if not all(0 <= part <= 1 for one in said for part in (one if isinstance(one, list | tuple) else [one]))
+    ]
+    return (Refusal("out_of_range", "a probability that is not between 0 and 1", tuple(wrong)),) if wrong else ()
