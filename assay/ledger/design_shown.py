@@ -35,6 +35,8 @@ def looks_in_words(version: RegistrationVersion) -> str:
     """When the evidence is looked at."""
     if version.design == Design.REPEATED_CV:
         return "once, when every fold is there" if version.policy == Policy.FIXED else "after each whole repeat"
+    if version.design == Design.MULTI_DATASET:
+        return f"once, on {counted_by(version.design, version.planned_n)}" if version.planned_n else "once"
     if version.policy == Policy.ANYTIME:
         return f"any time, planned for {counted_by(version.design, version.planned_n or 0)}"
     if version.policy == Policy.PLANNED and version.looks:
@@ -46,4 +48,7 @@ def looks_in_words(version: RegistrationVersion) -> str:
 def _arms(version: RegistrationVersion) -> str:
     if version.design == Design.REPEATED_CV and version.folds:
         return f"{counted(version.repeats or 0, 'repeat')} of {version.folds} folds, paired by fold"
-    return {"seeds_paired": "paired by seed", "seeds_unpaired": "not paired"}.get(version.design, "")
+    return {
+        "seeds_paired": "paired by seed", "seeds_unpaired": "not paired", "single_split": "one trained model each",
+        "multi_dataset": "paired by data set, the mean of its runs",
+    }.get(version.design, "")  # fmt: skip

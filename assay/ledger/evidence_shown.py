@@ -13,12 +13,20 @@ from assay.ledger.words import Design, Direction, Policy
 from assay.science.inference.wording import called, figure
 
 TONES = {"accept": "good", "reject": "bad"}
+ABOUT_SPLIT = (
+    "This is about these two trained models on this test set. It says nothing about how they are trained: another "
+    "seed, or other training data, may come out otherwise."
+)
 OUTCOMES = {"accept": "the evidence suffices to accept", "reject": "the evidence suffices to reject"}
 
 
 @dataclass(frozen=True)
 class Plot:
-    """The gains of pairs, or the runs of two arms, with the interval of all of them."""
+    """The gains of pairs, or the runs of two arms, with the interval of all of them.
+
+    heap, reach: of resampled test examples how many gains fell where. cells: of counted ones who did better on how
+    many of them, and their share. about: what the evidence is about, and what not.
+    """
 
     note: str
     dots: tuple[tuple[str, float | None, str], ...]
@@ -31,6 +39,10 @@ class Plot:
     tone: str
     said: str
     fragile: bool
+    heap: tuple[int, ...] = ()
+    reach: tuple[float, float] = (0.0, 0.0)
+    cells: tuple[tuple[str, str, str], ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,8 @@ class LookRow:
 def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str, str]) -> Plot | None:
     """Lay out the evidence; None while there is nothing to draw. failed: by key, why a run gave no value."""
     version, arms = hypothesis.version, assessment.field("arms") or []
+    if version.design == Design.SINGLE_SPLIT:
+        return _of_split(hypothesis, assessment)
     dots = _dots(assessment, failed) if not arms else ()
     if not dots and not any(values for _, values in arms):
         return None
@@ -85,6 +99,32 @@ def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str,
         said=_said(hypothesis, assessment),
         fragile=assessment.is_fragile,
     )  # fmt: skip
+
+
+def _of_split(hypothesis: Hypothesis, assessment: Assessment) -> Plot | None:
+    """The picture of two trained models on one test set: how resampled gains lie, or who was right where."""
+    version, counts = hypothesis.version, assessment.field("counts")
+    heap, found = assessment.field("heap") or (), interval_of(assessment.field("interval"))
+    if not counts and not heap:
+        return None
+    mid, (first, last) = assessment.estimate, (real(end) for end in assessment.field("reach") or (0.0, 0.0))
+    return Plot(
+        note=f"{counted_by(version.design, assessment.n)}, {_gain(version.direction)} by the candidate",
+        dots=(), arms=(), interval=(found[0], mid, found[1]) if found and mid is not None else None,
+        region=region_of(version), all="", claimed=f"claimed: {version.claimed}", axis=_axis(hypothesis),
+        tone=TONES.get(assessment.verdict, "ink"), said=_said(hypothesis, assessment), fragile=assessment.is_fragile,
+        heap=tuple(heap), reach=(first, last), cells=_cells(counts) if counts else (), about=ABOUT_SPLIT,
+    )  # fmt: skip
+
+
+def _cells(counts: Mapping[str, int | None]) -> tuple[tuple[str, str, str], ...]:
+    """Where both models were right, one alone, or none. The counts are of what is better, whichever way that is."""
+    base, cand = counts["base_only"] or 0, counts["cand_only"] or 0
+    rows = [("Only the candidate", cand), ("Only the baseline", base)]
+    if counts["n"] is not None:
+        rows.append(("Both or neither", counts["n"] - base - cand))
+    total = counts["n"] or base + cand
+    return tuple((name, f"{count:,}", f"{count / total:.1%}" if total else "") for name, count in rows)
 
 
 def finding_of(assessment: Assessment) -> Finding:

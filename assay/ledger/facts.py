@@ -81,6 +81,44 @@ class RunsBrought(Fact, verb="hypothesis.runs"):
 
 
 @dataclass(frozen=True)
+class PredictionsBrought(Fact, verb="hypothesis.predictions"):
+    """`why`: why they do not count. `locked`: the hash, if this was the first evidence that was read."""
+
+    examples: int
+    used: bool
+    why: str = ""
+    source: str = ""
+    assessed: str = ""
+    locked: str = ""
+
+    def sentence(self) -> str:
+        counts = "" if self.used else f", which do not count: {self.why}"
+        said = f"brought predictions for {self.examples:,} test examples{counts}"
+        return said + (f", and locked the registration, sha256 {self.locked[:8]}" if self.locked else "")
+
+
+@dataclass(frozen=True)
+class PredictionsWithdrawn(Fact, verb="hypothesis.unpredicted"):
+    what: str
+    reason: str
+    assessed: str = ""
+
+    def sentence(self) -> str:
+        return f"took back {self.what}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class EvidenceWeighed(Fact, verb="hypothesis.weighed"):
+    """What was computed beside the pages has come."""
+
+    assessed: str
+    n: int = 0
+
+    def sentence(self) -> str:
+        return f"the evidence was weighed on {self.n:,} test examples: {self.assessed}"
+
+
+@dataclass(frozen=True)
 class EvidenceExcluded(Fact, verb="hypothesis.excluded"):
     what: str
     reason: str

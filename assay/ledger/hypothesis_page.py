@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from markupsafe import Markup
 
 from assay.backlog.registries import Chip
@@ -17,13 +18,13 @@ from assay.ledger.decision_shown import Decision, decision_on
 from assay.ledger.design_shown import design_of
 from assay.ledger.evidence_shown import Finding, LookRow, Plot, Strength, finding_of, looks_of, plot_of, strength_of
 from assay.ledger.hanging import Hanging, hanging_on
-from assay.ledger.models import Assessment, Exclusion, Hypothesis, RegistrationVersion, Run
+from assay.ledger.models import Assessment, Exclusion, Hypothesis, Predictions, RegistrationVersion, Run, Weighing
 from assay.ledger.offers import chip_of
 from assay.ledger.run_rows import RunTable, run_table
 from assay.ledger.runs import unstarted_in_words
 from assay.ledger.trail import Line, Trail, trail_of
 from assay.ledger.wording import counted_by, gain_places, measure_of, places_of
-from assay.ledger.words import State
+from assay.ledger.words import Design, State
 from assay.science.inference.wording import all_called, figure
 from assay.ui.wording import signed
 
@@ -88,6 +89,8 @@ class HypothesisPage:
     looks: tuple[LookRow, ...]
     table: RunTable
     unstarted: str
+    predictions: tuple[Predictions, ...]
+    weighing: Weighing | None
     excluded: tuple[Exclusion, ...]
     lifted: tuple[Exclusion, ...]
     earlier: tuple[Earlier, ...]
@@ -217,6 +220,7 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
     versions = list(hypothesis.versions.select_related("by"))
     trail = trail_of(hypothesis, person, whole=view.whole)
     texts = [*(line.text for line in trail.lines), hypothesis.why_minimal, hypothesis.notes, *hypothesis.assumptions]
+    is_split = version.design == Design.SINGLE_SPLIT
     return HypothesisPage(
         hypothesis=hypothesis,
         version=version,
@@ -228,6 +232,8 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         looks=looks_of(hypothesis, assessment),
         table=run_table(version, runs, now, said, assessment),
         unstarted=_unstarted([run for run in runs if run.version_id == version.pk and (run.counts or run.is_failed)]),
+        predictions=tuple(_predictions(hypothesis)) if is_split else (),
+        weighing=Weighing.objects.filter(hypothesis=hypothesis).first() if is_split else None,
         excluded=tuple(now),
         lifted=tuple(out for out in exclusions if out.lifted_at),
         earlier=tuple(_earlier(hypothesis, versions, exclusions)),
@@ -253,6 +259,11 @@ def _earlier(hypothesis: Hypothesis, versions: list[RegistrationVersion], exclus
         Earlier(version, last.get(version.pk), tuple(one for one in out if one.version_id == version.pk))
         for version in old
     ]
+
+
+def _predictions(hypothesis: Hypothesis) -> QuerySet[Predictions]:
+    """Every table that was brought, without the examples themselves."""
+    return hypothesis.predictions.select_related("by", "withdrawn_by", "version").defer("table")
 
 
 def _unstarted(runs: list[Run]) -> str:

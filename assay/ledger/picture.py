@@ -4,9 +4,11 @@ from typing import Any
 
 from assay.ledger.weighing import Weighed
 from assay.science.inference import Assessment
+from assay.science.inference.bootstrap import BootstrapResult
 from assay.science.inference.planned import PlannedResult
 from assay.science.inference.reading import plain
 from assay.science.inference.repeated_cv import CrossValidated
+from assay.science.inference.single_split import SplitResult
 from assay.science.inference.welch import UnpairedResult
 from assay.science.inference.wording import decimals
 
@@ -14,6 +16,7 @@ from assay.science.inference.wording import decimals
 def picture(weighed: Weighed) -> dict[str, Any]:
     """Return everything that is shown of an assessment; numbers that JSON does not know are texts."""
     found = weighed.assessment
+    is_split = found.registration.design == "single_split"
     shown: dict[str, Any] = {
         "verdict": found.verdict,
         "unexplained": list(weighed.unexplained),
@@ -27,7 +30,7 @@ def picture(weighed: Weighed) -> dict[str, Any]:
             "promise": found.sentence.promise,
         },
         "excluded": [{"key": one.key, "reason": one.reason, "arm": one.arm} for one in found.excluded],
-        "pairs": [[one.key, one.base, one.cand, one.gain, one.used] for one in found.pairs],
+        "pairs": [] if is_split else [[one.key, one.base, one.cand, one.gain, one.used] for one in found.pairs],
     }  # fmt: skip
     if found.result:
         shown |= _numbers(found) | _of_the_rule(found)
@@ -70,6 +73,13 @@ def _of_the_rule(found: Assessment) -> dict[str, Any]:
     if isinstance(result, CrossValidated):
         rope = result.rope
         more["rope"] = {"half": rope.half, "below": rope.p_below, "within": rope.p_rope, "above": rope.p_above}
+    if isinstance(result, SplitResult):
+        counts = result.counts
+        more["counts"] = {"base_only": counts.base_only_right, "cand_only": counts.cand_only_right, "n": counts.n}
+        more["p"], more["e"] = result.test.p_exact, result.test.e_value_uniform
+    if isinstance(result, BootstrapResult):
+        more["scores"] = [result.base, result.cand]
+        more["heap"], more["reach"], more["draws"] = list(result.heap), list(result.reach), result.draws
     if isinstance(result, UnpairedResult) or not found.evidence.paired:
         more["arms"] = [["baseline", found.evidence.base.finite], ["candidate", found.evidence.cand.finite]]
     return more

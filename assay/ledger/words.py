@@ -42,6 +42,8 @@ class Design(models.TextChoices):
     SEEDS_PAIRED = "seeds_paired", "The same seeds in both arms (paired)"
     SEEDS_UNPAIRED = "seeds_unpaired", "Seeds of its own in each arm (unpaired)"
     REPEATED_CV = "repeated_cv", "Repeated cross-validation"
+    SINGLE_SPLIT = "single_split", "Two trained models on one test set, example by example"
+    MULTI_DATASET = "multi_dataset", "Several data sets, one gain on each"
 
 
 #: what is counted of a design, one and several; of unpaired arms there are as many in each
@@ -49,6 +51,8 @@ COUNTED = {
     "seeds_paired": ("pair", "pairs"),
     "seeds_unpaired": ("run of each arm", "runs of each arm"),
     "repeated_cv": ("fold", "folds"),
+    "single_split": ("test example", "test examples"),
+    "multi_dataset": ("data set", "data sets"),
 }
 
 
@@ -78,4 +82,6 @@ POLICIES_OF = {
     "seeds_paired": ("planned", "anytime", "fixed"),
     "seeds_unpaired": ("planned", "fixed"),
     "repeated_cv": ("fixed", "anytime"),
+    "single_split": ("fixed", "anytime"),
+    "multi_dataset": ("fixed",),
 }

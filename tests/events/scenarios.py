@@ -7,9 +7,10 @@ from typing import Any
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Comment, Invitation, Person, Project, SavedView, WorkingGroup
 from assay.crew.terms import Point, Terms
+from assay.ledger.models import PredictionsTold
 from assay.practice.models import Waiver
 from tests.conftest import NOW
-from tests.ledger.conftest import GAINS, Ledger
+from tests.ledger.conftest import GAINS, Ledger, predictions
 
 Change = Callable[[], Any]
 SCENARIOS: dict[str, Callable[[Any], Change]] = {}
@@ -383,6 +384,30 @@ def _(crew):
     ledger = Ledger(crew, NOW)
     hypothesis = ledger.registered()
     return lambda: ledger.bring(hypothesis)
+
+
+def of_split(crew, metric="accuracy"):
+    return Ledger(crew, NOW).registered(design="single_split", policy="fixed", planned_n=400, metric=metric, dataset="")
+
+
+@bringing("hypothesis.predictions")
+def _(crew):
+    hypothesis = of_split(crew)
+    return lambda: hypothesis.bring_predictions(PredictionsTold(predictions()), by=crew.ana)
+
+
+@bringing("hypothesis.unpredicted")
+def _(crew):
+    hypothesis = of_split(crew)
+    kept = hypothesis.bring_predictions(PredictionsTold(predictions()), by=crew.ana)
+    return lambda: hypothesis.withdraw_predictions(kept, reason="Made by the wrong checkpoint", by=crew.ana)
+
+
+@bringing("hypothesis.weighed")
+def _(crew):
+    hypothesis = of_split(crew, metric="macro_f1")
+    hypothesis.bring_predictions(PredictionsTold(predictions()), by=crew.ana)
+    return hypothesis.draw_and_weigh
 
 
 @bringing("hypothesis.excluded")

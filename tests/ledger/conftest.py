@@ -72,6 +72,19 @@ class Ledger:
         return hypothesis
 
 
+def predictions(n: int = 400, *, only_base: int = 20, only_cand: int = 60, first: int = 0) -> Any:
+    """Labels 0 and 1; both models right, but for so many examples on which only one is."""
+    from assay.ledger.predictions import PredictionTable
+
+    labels = [float(at % 2) for at in range(n)]
+    base, cand = labels[:], labels[:]
+    for at in range(only_base):
+        cand[at] = 1 - cand[at]
+    for at in range(only_base, only_base + only_cand):
+        base[at] = 1 - base[at]
+    return PredictionTable(tuple(str(first + at) for at in range(n)), tuple(base), tuple(cand), tuple(labels))
+
+
 @pytest.fixture
 def ledger(crew: Any, told: datetime) -> Ledger:
     return Ledger(crew, told)

@@ -37,6 +37,7 @@ VALUES: dict[str, str | Callable[[Side], str]] = {
     "browse/<hypothesis:key>": "hypothesis.key",
     "browse/<hypothesis:key>/evidence/<slug:token>": "upload.pk",
     "browse/<hypothesis:key>/exclusions/<int:pk>": "exclusion.pk",
+    "browse/<hypothesis:key>/predictions/<int:pk>": "predictions.pk",
     "browse/<hypothesis:key>/arguments/<int:pk>": "argument.pk",
     "browse/<hypothesis:key>/prunings/<int:pk>": "pruning.pk",
     "browse/<hypothesis:key>/comments/<int:pk>": "argued.pk",

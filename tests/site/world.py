@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, models
 
 from tests.conftest import NOW, Crew
-from tests.ledger.conftest import GAINS, Ledger
+from tests.ledger.conftest import GAINS, Ledger, predictions
 from tests.rows import ours
 
 OWN, FOREIGN = "quokka", "zebra"  # stand in every name and text of the one project and of the other
@@ -27,7 +27,7 @@ class Side:
     def __init__(self, project: Any, actor: Any, word: str) -> None:
         from assay.backlog.models import Deliverable, Item, Sprint
         from assay.crew.models import Comment, Invitation, SavedView, WorkingGroup
-        from assay.ledger.models import Upload
+        from assay.ledger.models import PredictionsTold, Upload
         from assay.practice.models import Waiver
 
         ledger = Ledger(SimpleNamespace(ana=actor, project=project), NOW)
@@ -61,6 +61,10 @@ class Side:
         rejected = ledger.rejected(f"The {word} flies")
         rejected.link(doomed, "needs", by=actor)
         pruning = rejected.drop_moot([doomed], by=actor)
+        split = ledger.registered(
+            f"The {word} errs less", design="single_split", policy="fixed", metric="accuracy", dataset="", planned_n=400
+        )
+        kept = split.bring_predictions(PredictionsTold(predictions()), by=actor)
         open_draft = ledger.draft(f"The {word} swims")
         upload = Upload.objects.receive(SimpleUploadedFile("runs.csv", TABLE), hypothesis=hypothesis, by=actor)
         said = Comment.objects.say(f"@{actor.handle} feed the {word}", about=item, key=item.key, by=actor)
@@ -76,7 +80,7 @@ class Side:
         self.things: dict[str, models.Model] = {
             "group": group, "past": past, "running": running, "ahead": ahead, "item": item, "criterion": criterion,
             "deliverable": deliverable, "evidence": evidence, "other": other, "spike": spike, "needing": needing,
-            "hypothesis": hypothesis, "rejected": rejected, "draft": open_draft, "exclusion": exclusion,
+            "hypothesis": hypothesis, "split": split, "predictions": kept, "rejected": rejected, "draft": open_draft, "exclusion": exclusion,
             "argument": argument, "pruning": pruning, "upload": upload, "said": said, "argued": argued, "view": view,
             "waiver": waiver, "invitation": invitation, "mention": said.mentions.get(),
             "run": hypothesis.version.runs.order_by("id").first(), "link": hypothesis.links.order_by("id").first(),

@@ -4,6 +4,7 @@ from assay.ledger.models.assessment import Assessment
 from assay.ledger.models.evidence import Brought, Source
 from assay.ledger.models.hypothesis import Hypothesis
 from assay.ledger.models.linking import ItemLink, Moot, Pruning
+from assay.ledger.models.predicting import Predictions, PredictionsTold, Weighing
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Exclusion, Explanation, Run
 from assay.ledger.models.upload import Upload
@@ -18,10 +19,13 @@ __all__ = [
     "Hypothesis",
     "ItemLink",
     "Moot",
+    "Predictions",
+    "PredictionsTold",
     "Pruning",
     "RegistrationVersion",
     "Run",
     "Source",
     "Upload",
     "Verdict",
+    "Weighing",
 ]

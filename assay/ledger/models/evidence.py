@@ -19,7 +19,7 @@ from assay.ledger.models.assessment import Assessment
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Exclusion, Explanation, Run
 from assay.ledger.runs import USED, RunRecord, Wanted, sift
-from assay.ledger.weighing import weigh
+from assay.ledger.weighing import Weighed, weigh
 from assay.ledger.words import Design
 from assay.science.inference.wording import called
 
@@ -157,16 +157,21 @@ class Evidenced(models.Model):
         """Weigh the evidence as it stands, keep the answer, and say where the hypothesis stands now."""
         hypothesis = cast("Hypothesis", self)
         version = hypothesis.version
-        runs = list(version.runs.all())
-        if version.is_locked:
-            weighed = weigh(
-                version, runs, version.exclusions.filter(lifted_at=None).select_related("run"),
-                version.explanations.all(),
-            )  # fmt: skip
-            hypothesis.assessment = Assessment.keep(weighed, hypothesis=hypothesis)
-            since = hypothesis.sufficient_since or hypothesis.assessment.at
-            hypothesis.sufficient_since = since if weighed.suffices else None
-            hypothesis.save(update_fields=["assessment", "sufficient_since"])
+        if version.design == Design.SINGLE_SPLIT:
+            return hypothesis.assess_predictions()
+        if not version.is_locked:
+            hypothesis.settle()
+            return hypothesis.assessment
+        out = version.exclusions.filter(lifted_at=None).select_related("run")
+        return hypothesis.keep_weighed(weigh(version, list(version.runs.all()), out, version.explanations.all()))
+
+    def keep_weighed(self, weighed: Weighed) -> Assessment:
+        """Keep an answer as the newest one, and say where the hypothesis stands now."""
+        hypothesis = cast("Hypothesis", self)
+        hypothesis.assessment = Assessment.keep(weighed, hypothesis=hypothesis)
+        since = hypothesis.sufficient_since or hypothesis.assessment.at
+        hypothesis.sufficient_since = since if weighed.suffices else None
+        hypothesis.save(update_fields=["assessment", "sufficient_since"])
         hypothesis.settle()
         return hypothesis.assessment
 
@@ -178,8 +183,12 @@ class Evidenced(models.Model):
 
     def lock_if_read(self, rows: Iterable[Run]) -> str:
         """Lock the registration if these are its first evidence; return its hash if they are."""
+        return cast("Hypothesis", self).lock_now() if any(run.is_read for run in rows) else ""
+
+    def lock_now(self) -> str:
+        """Lock the registration, since evidence is read; return its hash if that is the first."""
         version = cast("Hypothesis", self).version
-        if version.is_locked or not any(run.is_read for run in rows):
+        if version.is_locked:
             return ""
         version.locked_at = clock.now()
         version.save(update_fields=["locked_at"])

@@ -18,6 +18,7 @@ from assay.ledger.models.changing import Changeable, title_of
 from assay.ledger.models.deciding import Decided
 from assay.ledger.models.evidence import Evidenced
 from assay.ledger.models.linking import Linked
+from assay.ledger.models.predicting import Predicted
 from assay.ledger.models.registration import HASHED, RegistrationVersion
 from assay.ledger.words import DECIDED, MARKS, State
 from assay.query import norm
@@ -80,7 +81,7 @@ class HypothesisQuerySet(models.QuerySet["Hypothesis"]):
         return hypothesis
 
 
-class Hypothesis(Changeable, Evidenced, Decided, Linked, models.Model):
+class Hypothesis(Changeable, Evidenced, Predicted, Decided, Linked, models.Model):
     """ "We believe that C will result in O; we will know when metric M moves by at least D against baseline B." """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="+")

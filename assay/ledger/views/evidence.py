@@ -3,13 +3,13 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.crew.addressed import ask, person_of
 from assay.events.refusals import Refused
 from assay.ledger.addressed import hypothesis_of, ids_in, part_of, upload_of
 from assay.ledger.intake.bringing import Bringing, bring
-from assay.ledger.models import Hypothesis, Upload
+from assay.ledger.models import Hypothesis, Upload, Weighing
 from assay.ledger.models.upload import TOO_LARGE, too_large
 from assay.ledger.registries import samples_for
 from assay.ui.answers import done
@@ -124,6 +124,28 @@ def inclusions(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     exclusion = part_of(hypothesis.exclusions.select_related("run"), pk)
     hypothesis.include(exclusion, reason=request.POST.get("reason", ""), by=person_of(request))
     return done(request, f"{exclusion.what.capitalize()} counts again.", here=hypothesis.url)
+
+
+@login_required
+@require_GET
+def weighing(request: HttpRequest, key: str) -> HttpResponse:
+    """Say how far the resampling is; a page that waits for it comes anew when it is done."""
+    hypothesis = hypothesis_of(request, key)
+    under_way = Weighing.objects.filter(hypothesis=hypothesis, fault="").first()
+    if under_way is None:
+        return done(request) if request.headers.get("HX-Request") else HttpResponseRedirect(hypothesis.url)
+    return render(request, "ledger/_draws.html", {"w": under_way, "h": hypothesis})
+
+
+@login_required
+@require_POST
+def withdrawals(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Take predictions out of the evidence."""
+    hypothesis = hypothesis_of(request, key)
+    ask(request, "bring evidence", hypothesis)
+    kept = part_of(hypothesis.predictions.all(), pk)
+    hypothesis.withdraw_predictions(kept, reason=request.POST.get("reason", ""), by=person_of(request))
+    return done(request, "They are out of the evidence; the reason stands beside it.", here=hypothesis.url)
 
 
 @login_required

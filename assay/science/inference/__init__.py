@@ -49,6 +49,7 @@ __all__ = [
     "Outlook",
     "Pair",
     "Plan",
+    "Progress",
     "Provenance",
     "Refusal",
     "Registration",

@@ -19,6 +19,7 @@ from assay.science.inference.single_split import LEAST_EXAMPLES
 
 DRAWS = 9_999
 CHUNK = 200_000  # examples drawn at a time: so many stay in the processor's cache
+HEAPS = 40  # bins in which a picture of the draws is kept
 LEAST_GROUPS = 20  # with fewer the resamples of whole groups are too much alike
 
 Progress = Callable[[int, int], bool | None]
@@ -86,11 +87,14 @@ class BootstrapResult(Result):
 
     sd: standard deviation over the resamples times sqrt(n), so that it compares with that of one example's gain.
     base, cand: the metric of either model on the test set itself. draws: how many resamples were drawn.
+    heap: how many resampled gains fell into each of HEAPS bins of one width between the ends `reach`.
     """
 
     base: float
     cand: float
     draws: int
+    heap: tuple[int, ...]
+    reach: Interval
 
 
 def judge_bootstrap(found: Resampled, claim: Claim, *, alpha: float, sign: int, examples: int) -> BootstrapResult:
@@ -119,7 +123,15 @@ def judge_bootstrap(found: Resampled, claim: Claim, *, alpha: float, sign: int, 
         base=found.base,
         cand=found.cand,
         draws=len(gains),
+        heap=_heap(gains),
+        reach=Interval(float(gains.min()), float(gains.max())),
     )
+
+
+def _heap(gains: Floats) -> tuple[int, ...]:
+    if gains.min() == gains.max():
+        return (gains.size,)
+    return tuple(int(count) for count in np.histogram(gains, bins=HEAPS)[0])
 
 
 def _lacking(found: Resampled, examples: int) -> Lacking | None:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from math import inf, isfinite, log
 
 from assay.science.inference.anytime import AnytimeResult
+from assay.science.inference.bootstrap import BootstrapResult
 from assay.science.inference.fixed import TTest
 from assay.science.inference.planned import PlannedResult
 from assay.science.inference.registration import Registration
 from assay.science.inference.repeated_cv import CrossValidated
 from assay.science.inference.result import Result
 from assay.science.inference.rules import MixtureRule, Rule, StudentRule
+from assay.science.inference.shares import ManyLooksRule
+from assay.science.inference.single_split import SplitResult
 from assay.science.inference.special import stdtrit
 from assay.science.inference.welch import UnpairedResult
 
@@ -28,6 +31,10 @@ class Number:
 
 def numbers_of(result: Result, registration: Registration) -> tuple[Number, ...]:
     """Every number that a page shows of this result, each with the way to it; in the order in which they build up."""
+    if isinstance(result, SplitResult):
+        return _of_counts(result, registration)
+    if isinstance(result, BootstrapResult):
+        return _of_draws(result, registration)
     found = [_estimate(result, registration), _spread(result), _interval(result)]
     if isinstance(result, PlannedResult) and len(result.look_points) > 1:
         found.append(_share_of_look(result, registration))
@@ -38,6 +45,44 @@ def numbers_of(result: Result, registration: Registration) -> tuple[Number, ...]
         found.append(_p(test, registration, result))
     found += _strength(result, registration)
     return tuple(found)
+
+
+def _of_counts(result: SplitResult, r: Registration) -> tuple[Number, ...]:
+    b, c, n = result.counts.base_only_right, result.counts.cand_only_right, result.counts.n
+    counted = "b: better by the baseline alone, c: better by the candidate alone"
+    formula, filled = f"m = (c − b) / n; {counted}", f"b = {b}, c = {c}"
+    found = [] if n is None else [Number("Gain", _n(result.estimate), formula, f"({c} − {b}) / {n}")]
+    found.append(_split_interval(result, filled))
+    p = Number("p that both are equally good", _n(result.test.p_exact), "exact binomial of b and c (McNemar)", filled)
+    e = Number("Evidence that they differ (e-value)", _n(result.test.e_value_uniform), "E = 2^(b+c) · B(b+1, c+1)",
+               f"{filled}; {_n(1 / r.alpha)} suffices (1/α), however often you look")  # fmt: skip
+    return (*found, p, e)
+
+
+def _split_interval(result: SplitResult, filled: str) -> Number:
+    low, high = result.interval
+    if isinstance(result.rule, ManyLooksRule) and not result.exact:
+        formula = "m ∓ S · √(2 (n r + 1) / (n² r) · ln(√(n r + 1) / α)), S² = (b + c)/n − m²"
+        filled = f"{filled}, S = {_n(result.sd)}, r = {_n(result.rule.r2)}, α = {result.rule.alpha:g}"
+    elif result.exact:
+        formula = "of the candidate's share among the examples that differ, times (b + c) / n"
+    else:
+        formula = "the middle 1 − α of what resampling the examples would give, exactly computed from b, c and n"
+    return Number("Interval", f"{_n(low)} to {_n(high)}", formula, filled)
+
+
+def _of_draws(result: BootstrapResult, r: Registration) -> tuple[Number, ...]:
+    first, second = ("cand", "base") if r.sign > 0 else ("base", "cand")
+    names = {"cand": "candidate", "base": "baseline"}
+    order = f"{names[first]} − {names[second]}"
+    filled = f"{_n(getattr(result, first))} − {_n(getattr(result, second))}"
+    low, high = result.interval
+    share = f"the middle {1 - r.alpha:g} of {result.draws:,} draws of {result.n:,} examples, with replacement"
+    return (
+        Number("Gain" if r.sign > 0 else "Reduction", _n(result.estimate), f"m = {r.metric} of {order}", filled),
+        Number("Interval", f"{_n(low)} to {_n(high)}", "percentiles α/2 and 1 − α/2 of the resampled gains", share),
+        *_strength(result, r),
+    )
 
 
 def _estimate(result: Result, r: Registration) -> Number:

@@ -16,6 +16,7 @@ from assay.science.inference.sentence import OUTCOMES
 from assay.science.inference.wording import counted
 
 MOST_MORE = 10_000  # beyond, nobody would start them
+MOST_EXAMPLES = 10**7
 MOST_ADVERSE = 100
 DO = {"accept": "accept it", "reject": "reject it"}
 
@@ -40,6 +41,8 @@ def outlook_of(result: Result, gains: Floats, registration: Registration, *, noi
     has, and later runs still count: how many that come out as the worst one seen (for a rejection the best).
     gains: those of complete pairs, in the metric's unit; empty for unpaired arms. noise: spread that is rounding.
     """
+    if result.lacking:
+        return Outlook(None, None, result.lacking.words)
     if result.final:
         return _nothing(result, registration)
     if result.verdict != "inconclusive":
@@ -51,9 +54,27 @@ def outlook_of(result: Result, gains: Floats, registration: Registration, *, noi
 
 def _nothing(result: Result, r: Registration) -> Outlook:
     if result.verdict != "inconclusive":
-        return Outlook(None, None, "No later run would: the look that decided was the last that counts.")
+        return Outlook(None, None, f"No later {r.noun} would: the look that decided was the last that counts.")
     taken = "the whole block was read" if r.design == "repeated_cv" else "the last look is taken"
+    if r.design in ("single_split", "multi_dataset"):
+        return Outlook(None, None, f"Nothing would: the one look is taken. {_more_of_them(result, r)}")
     return Outlook(None, None, f"No run would: {taken}. To go on, register a new hypothesis with fresh runs.")
+
+
+def _more_of_them(result: Result, r: Registration) -> str:
+    """How many examples a fresh test set would need, were it like this one."""
+    fresh = "To go on, register a new hypothesis on fresh ones."
+    if r.design != "single_split" or not result.sd > 0:
+        return fresh
+
+    def decides(n: int) -> bool:
+        return _would(result.rule, n, result, r.claimed) != "inconclusive"
+
+    needed = smallest(decides, start=2, most=MOST_EXAMPLES)
+    if needed is None:
+        return fresh
+    would = _would(result.rule, needed, result, r.claimed)
+    return f"A fresh test set of about {needed:,} examples like these would {DO[would]}, as a new hypothesis."
 
 
 def _next_looks(result: Result, r: Registration) -> Outlook:
