@@ -80,7 +80,8 @@ class Side:
         self.things: dict[str, models.Model] = {
             "group": group, "past": past, "running": running, "ahead": ahead, "item": item, "criterion": criterion,
             "deliverable": deliverable, "evidence": evidence, "other": other, "spike": spike, "needing": needing,
-            "hypothesis": hypothesis, "split": split, "predictions": kept, "rejected": rejected, "draft": open_draft, "exclusion": exclusion,
+            "hypothesis": hypothesis, "split": split,
+            "predictions": kept, "rejected": rejected, "draft": open_draft, "exclusion": exclusion,
             "argument": argument, "pruning": pruning, "upload": upload, "said": said, "argued": argued, "view": view,
             "waiver": waiver, "invitation": invitation, "mention": said.mentions.get(),
             "run": hypothesis.version.runs.order_by("id").first(), "link": hypothesis.links.order_by("id").first(),
