@@ -18,6 +18,8 @@ from assay.science.inference.counts import Counts
 from assay.science.inference.faults import BadCase, Cancelled, UnsupportedDesign
 from assay.science.inference.fragility import Warned
 from assay.science.inference.outlook import Outlook
+from assay.science.inference.many_models import Comparison
+from assay.science.inference.models_table import compare_models
 from assay.science.inference.planning import (
     Plan,
     even_looks,
@@ -31,6 +33,7 @@ from assay.science.inference.resampling import Score
 from assay.science.inference.sensitivity import Excluded, Scenario, WithoutOne
 from assay.science.inference.sentence import Sentence, claim_words
 from assay.science.inference.split_assessment import assess_counts, assess_predictions
+from assay.science.inference.two_models import bayesian_signed_rank
 
 __all__ = [
     "CLAIMS",
@@ -43,6 +46,7 @@ __all__ = [
     "BadCase",
     "Cancelled",
     "Claim",
+    "Comparison",
     "Counts",
     "Excluded",
     "Interval",
@@ -60,7 +64,9 @@ __all__ = [
     "WithoutOne",
     "answer",
     "assess",
+    "bayesian_signed_rank",
     "claim_words",
+    "compare_models",
     "even_looks",
     "plan_runs",
     "plans_for_usual_spreads",
@@ -73,6 +79,16 @@ __all__ = [
 def assess(case: Mapping[str, Any], /) -> dict[str, Any]: ...
 @overload
 def assess(design: str, given: Mapping[str, Any]) -> dict[str, Any]: ...
+@overload
+def assess(
+    *,
+    table: Mapping[str, Any],
+    registration: Registration = ...,
+    ranks: Sequence[Sequence[float]] | None = None,
+    datasets: Sequence[str | int] | None = None,
+    baseline: str = "",
+    provenance: Provenance | None = None,
+) -> Comparison: ...
 @overload
 def assess(counts: Counts, /, registration: Registration, *, provenance: Provenance | None = None) -> Assessment: ...
 @overload
@@ -91,7 +107,7 @@ def assess(
     hypothesis: str = "",
     progress: Progress | None = None,
 ) -> Assessment: ...
-def assess(*args: Any, **named: Any) -> Assessment | dict[str, Any]:
+def assess(*args: Any, **named: Any) -> Assessment | Comparison | dict[str, Any]:
     """Assess evidence: two arms against a registration, or a whole case as `assay assess` reads it.
 
     assess(base, cand, registration) gives an Assessment. base, cand: one value a run, as a list, an array, an object
@@ -106,6 +122,9 @@ def assess(*args: Any, **named: Any) -> Assessment | dict[str, Any]:
     float for one that Assay does not know, groups= says which examples are drawn together, hypothesis= seeds the draws,
     progress= is called with (done, of) and cancels with False (Cancelled is raised).
 
+    Of several data sets base and cand hold one value each, keyed by its name. assess(table=..., registration=...)
+    compares more than two models and gives a Comparison; see compare_models for what it takes.
+
     assess({"design": ..., "given": ...}) or assess(design, given) gives a dict of plain JSON values, just as
     `assay assess FILE --json` prints it.
     Raises BadCase (a ValueError), naming the field, where the input cannot be read; UnsupportedDesign is one of them.
@@ -116,6 +135,8 @@ def assess(*args: Any, **named: Any) -> Assessment | dict[str, Any]:
         return answer(dict(zip(("design", "given"), args, strict=False)) | named)
     if isinstance(args[0] if args else None, Counts) or "counts" in named:
         return assess_counts(*args, **named)
+    if "table" in named:
+        return compare_models(named.pop("table"), **named)
     if named.get("labels") is not None:
         return assess_predictions(*args, **named)
     return assess_evidence(*args, **named)

@@ -134,7 +134,7 @@ class Assessment:
             return ()
         if r.design == "single_split":
             return self._if_excluded_were_lost
-        if r.design == "seeds_paired":
+        if r.design in ("seeds_paired", "multi_dataset"):
             return if_excluded_had_counted(
                 self.gains[: self.result.n], self.excluded, self.result, r.claimed, noise=self.question.noise,
                 sign=r.sign, metric_range=r.metric_range,

@@ -38,8 +38,8 @@ class Predicted:
 class Way:
     """How one metric is resampled. whole: of base and cand on the test set itself.
 
-    units: how many examples or groups there are, and are drawn each time. gains: of what is drawn, (draws, units) indices, or where `times` says how often each of few kinds of unit
-    occurs, (draws, kinds) counts.
+    units: how many examples or groups there are, and are drawn each time. gains: of what is drawn, (draws, units)
+    indices, or where `times` says how often each of few kinds of unit occurs, (draws, kinds) counts.
     """
 
     whole: tuple[float, float]
