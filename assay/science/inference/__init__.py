@@ -20,6 +20,8 @@ from assay.science.inference.fragility import Warned
 from assay.science.inference.outlook import Outlook
 from assay.science.inference.many_models import Comparison
 from assay.science.inference.models_table import compare_models
+from assay.science.inference.multiplicity import benjamini_hochberg, bonferroni, e_benjamini_hochberg, e_from_p, holm
+from assay.science.inference.online import Level, e_lond, project_levels
 from assay.science.inference.planning import (
     Plan,
     even_looks,
@@ -51,6 +53,7 @@ __all__ = [
     "Excluded",
     "Interval",
     "Outlook",
+    "Level",
     "Pair",
     "Plan",
     "Provenance",
@@ -65,11 +68,18 @@ __all__ = [
     "answer",
     "assess",
     "bayesian_signed_rank",
+    "benjamini_hochberg",
+    "bonferroni",
     "claim_words",
     "compare_models",
+    "e_benjamini_hochberg",
+    "e_from_p",
+    "e_lond",
     "even_looks",
+    "holm",
     "plan_runs",
     "plans_for_usual_spreads",
+    "project_levels",
     "registration_hash",
     "sd_diff_from_pilot",
 ]

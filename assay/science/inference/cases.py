@@ -5,6 +5,13 @@ from typing import Any
 
 from assay.science.inference.case_evidence import ASSESSED, assessment_of
 from assay.science.inference.case_models import compare, compared_in_words
+from assay.science.inference.case_multiplicity import (
+    offline,
+    offline_e,
+    offline_in_words,
+    online_e,
+    rejections_in_words,
+)
 from assay.science.inference.case_numbers import as_dict
 from assay.science.inference.case_planning import anytime_in_words, fixed_in_words, plan_anytime, plan_fixed
 from assay.science.inference.faults import BadCase, UnsupportedDesign
@@ -15,6 +22,9 @@ MANY_MODELS = "multi_dataset/many_models"
 #: what is answered without an assessment: as numbers, and as sentences
 ANSWERED: dict[str, tuple[Callable[[Given], dict[str, Any]], Callable[[Given], str]]] = {
     MANY_MODELS: (compare, compared_in_words),
+    "multiplicity/offline": (offline, offline_in_words),
+    "multiplicity/online-e": (online_e, lambda given: rejections_in_words(online_e(given))),
+    "multiplicity/offline-e": (offline_e, lambda given: rejections_in_words(offline_e(given))),
     "planning/fixed": (plan_fixed, fixed_in_words),
     "planning/anytime": (plan_anytime, anytime_in_words),
 }
