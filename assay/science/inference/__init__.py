@@ -22,8 +22,8 @@ from assay.science.inference.many_models import Comparison
 from assay.science.inference.models_table import compare_models
 from assay.science.inference.multiplicity import benjamini_hochberg, bonferroni, e_benjamini_hochberg, e_from_p, holm
 from assay.science.inference.online import Level, e_lond, project_levels
+from assay.science.inference.plan import Plan
 from assay.science.inference.planning import (
-    Plan,
     even_looks,
     plan_runs,
     plans_for_usual_spreads,
