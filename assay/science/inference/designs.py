@@ -76,7 +76,7 @@ def _split(question: Question) -> SplitResult:
         _require_share(r)
         counts = counts_of(question.evidence)
     return judge_split(
-        counts.towards(r.right_sign), r.claimed, alpha=r.alpha, anytime=r.policy == "anytime", exact=question.exact,
+        counts, r.claimed, alpha=r.alpha, anytime=r.policy == "anytime", exact=question.exact, sign=r.right_sign,
         planned_n=r.runs_planned if r.policy == "anytime" else r.runs_counted,
     )  # fmt: skip
 
