@@ -18,8 +18,12 @@ from assay.science.inference.counts import Counts
 from assay.science.inference.faults import BadCase, Cancelled, UnsupportedDesign
 from assay.science.inference.fragility import Warned
 from assay.science.inference.outlook import Outlook
+from assay.science.inference.many_models import Comparison
+from assay.science.inference.models_table import compare_models
+from assay.science.inference.multiplicity import benjamini_hochberg, bonferroni, e_benjamini_hochberg, e_from_p, holm
+from assay.science.inference.online import Level, e_lond, project_levels
+from assay.science.inference.plan import Plan
 from assay.science.inference.planning import (
-    Plan,
     even_looks,
     plan_runs,
     plans_for_usual_spreads,
@@ -31,6 +35,7 @@ from assay.science.inference.resampling import Score
 from assay.science.inference.sensitivity import Excluded, Scenario, WithoutOne
 from assay.science.inference.sentence import Sentence, claim_words
 from assay.science.inference.split_assessment import assess_counts, assess_predictions
+from assay.science.inference.two_models import bayesian_signed_rank
 
 __all__ = [
     "CLAIMS",
@@ -43,10 +48,12 @@ __all__ = [
     "BadCase",
     "Cancelled",
     "Claim",
+    "Comparison",
     "Counts",
     "Excluded",
     "Interval",
     "Outlook",
+    "Level",
     "Pair",
     "Plan",
     "Progress",
@@ -61,10 +68,19 @@ __all__ = [
     "WithoutOne",
     "answer",
     "assess",
+    "bayesian_signed_rank",
+    "benjamini_hochberg",
+    "bonferroni",
     "claim_words",
+    "compare_models",
+    "e_benjamini_hochberg",
+    "e_from_p",
+    "e_lond",
     "even_looks",
+    "holm",
     "plan_runs",
     "plans_for_usual_spreads",
+    "project_levels",
     "registration_hash",
     "sd_diff_from_pilot",
 ]
@@ -74,6 +90,16 @@ __all__ = [
 def assess(case: Mapping[str, Any], /) -> dict[str, Any]: ...
 @overload
 def assess(design: str, given: Mapping[str, Any]) -> dict[str, Any]: ...
+@overload
+def assess(
+    *,
+    table: Mapping[str, Any],
+    registration: Registration = ...,
+    ranks: Sequence[Sequence[float]] | None = None,
+    datasets: Sequence[str | int] | None = None,
+    baseline: str = "",
+    provenance: Provenance | None = None,
+) -> Comparison: ...
 @overload
 def assess(counts: Counts, /, registration: Registration, *, provenance: Provenance | None = None) -> Assessment: ...
 @overload
@@ -92,7 +118,7 @@ def assess(
     hypothesis: str = "",
     progress: Progress | None = None,
 ) -> Assessment: ...
-def assess(*args: Any, **named: Any) -> Assessment | dict[str, Any]:
+def assess(*args: Any, **named: Any) -> Assessment | Comparison | dict[str, Any]:
     """Assess evidence: two arms against a registration, or a whole case as `assay assess` reads it.
 
     assess(base, cand, registration) gives an Assessment. base, cand: one value a run, as a list, an array, an object
@@ -107,6 +133,9 @@ def assess(*args: Any, **named: Any) -> Assessment | dict[str, Any]:
     float for one that Assay does not know, groups= says which examples are drawn together, hypothesis= seeds the draws,
     progress= is called with (done, of) and cancels with False (Cancelled is raised).
 
+    Of several data sets base and cand hold one value each, keyed by its name. assess(table=..., registration=...)
+    compares more than two models and gives a Comparison; see compare_models for what it takes.
+
     assess({"design": ..., "given": ...}) or assess(design, given) gives a dict of plain JSON values, just as
     `assay assess FILE --json` prints it.
     Raises BadCase (a ValueError), naming the field, where the input cannot be read; UnsupportedDesign is one of them.
@@ -117,6 +146,8 @@ def assess(*args: Any, **named: Any) -> Assessment | dict[str, Any]:
         return answer(dict(zip(("design", "given"), args, strict=False)) | named)
     if isinstance(args[0] if args else None, Counts) or "counts" in named:
         return assess_counts(*args, **named)
+    if "table" in named:
+        return compare_models(named.pop("table"), **named)
     if named.get("labels") is not None:
         return assess_predictions(*args, **named)
     return assess_evidence(*args, **named)

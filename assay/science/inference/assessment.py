@@ -134,7 +134,7 @@ class Assessment:
             return ()
         if r.design == "single_split":
             return self._if_excluded_were_lost
-        if r.design == "seeds_paired":
+        if r.design in ("seeds_paired", "multi_dataset"):
             return if_excluded_had_counted(
                 self.gains[: self.result.n], self.excluded, self.result, r.claimed, noise=self.question.noise,
                 sign=r.sign, metric_range=r.metric_range,
@@ -196,14 +196,12 @@ class Assessment:
 
     @property
     def _if_excluded_were_lost(self) -> tuple[Scenario, ...]:
-        """Of examples that are right or wrong: had only the baseline got the excluded ones right."""
+        """Of examples that are right or wrong: had each of the excluded ones spoken for the baseline."""
         result, r = self.result, self.registration
         if not isinstance(result, SplitResult) or not self.excluded or result.counts.n is None:
             return ()
-        more = len(self.excluded)
-        lost = replace(
-            result.counts, base_only_right=result.counts.base_only_right + more, n=result.counts.n + more
-        )  # fmt: skip
+        more, counts = len(self.excluded), result.counts.towards(result.sign)
+        lost = replace(counts, base_only_right=counts.base_only_right + more, n=result.counts.n + more)
         would = judge_split(lost, r.claimed, alpha=r.alpha, planned_n=r.runs_counted, anytime=r.policy == "anytime")
         keys, gains = tuple(run.key for run in self.excluded), (-1.0,) * more
         turns = would.verdict != result.verdict

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from math import isfinite
+from math import fsum, isfinite
 from typing import Any
 
 from assay.science.inference.assessment import Assessment, assess_evidence
 from assay.science.inference.case_input import FIELD, given_number, provenance_of, registration_of
 from assay.science.inference.counts import Counts
 from assay.science.inference.faults import BadCase, UnsupportedDesign
-from assay.science.inference.reading import mapping, number, plain, text, whole
+from assay.science.inference.reading import RepeatedNames, mapping, number, plain, text, whole
 from assay.science.inference.refusals import Refusal
 from assay.science.inference.registration import DESIGNS, POLICIES, Registration
 from assay.science.inference.split_assessment import assess_counts, assess_predictions
@@ -25,6 +25,7 @@ ASSESSED: dict[str, tuple[str, str | None]] = {
     "single_split/accuracy": ("single_split", None),
     LARGE: ("single_split", None),
     "single_split/bootstrap": ("single_split", "fixed"),
+    "multi_dataset/two_models": ("multi_dataset", None),
 }
 COUNTS = ("base_only_right", "cand_only_right", "n")
 
@@ -32,6 +33,8 @@ COUNTS = ("base_only_right", "cand_only_right", "n")
 def assessment_of(design: str, given: Mapping[str, Any]) -> Assessment:
     """The assessment of a case of evidence. Raises BadCase, which names the field at fault."""
     kind, policy = _would_be(given) if design == "refusal" else ASSESSED[design]
+    if kind == "multi_dataset" and given.get("base") is None and given.get("cand") is None:
+        return _differences(given)
     if kind != "single_split":
         _there(given, "base"), _there(given, "cand")
     registration = registration_of(given, design=kind, policy=policy)
@@ -39,6 +42,8 @@ def assessment_of(design: str, given: Mapping[str, Any]) -> Assessment:
         if kind == "single_split":
             named = text(given.get("design", ""), f"{FIELD}design") if design == "refusal" else design
             return _split(given, registration, exact=False if named == LARGE else None)
+        if kind == "multi_dataset":
+            given = {**given, **{arm: means(given[arm], f"{FIELD}{arm}") for arm in ("base", "cand")}}
         return _arms(given, registration)
     except BadCase as fault:
         raise fault.within(FIELD) from None
@@ -68,6 +73,18 @@ def _arms(given: Mapping[str, Any], registration: Registration) -> Assessment:
         provenance=provenance_of(given),
         field=FIELD,
     )
+
+
+def _differences(given: Mapping[str, Any]) -> Assessment:
+    """Gains that are given as such, positive if better: as if the baseline were 0; the range is not that of a gain."""
+    registration = replace(registration_of(given, design="multi_dataset", policy=None), metric_range=None)
+    try:
+        found = means(_there(given, "differences"), f"{FIELD}differences")
+        base, cand = (_each(found, times, f"{FIELD}differences") for times in (0.0, float(registration.sign)))
+        keys = given.get("keys", given.get("datasets"))
+        return assess_evidence(base, cand, registration, keys=keys, provenance=provenance_of(given), field=FIELD)
+    except BadCase as fault:
+        raise fault.within(FIELD) from None
 
 
 def _split(given: Mapping[str, Any], registration: Registration, *, exact: bool | None) -> Assessment:
@@ -102,3 +119,37 @@ def _there(given: Mapping[str, Any], name: str) -> Any:
 def _ratio(given: Mapping[str, Any]) -> float | None:
     raw = given.get("n_test_over_n_train")
     return None if raw is None else number(raw, f"{FIELD}n_test_over_n_train")
+
+
+def means(raw: Any, field: str) -> Any:
+    """The same, with the mean of its seeds where a data set has a list of them; one without a value has none."""
+    if not isinstance(raw, Mapping):
+        return raw
+    return {name: _mean(value, f"{field}[{name}]") if isinstance(value, list) else value for name, value in raw.items()}
+
+
+def _mean(values: list[Any], field: str) -> float | None:
+    if not values or any(value is None for value in values):
+        return None
+    return fsum(number(value, f"{field}[{i}]") for i, value in enumerate(values)) / len(values)
+
+
+def _each(raw: Any, times: float, field: str) -> Any:
+    """Every value times a number, whether keyed or not; what is missing stays so."""
+    if isinstance(raw, RepeatedNames):
+        return RepeatedNames((name, _scaled(value, times, f"{field}[{name}]")) for name, value in raw)
+    if isinstance(raw, Mapping):
+        return {name: _scaled(value, times, f"{field}[{name}]") for name, value in raw.items()}
+    rows = raw if hasattr(raw, "__len__") and not isinstance(raw, str) else [raw]
+    return [
+        [row[0], _scaled(row[1], times, f"{field}[{i}]")] if isinstance(row, list | tuple) and len(row) == 2
+        else _scaled(row, times, f"{field}[{i}]")
+        for i, row in enumerate(rows)
+    ]  # fmt: skip
+
+
+def _scaled(value: Any, times: float, field: str) -> float | None:
+    if value is None:
+        return None
+    found = number(value, field)
+    return times * found if times else 0.0

@@ -1,5 +1,6 @@
 """The numbers of an assessment, under the names of the fixed format."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -8,9 +9,11 @@ from assay.science.inference.assessment import Assessment
 from assay.science.inference.bootstrap import BootstrapResult
 from assay.science.inference.fixed import FixedResult, TTest
 from assay.science.inference.planned import PlannedResult
+from assay.science.inference.refusals import Refusal
 from assay.science.inference.repeated_cv import CrossValidated
 from assay.science.inference.result import Result
 from assay.science.inference.single_split import SplitResult
+from assay.science.inference.two_models import SignedRankResult
 from assay.science.inference.welch import UnpairedResult
 
 LOOK = ("n", "alpha", "estimate", "sd", "ci", "verdict")
@@ -24,11 +27,13 @@ def as_dict(assessment: Assessment) -> dict[str, Any]:
     """The numbers of an assessment under the names of the format."""
     result, left_out = assessment.result, {"left_out": list(assessment.evidence.left_out)}
     if result is None:
-        found = [
-            {**asdict(refusal), "wrong": refusal.wrong, "way_out": refusal.way_out} for refusal in assessment.refusals
-        ]
         verdicts = VERDICTS.get(assessment.registration.design, ("verdict",))
-        return {**dict.fromkeys(verdicts, "refused"), "reason": assessment.reason, "refusals": found, **left_out}
+        return {
+            **dict.fromkeys(verdicts, "refused"),
+            "reason": assessment.reason,
+            "refusals": refused(assessment.refusals),
+            **left_out,
+        }
     return {
         **_numbers(result),
         **_lacking(result),
@@ -38,36 +43,59 @@ def as_dict(assessment: Assessment) -> dict[str, Any]:
     }
 
 
+def refused(refusals: Sequence[Refusal]) -> list[dict[str, Any]]:
+    """Each refusal with its words."""
+    return [{**asdict(refusal), "wrong": refusal.wrong, "way_out": refusal.way_out} for refusal in refusals]
+
+
+def signed_ranks(result: SignedRankResult) -> dict[str, Any]:
+    """The exact test, the estimate and its interval."""
+    test = asdict(result.wilcoxon) | {"p_two_sided_exact": result.wilcoxon.p_two_sided_exact}
+    return {"wilcoxon": test, "hodges_lehmann": result.estimate, "hl_ci": list(result.interval), **_lacking(result)}
+
+
 def _numbers(result: Result) -> dict[str, Any]:
-    if isinstance(result, CrossValidated):
-        rope = result.rope
-        return {
-            "corrected": {**_sample(result), **_test(result.test), "ci": list(result.interval_fixed)},
-            "bayes": {"p_below": rope.p_below, "p_rope": rope.p_rope, "p_above": rope.p_above},
-            "anytime": _anytime(result.anytime),
-            "verdict_fixed": result.verdict_fixed,
-            "verdict": result.verdict,
-        }
-    if isinstance(result, AnytimeResult):
-        return _anytime(result)
-    if isinstance(result, PlannedResult):
-        looks = [{**look._asdict(), "ci": list(look.interval)} for look in result.looks]
-        return {
-            **_sample(result),
-            "looks": [{name: look[name] for name in LOOK} for look in looks],
-            "verdict": result.verdict,
-            "final": result.final,
-            "next_look": result.next_look,
-        }
-    if isinstance(result, UnpairedResult | FixedResult):
-        judged = {"ci": list(result.interval), "verdict": result.verdict, "final": result.final}
-        return {**_sample(result), **_test(result.test), **judged}
-    if isinstance(result, SplitResult):
-        return _split(result)
-    if isinstance(result, BootstrapResult):
-        scores = {"base": result.base, "cand": result.cand, "draws": result.draws}
-        return {**_sample(result), **scores, "ci": list(result.interval), "verdict": result.verdict}
+    for kind, shown in FORMATS.items():
+        if isinstance(result, kind):
+            found: dict[str, Any] = shown(result)
+            return found
     raise TypeError(f"no format for {type(result).__name__}")
+
+
+def _folds(result: CrossValidated) -> dict[str, Any]:
+    rope = result.rope
+    return {
+        "corrected": {**_sample(result), **_test(result.test), "ci": list(result.interval_fixed)},
+        "bayes": {"p_below": rope.p_below, "p_rope": rope.p_rope, "p_above": rope.p_above},
+        "anytime": _anytime(result.anytime),
+        "verdict_fixed": result.verdict_fixed,
+        "verdict": result.verdict,
+    }
+
+
+def _planned(result: PlannedResult) -> dict[str, Any]:
+    looks = [{**look._asdict(), "ci": list(look.interval)} for look in result.looks]
+    return {
+        **_sample(result),
+        "looks": [{name: look[name] for name in LOOK} for look in looks],
+        "verdict": result.verdict,
+        "final": result.final,
+        "next_look": result.next_look,
+    }
+
+
+def _fixed(result: FixedResult | UnpairedResult) -> dict[str, Any]:
+    judged = {"ci": list(result.interval), "verdict": result.verdict, "final": result.final}
+    return {**_sample(result), **_test(result.test), **judged}
+
+
+def _datasets(result: SignedRankResult) -> dict[str, Any]:
+    return {**_sample(result), **signed_ranks(result), "verdict": result.verdict, "final": result.final}
+
+
+def _resampled(result: BootstrapResult) -> dict[str, Any]:
+    scores = {"base": result.base, "cand": result.cand, "draws": result.draws}
+    return {**_sample(result), **scores, "ci": list(result.interval), "verdict": result.verdict}
 
 
 def _sample(result: Result) -> dict[str, Any]:
@@ -112,3 +140,15 @@ def _lacking(result: Result) -> dict[str, Any]:
         return {}
     needed = dict(result.lacking.needed)
     return {"reason": result.lacking.reason, "needed": needed.get("data sets", needed)}
+
+
+FORMATS: dict[type[Result], Callable[[Any], dict[str, Any]]] = {
+    CrossValidated: _folds,
+    AnytimeResult: _anytime,
+    PlannedResult: _planned,
+    FixedResult: _fixed,
+    UnpairedResult: _fixed,
+    SplitResult: _split,
+    BootstrapResult: _resampled,
+    SignedRankResult: _datasets,
+}

@@ -13,6 +13,7 @@ from assay.science.inference.evidence import Evidence
 from assay.science.inference.reading import plain
 from assay.science.inference.refusals import Refusal
 from assay.science.inference.registration import Registration
+from assay.science.inference.signed_rank import ROUNDING
 from assay.science.inference.wording import counted, listed
 
 MIN_SEEDS = 5
@@ -59,13 +60,27 @@ class Question:
     @property
     def noise(self) -> float:
         """Spread at or below this is rounding."""
+        return NOISE * self._largest
+
+    @property
+    def rounding(self) -> float:
+        """Gains that differ by less are equal; data sets may be of very different sizes, so it is only rounding."""
+        return ROUNDING * self._largest
+
+    @property
+    def _largest(self) -> float:
         sizes = [abs(value) for _, _, value in self.evidence.values() if value is not None and isfinite(value)]
-        return NOISE * max(sizes, default=0.0)
+        return max(sizes, default=0.0)
 
 
 def refusals(question: Question) -> tuple[Refusal, ...]:
     """Every reason why this evidence cannot carry a verdict, the most telling one first; empty if it can."""
     return tuple(found for check in CHECKS for found in check(question))
+
+
+def standing_refusals(question: Question) -> tuple[Refusal, ...]:
+    """Those that lie in the registration and where the runs come from, whatever their values are."""
+    return (*_registration(question), *_provenance(question))
 
 
 def _registration(q: Question) -> Iterator[Refusal]:

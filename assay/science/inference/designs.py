@@ -21,6 +21,7 @@ from assay.science.inference.result import Result
 from assay.science.inference.rules import MixtureRule
 from assay.science.inference.sample import Floats
 from assay.science.inference.single_split import SplitResult, judge_split
+from assay.science.inference.two_models import judge_datasets
 from assay.science.inference.welch import judge_unpaired
 
 
@@ -28,6 +29,7 @@ def judge(question: Question) -> Result:
     """The result of evidence in which no fault was found. Raises BadCase where the registration lacks what it needs."""
     design: dict[str, Callable[[Question], Result]] = {
         "seeds_paired": _paired, "seeds_unpaired": _unpaired, "repeated_cv": _folds, "single_split": _split,
+        "multi_dataset": _datasets,
     }  # fmt: skip
     return design[question.registration.design](question)
 
@@ -74,9 +76,14 @@ def _split(question: Question) -> SplitResult:
         _require_share(r)
         counts = counts_of(question.evidence)
     return judge_split(
-        counts.towards(r.right_sign), r.claimed, alpha=r.alpha, anytime=r.policy == "anytime", exact=question.exact,
+        counts, r.claimed, alpha=r.alpha, anytime=r.policy == "anytime", exact=question.exact, sign=r.right_sign,
         planned_n=r.runs_planned if r.policy == "anytime" else r.runs_counted,
     )  # fmt: skip
+
+
+def _datasets(question: Question) -> Result:
+    r = question.registration
+    return judge_datasets(gains_of(question.evidence, r.sign), r.claimed, alpha=r.alpha, noise=question.rounding)
 
 
 def _require_share(registration: Registration) -> None:

@@ -100,6 +100,10 @@ class Evidence:
         return replace(self, base=self.base.without(base), cand=self.cand.without(cand))
 
 
+#: of evidence that came counted, without its keys
+NOTHING_BY_KEY = Evidence(Arm((), ()), Arm((), ()), paired=True)
+
+
 def read_evidence(base: Any, cand: Any, *, paired: bool, keys: Any = None, field: str = "") -> Evidence:
     """Read two arms: lists, arrays, objects key -> value, or lists of [key, value]; a bare number is one run.
 

@@ -1,12 +1,13 @@
 """The planner: what a registration will take, said before the first run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil, inf, isfinite, sqrt
 
 from assay.science.inference.checks import MIN_SEEDS
 from assay.science.inference.faults import BadCase
+from assay.science.inference.plan import Plan, chance_words, endless, hopeless
 from assay.science.inference.planned import look_alphas
+from assay.science.inference.planning_large import plan_datasets, plan_examples, sd_of_share
 from assay.science.inference.power import (
     anytime_power,
     anytime_runs,
@@ -22,56 +23,46 @@ from assay.science.inference.sample import moments
 from assay.science.inference.wording import counted, decimals, figure
 
 SD_EXAMPLES = (0.005, 0.01, 0.02)  # spreads of one run as they are usual for fractions
+SHARE_EXAMPLES = (0.05, 0.1, 0.2)  # shares of examples on which two decent models differ
 LOOKS = 3
 MOST_REPEATS = 10_000
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What it takes to accept the expected effect with the wanted power.
-
-    runs: pairs, runs of each arm, or folds; None: no number of them will do. repeats: of the folds.
-    first_decision: the first run count at which the rule can decide at all. looks: proposed look points.
-    power_at_planned: the chance at the run count that is registered, if one is.
-    smallest_gap: of cross-validation, what endless repeats could still find. words: all of it in plain words.
-    """
-
-    gap: float
-    sd: float
-    power: float
-    runs: int | None
-    repeats: int | None
-    first_decision: int | None
-    looks: tuple[int, ...]
-    power_at_planned: float | None
-    smallest_gap: float | None
-    words: str
 
 
 def plan_runs(
     registration: Registration,
     *,
     expected_effect: float,
-    sd_diff: float,
+    sd_diff: float | None = None,
     power: float = 0.8,
     test_train: float | None = None,
+    discordant: float | None = None,
 ) -> Plan:
     """Plan the registered design for an expected gain.
 
     expected_effect: the true gain planned for, positive if better, in the metric's unit.
-    sd_diff: standard deviation of one gain (unpaired: of the difference between two runs; folds: of one fold's gain).
-    test_train: n_test/n_train, for repeated_cv. Raises BadCase, a ValueError that names the field.
+    sd_diff: standard deviation of one gain (unpaired: of the difference between two runs; folds: of one fold's gain;
+    data sets: of the gains from one to the other). test_train: n_test/n_train, for repeated_cv.
+    discordant: of a single split instead of sd_diff, the share of test examples on which one model is right and the
+    other wrong. Raises BadCase, a ValueError that names the field.
     """
     gap = registration.claimed.gap(expected_effect)
+    if registration.design == "single_split" and discordant is not None:
+        sd_diff = sd_of_share(discordant, expected_effect)
+    if sd_diff is None:
+        raise BadCase("sd_diff", "is missing")
     for name, value, limit in (("sd_diff", sd_diff, inf), ("power", power, 1), ("test_train", test_train or 1, inf)):
         if not 0 < value < limit:
             raise BadCase(name, f"must be above 0{'' if limit == inf else ' and below 1'}")
     if not isfinite(gap):
         raise BadCase("expected_effect", "must be a number")
     if gap <= 0:
-        return _hopeless(registration, gap, sd_diff, power, expected_effect)
+        return hopeless(registration, gap, sd_diff, power, expected_effect)
     if registration.design == "repeated_cv":
         return _plan_folds(registration, gap, sd_diff, power, test_train)
+    if registration.design == "single_split":
+        return plan_examples(registration, gap, sd_diff, power, expected=expected_effect)
+    if registration.design == "multi_dataset":
+        return plan_datasets(registration, gap, sd_diff, power)
     return _plan_seeds(registration, gap, sd_diff, power)
 
 
@@ -79,6 +70,10 @@ def plans_for_usual_spreads(
     registration: Registration, *, expected_effect: float, power: float = 0.8, test_train: float | None = None
 ) -> tuple[Plan, ...]:
     """Where the spread is not known: the plans for the usual ones, until pilot runs tell."""
+    if registration.design == "single_split":
+        shares = [share for share in SHARE_EXAMPLES if share > abs(expected_effect)] or [1.0]
+        return tuple(plan_runs(registration, expected_effect=expected_effect, discordant=share, power=power)
+                     for share in shares)  # fmt: skip
     plans = (plan_runs(registration, expected_effect=expected_effect, sd_diff=sd, power=power, test_train=test_train)
              for sd in SD_EXAMPLES)  # fmt: skip
     return tuple(plans)
@@ -103,7 +98,7 @@ def _plan_seeds(r: Registration, gap: float, sd: float, power: float) -> Plan:
     both_sides = power if r.claim != "equivalent" else (1 + power) / 2  # either end may fail
     needed = runs_for_power(gap=gap, sd_diff=sd, alpha=r.alpha, power=both_sides, arms=arms)
     if needed is None:
-        return _endless(gap, sd, power)
+        return endless(gap, sd, power)
     looks: tuple[int, ...] = ()
     planned = r.runs_counted
     if r.policy == "anytime":
@@ -122,9 +117,9 @@ def _plan_seeds(r: Registration, gap: float, sd: float, power: float) -> Plan:
         chance = power_of(planned, gap=gap, sd=sd, alpha=last, arms=arms) if planned else None
     if chance is not None and r.claim == "equivalent":
         chance = max(0.0, 2 * chance - 1)
-    words = f"{r.counted(runs)} give a chance of {_chance(power)} to accept; the rule can first decide at {first}."
+    words = f"{r.counted(runs)} give a chance of {chance_words(power)} to accept; the rule can first decide at {first}."
     if chance is not None and planned is not None and planned < runs:
-        words += f" With the {planned} registered the chance is {_chance(chance)}."
+        words += f" With the {planned} registered the chance is {chance_words(chance)}."
     return Plan(gap, sd, power, runs, None, first, looks, chance, None, words)
 
 
@@ -155,10 +150,10 @@ def _plan_folds(r: Registration, gap: float, sd: float, power: float, test_train
     repeats = _repeats(r, folds, gap, sd, power, kappa=kappa, alpha=alpha, strict=strict)
     chance = _fold_power(r, folds * r.repeats, gap, sd, kappa=kappa, alpha=alpha, strict=strict) if r.repeats else None
     if repeats is None:
-        return _endless(gap, sd, power)
-    words = f"{counted(repeats, 'repeat')} of {folds} folds give a chance of {_chance(power)} to accept."
+        return endless(gap, sd, power)
+    words = f"{counted(repeats, 'repeat')} of {folds} folds give a chance of {chance_words(power)} to accept."
     if chance is not None and r.repeats is not None and r.repeats < repeats:
-        words += f" With the {counted(r.repeats, 'repeat')} registered the chance is {_chance(chance)}."
+        words += f" With the {counted(r.repeats, 'repeat')} registered the chance is {chance_words(chance)}."
     return Plan(gap, sd, power, folds * repeats, repeats, folds * (r.repeats or repeats), (), chance, floor, words)
 
 
@@ -177,21 +172,3 @@ def _fold_power(
     if r.policy == "anytime":
         return anytime_power(count, strict, gap=gap, sd=sd)
     return power_of(count, gap=gap, sd=sd, alpha=alpha, kappa=kappa)
-
-
-def _hopeless(r: Registration, gap: float, sd: float, power: float, expected: float) -> Plan:
-    places = decimals(sd=sd, minimal_effect=r.claimed.effect)
-    words = (
-        f"No number of runs will accept this: the expected {figure(expected, places)} is not inside the claim. "
-        "If the truth lies on its edge, nearly every project stays inconclusive. Claim less, or expect more."
-    )
-    return Plan(gap, sd, power, None, None, None, (), None, None, words)
-
-
-def _endless(gap: float, sd: float, power: float) -> Plan:
-    words = "No number of runs that anybody would start will decide: the expected effect is too near the claim's edge."
-    return Plan(gap, sd, power, None, None, None, (), None, None, words)
-
-
-def _chance(power: float) -> str:
-    return f"{round(100 * power)} in 100"

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assay.science.inference.claim import Interval, Verdict
-from assay.science.inference.rules import Rule
+from assay.science.inference.rules import SpreadRule
+from assay.science.inference.signed_rank import SignedRankRule
+
+Rule = SpreadRule | SignedRankRule
 
 
 @dataclass(frozen=True)

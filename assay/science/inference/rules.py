@@ -13,7 +13,7 @@ from assay.science.inference.special import stdtrit
 LARGEST_T2 = 1e300  # beyond, E has long been as large as it gets
 
 
-class Rule(Protocol):
+class SpreadRule(Protocol):
     """Gives the interval mean -+ half_width; kappa is what shared training rows add to 1/n (0 for seeds)."""
 
     @property
@@ -106,7 +106,7 @@ class MixtureRule:
         return np.asarray((self.log_g(n) - 2 * np.log(self.alpha)) / np.asarray(n, dtype=np.float64))
 
 
-def interval(rule: Rule, sample: Moments, *, noise: float = 0.0) -> Interval:
+def interval(rule: SpreadRule, sample: Moments, *, noise: float = 0.0) -> Interval:
     """The interval of one sample; the whole line where it does not vary by more than rounding noise."""
     if sample.n < 2 or sample.sd <= noise:
         return WHOLE_LINE

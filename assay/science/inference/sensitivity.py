@@ -7,9 +7,10 @@ from math import isfinite
 import numpy as np
 
 from assay.science.inference.claim import WHOLE_LINE, Claim, Interval, Verdict
-from assay.science.inference.result import Result
+from assay.science.inference.result import Result, Rule
 from assay.science.inference.rules import interval
 from assay.science.inference.sample import Floats, moments, without_each
+from assay.science.inference.signed_rank import SignedRankRule
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,13 @@ def leave_one_out(
     """The verdict without each of the runs used, by the same rule; needs 3 or more."""
     if len(keys) < 3:
         return ()
+    rule = result.rule
+    if isinstance(rule, SignedRankRule):
+        fewer = [rule.interval(np.delete(gains, i), claim.region) for i in range(gains.size)]
+        return without_one(keys, fewer, result.verdict, claim)
     n, mean, sd = without_each(gains)
     flat = sd <= noise
-    half = np.where(flat, np.inf, result.rule.half_width(n, np.where(flat, 1.0, sd))).tolist()
+    half = np.where(flat, np.inf, rule.half_width(n, np.where(flat, 1.0, sd))).tolist()
     found = [Interval(m - h, m + h) if isfinite(h) else WHOLE_LINE for m, h in zip(mean.tolist(), half, strict=True)]
     return without_one(keys, found, result.verdict, claim)
 
@@ -96,11 +101,17 @@ def if_excluded_had_counted(
         if bounded and metric_range is not None:
             taken["possible"] = [_farthest(_extremes(pair, sign, metric_range), claim, end) for pair in excluded]
         for kind, added in taken.items():
-            found = interval(result.rule, moments(np.append(gains, added)), noise=noise)
+            found = _interval_of(np.append(gains, added), result.rule, claim, noise=noise)
             verdict = claim.verdict(found)
             turns = verdict != result.verdict
             scenarios.append(Scenario(f"{end}_{kind}", keys, tuple(added), found, verdict, turns))
     return tuple(scenarios)
+
+
+def _interval_of(gains: Floats, rule: Rule, claim: Claim, *, noise: float) -> Interval:
+    if isinstance(rule, SignedRankRule):
+        return rule.interval(gains, claim.region)
+    return interval(rule, moments(gains), noise=noise)
 
 
 def ends_asked(result: Result, claim: Claim) -> tuple[str, ...]:

@@ -27,11 +27,13 @@ class Spans:
 class SplitResult(Result):
     """A result about two trained models on one test set, not about the way in which they were trained.
 
-    exact: whether the verdicts are those of the exact test, which knows only the boundary 0. spans: None without n.
-    estimate and sd are NaN then. verdict_fixed, verdict_anytime: of one look, and of any number of them.
+    exact: whether the verdicts are those of the exact test, which knows only the boundary 0. spans: None without n;
+    estimate and sd are NaN then. sign: +1 where more right examples are better. verdict_fixed, verdict_anytime: of one
+    look, and of any number of them.
     """
 
     counts: Counts
+    sign: int
     test: McNemar
     exact: bool
     spans: Spans | None
@@ -41,9 +43,9 @@ class SplitResult(Result):
 
 def judge_split(
     counts: Counts, claim: Claim, *, alpha: float, planned_n: int | None = None, anytime: bool = False,
-    exact: bool | None = None,
+    exact: bool | None = None, sign: int = 1,
 ) -> SplitResult:  # fmt: skip
-    """Judge counts, in which more right ones of the candidate are the better outcome.
+    """Judge counts; sign: +1 where more right examples of the candidate are the better outcome, else -1.
 
     planned_n: the test examples that were planned for, by which the anytime interval is tuned; if None, those there
     are. anytime: whether the policy allows any number of looks. exact: by the exact test, or by the intervals for
@@ -51,6 +53,7 @@ def judge_split(
     """
     if exact is None:
         exact = counts.n is None or 0 in claim.region
+    given, counts = counts, counts.towards(sign)
     spans = None if counts.n is None else _spans(counts, alpha, _many(counts, planned_n, alpha))
     lacking = None if exact else _lacking(counts)
     if exact or spans is None:
@@ -73,7 +76,8 @@ def judge_split(
         looks_used=1,
         rule=_many(counts, planned_n, alpha) if anytime else NormalRule(alpha),
         lacking=lacking,
-        counts=counts,
+        counts=given,
+        sign=sign,
         test=mcnemar(counts),
         exact=exact,
         spans=spans,

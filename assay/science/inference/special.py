@@ -68,3 +68,10 @@ def xlogy(x: Any, y: Any) -> Any:
     from scipy.special import xlogy as loaded
 
     return loaded(x, y)
+
+
+def fdtri(above: Any, below: Any, p: Any) -> Any:
+    """Return the quantile `p` of F with `above` and `below` degrees of freedom."""
+    from scipy.special import fdtri as loaded
+
+    return loaded(above, below, p)

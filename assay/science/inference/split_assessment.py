@@ -8,7 +8,7 @@ from assay.science.inference.bootstrap import Progress, judge_bootstrap, resampl
 from assay.science.inference.checks import Provenance, Question, refusals
 from assay.science.inference.counts import Counts
 from assay.science.inference.designs import judge
-from assay.science.inference.evidence import Arm, Evidence
+from assay.science.inference.evidence import NOTHING_BY_KEY
 from assay.science.inference.examples import Examples, read_examples
 from assay.science.inference.faults import BadCase
 from assay.science.inference.metrics import METRICS, Metric, is_share_of_right, metric_named
@@ -16,8 +16,6 @@ from assay.science.inference.refusals import Refusal
 from assay.science.inference.registration import Registration
 from assay.science.inference.resampling import Score
 from assay.science.inference.sensitivity import Excluded
-
-NOTHING_BY_KEY = Evidence(Arm((), ()), Arm((), ()), paired=True)
 
 
 def assess_counts(

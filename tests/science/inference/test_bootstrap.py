@@ -1,7 +1,7 @@
 """The paired bootstrap of metrics that are no mere share of right examples."""
 
 import hashlib
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -251,8 +251,8 @@ def test_ten_thousand_examples_take_a_second_at_most():
     labels, base, cand = (np.resize(column, 10_000) for column in (LABELS, BASE, CAND))
     took = []
     for _ in range(3):
-        start = perf_counter()
+        start = process_time()
         assess(base, cand, plan("log_loss"), labels=labels)
-        took.append(perf_counter() - start)
+        took.append(process_time() - start)
 
-    assert min(took) < 2.5  # a busy machine is given some room; bench/inference.py measures it
+    assert min(took) < 2  # of the processor: others may be at work on this machine; bench/inference.py has the clock

@@ -1,12 +1,13 @@
 """What must hold for any numbers."""
 
+import json
 import math
 
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from assay.science.inference import CLAIMS, Claim, Interval, Registration, assess
+from assay.science.inference import CLAIMS, HASHED_FIELDS, SUPPORTED, BadCase, Claim, Interval, Registration, assess
 from assay.science.inference.planned import look_alphas
 
 score = st.floats(0, 1).map(lambda x: round(x, 4))
@@ -118,35 +119,73 @@ def test_an_interval_decides_by_where_it_lies(kind, effect, low, width):
             assert any(inside[:1] + inside[-1:]) or kind == "equivalent"
 
 
-@settings(max_examples=200, deadline=None)
-@given(
-    st.recursive(
-        st.none()
-        | st.booleans()
-        | st.integers()
-        | st.floats()
-        | st.text(max_size=5)
-        | st.sampled_from(["NaN", "higher"]),
-        lambda inner: (
-            st.lists(inner, max_size=7) | st.dictionaries(st.sampled_from(["a", "1", "k"]), inner, max_size=4)
-        ),
-        max_leaves=20,
-    ),
-    st.sampled_from(["base", "cand", "keys", "registration", "n_test_over_n_train", "dataset_versions", "design"]),
-    st.sampled_from(["seeds_paired/anytime", "seeds_paired/planned", "seeds_unpaired/fixed", "repeated_cv", "refusal"]),
+rubbish = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["NaN", "Infinity", "higher", 0.5, 1, 7, "1/t", 10**400, 1e308]),
+    lambda inner: st.lists(inner, max_size=7) | st.dictionaries(st.sampled_from(["a", "1", "k"]), inner, max_size=4),
+    max_leaves=20,
 )
-def test_any_rubbish_is_answered_or_named_by_its_field(rubbish, where, design):
-    from assay.science.inference import BadCase
+NAMED = {"direction": "higher", "minimal_effect": 0.01, "planned_n": 5, "looks": [5]}
+ARMS = {"base": [0.1, 0.2, 0.15, 0.12, 0.3], "cand": [0.2, 0.25, 0.2, 0.22, 0.31], "registration": NAMED}
+RIGHT = {"base": [1, 0, 1, 1, 0], "cand": [1, 1, 1, 0, 1], "registration": {"direction": "higher", "claim": "superior"}}
+COUNTED = {"base_only_right": 30, "cand_only_right": 50, "n": 400, "registration": NAMED}
+WHOLE = {
+    "seeds_paired/fixed": ARMS,
+    "seeds_paired/anytime": ARMS,
+    "seeds_paired/planned": ARMS,
+    "seeds_unpaired/fixed": ARMS,
+    "repeated_cv": {**ARMS, "n_test_over_n_train": 0.25},
+    "refusal": ARMS,
+    "single_split/accuracy": COUNTED,
+    "single_split/bootstrap+asympCS": COUNTED,
+    "single_split/bootstrap": {**RIGHT, "labels": [1, 1, 0, 1, 0], "registration": {**NAMED, "metric": "macro_f1"}},
+    "multi_dataset/two_models": ARMS,
+    "multi_dataset/many_models": {"table": {"a": [0.1, 0.2], "b": [0.3, 0.1]}, "ranks": [[1, 2], [2, 1]]},
+    "multiplicity/offline": {"p": [0.1, 0.01], "alpha": 0.05},
+    "multiplicity/online-e": {"e": [20, 100], "alpha": 0.05, "gamma": "1/H", "H": 4},
+    "multiplicity/offline-e": {"e": [20, 100], "alpha": 0.05},
+    "planning/fixed": {"gap": 0.5, "sd_diff": 1, "alpha": 0.05, "power": 0.8},
+    "planning/anytime": {"alpha": 0.05, "planned": [5, 10]},
+}
+FIELDS = (
+    "base", "cand", "keys", "registration", "n_test_over_n_train", "dataset_versions", "design", "labels", "groups",
+    "n", "base_only_right", "table", "ranks", "datasets", "differences", "baseline", "p", "e", "gamma", "H", "alpha",
+    "gap", "power", "planned", "hypothesis", "models",
+)  # fmt: skip
+REGISTERED = [name for name, given in WHOLE.items() if "registration" in given]
 
-    whole = {
-        "base": [0.1, 0.2, 0.15, 0.12, 0.3],
-        "cand": [0.2, 0.25, 0.2, 0.22, 0.31],
-        "n_test_over_n_train": 0.25,
-        "registration": {"direction": "higher", "minimal_effect": 0.01, "planned_n": 5, "looks": [5]},
-    }
+
+def test_every_design_is_tried_with_rubbish():
+    assert set(WHOLE) == set(SUPPORTED)
+
+
+@settings(max_examples=600, deadline=None)
+@given(rubbish, st.sampled_from(FIELDS), st.sampled_from([*WHOLE]))
+def test_any_rubbish_is_answered_or_named_by_its_field(rubbish, where, design):
     try:
-        found = assess(design, {**whole, where: rubbish})
+        found = assess(design, {**WHOLE[design], where: rubbish})
     except BadCase as fault:
         assert fault.field in str(fault)
+    else:
+        assert found.get("verdict", "accept") in ("accept", "reject", "inconclusive", "refused")
+        json.dumps(found, allow_nan=False)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    rubbish,
+    st.sampled_from(sorted(HASHED_FIELDS)),
+    st.sampled_from([name for name in WHOLE if "registration" in WHOLE[name]]),
+)
+def test_rubbish_in_the_registration_is_answered_or_named_too(rubbish, where, design):
+    given_now = {**WHOLE[design], "registration": {**WHOLE[design]["registration"], where: rubbish}}
+    try:
+        found = assess(design, given_now)
+    except BadCase as fault:
+        assert fault.field.startswith("given.")
     else:
         assert found["verdict"] in ("accept", "reject", "inconclusive", "refused")

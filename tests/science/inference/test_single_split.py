@@ -122,7 +122,11 @@ def test_swapping_the_models_turns_the_intervals_around(b, c, claim, effect, oth
     ],
 )  # fmt: skip
 def test_right_examples_are_a_gain_for_whatever_counts_them_and_for_fewer_errors(metric, direction, verdict):
-    assert case(59, 121, metric=metric, direction=direction)["verdict_fixed"] == verdict
+    found = case(59, 121, metric=metric, direction=direction)
+
+    assert found["verdict_fixed"] == verdict
+    assert (found["base_only_right"], found["cand_only_right"]) == (59, 121)
+    assert "Only the candidate right on 121 examples" in found["sentence"]
 
 
 def test_without_n_the_counts_still_decide_what_the_sign_decides():
