@@ -74,7 +74,7 @@ def _of_the_rule(found: Assessment) -> dict[str, Any]:
         rope = result.rope
         more["rope"] = {"half": rope.half, "below": rope.p_below, "within": rope.p_rope, "above": rope.p_above}
     if isinstance(result, SplitResult):
-        counts = result.counts
+        counts = result.counts.towards(result.sign)
         more["counts"] = {"base_only": counts.base_only_right, "cand_only": counts.cand_only_right, "n": counts.n}
         more["p"], more["e"] = result.test.p_exact, result.test.e_value_uniform
     if isinstance(result, BootstrapResult):

@@ -17,11 +17,11 @@ from assay.science.inference.claim import CLAIMS, Claim, Interval, Verdict
 from assay.science.inference.counts import Counts
 from assay.science.inference.faults import BadCase, Cancelled, UnsupportedDesign
 from assay.science.inference.fragility import Warned
-from assay.science.inference.outlook import Outlook
 from assay.science.inference.many_models import Comparison
 from assay.science.inference.models_table import compare_models
 from assay.science.inference.multiplicity import benjamini_hochberg, bonferroni, e_benjamini_hochberg, e_from_p, holm
 from assay.science.inference.online import Level, e_lond, project_levels
+from assay.science.inference.outlook import Outlook
 from assay.science.inference.plan import Plan
 from assay.science.inference.planning import (
     even_looks,
@@ -52,8 +52,8 @@ __all__ = [
     "Counts",
     "Excluded",
     "Interval",
-    "Outlook",
     "Level",
+    "Outlook",
     "Pair",
     "Plan",
     "Progress",

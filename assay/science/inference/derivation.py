@@ -9,11 +9,12 @@ from assay.science.inference.fixed import TTest
 from assay.science.inference.planned import PlannedResult
 from assay.science.inference.registration import Registration
 from assay.science.inference.repeated_cv import CrossValidated
-from assay.science.inference.result import Result
-from assay.science.inference.rules import MixtureRule, Rule, StudentRule
+from assay.science.inference.result import Result, Rule
+from assay.science.inference.rules import MixtureRule, StudentRule
 from assay.science.inference.shares import ManyLooksRule
 from assay.science.inference.single_split import SplitResult
 from assay.science.inference.special import stdtrit
+from assay.science.inference.two_models import SignedRankResult
 from assay.science.inference.welch import UnpairedResult
 
 DIGITS = 5
@@ -35,6 +36,8 @@ def numbers_of(result: Result, registration: Registration) -> tuple[Number, ...]
         return _of_counts(result, registration)
     if isinstance(result, BootstrapResult):
         return _of_draws(result, registration)
+    if isinstance(result, SignedRankResult):
+        return _of_ranks(result, registration)
     found = [_estimate(result, registration), _spread(result), _interval(result)]
     if isinstance(result, PlannedResult) and len(result.look_points) > 1:
         found.append(_share_of_look(result, registration))
@@ -48,7 +51,8 @@ def numbers_of(result: Result, registration: Registration) -> tuple[Number, ...]
 
 
 def _of_counts(result: SplitResult, r: Registration) -> tuple[Number, ...]:
-    b, c, n = result.counts.base_only_right, result.counts.cand_only_right, result.counts.n
+    counts = result.counts.towards(result.sign)
+    b, c, n = counts.base_only_right, counts.cand_only_right, counts.n
     counted = "b: better by the baseline alone, c: better by the candidate alone"
     formula, filled = f"m = (c − b) / n; {counted}", f"b = {b}, c = {c}"
     found = [] if n is None else [Number("Gain", _n(result.estimate), formula, f"({c} − {b}) / {n}")]
@@ -83,6 +87,23 @@ def _of_draws(result: BootstrapResult, r: Registration) -> tuple[Number, ...]:
         Number("Interval", f"{_n(low)} to {_n(high)}", "percentiles α/2 and 1 − α/2 of the resampled gains", share),
         *_strength(result, r),
     )
+
+
+def _of_ranks(result: SignedRankResult, r: Registration) -> tuple[Number, ...]:
+    low, high = result.interval
+    found = [
+        Number("Gain" if r.sign > 0 else "Reduction", _n(result.estimate),
+               "Hodges-Lehmann: the median of all means of two gains (Walsh averages)", f"of {result.n} data sets"),
+        Number("Interval", f"{_n(low)} to {_n(high)}" if isfinite(low) and isfinite(high) else "none yet",
+               "the Walsh averages between which 1 − α of the exact signed rank distribution lies",
+               f"{result.n} data sets, α = {r.alpha:g}"),
+    ]  # fmt: skip
+    test = result.wilcoxon
+    filled = f"R+ = {_n(test.R_plus)}, R− = {_n(test.R_minus)}, {test.n_nonzero} data sets differ"
+    edge = _n(r.claimed.boundary(result.estimate))
+    formula = "exact Wilcoxon signed rank of d − edge of the claim, zeros left out"
+    return (*found, Number(f"p of a true gain of {edge}, two-sided", _n(test.p_two_sided_exact), formula, filled),
+            *_strength(result, r))  # fmt: skip
 
 
 def _estimate(result: Result, r: Registration) -> Number:

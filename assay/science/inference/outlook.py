@@ -9,10 +9,11 @@ from assay.science.inference.claim import Claim, Interval, Verdict
 from assay.science.inference.planned import look_alphas
 from assay.science.inference.power import smallest
 from assay.science.inference.registration import Registration
-from assay.science.inference.result import Result
-from assay.science.inference.rules import Rule, StudentRule, interval
+from assay.science.inference.result import Result, Rule
+from assay.science.inference.rules import StudentRule, interval
 from assay.science.inference.sample import Floats, moments
 from assay.science.inference.sentence import OUTCOMES
+from assay.science.inference.signed_rank import SignedRankRule
 from assay.science.inference.wording import counted
 
 MOST_MORE = 10_000  # beyond, nobody would start them
@@ -112,6 +113,8 @@ def _more(result: Result, r: Registration) -> Outlook:
 
 def _would(rule: Rule, n: int, result: Result, claim: Claim) -> Verdict:
     """The verdict that a rule would give on n runs with the present mean and spread."""
+    if isinstance(rule, SignedRankRule):  # ranks have no spread that could be carried on
+        return "inconclusive"
     half = float(rule.half_width(n, result.sd)) if result.sd > 0 else inf
     return claim.verdict(Interval(result.estimate - half, result.estimate + half))
 
@@ -120,9 +123,10 @@ def _adverse(result: Result, gains: Floats, claim: Claim, noun: str, *, noise: f
     """How many runs that speak against the verdict as much as any one seen would take it back."""
     if not gains.size:
         return None
-    end, name = _most_adverse(result, gains.tolist(), claim)
+    rule, (end, name) = result.rule, _most_adverse(result, gains.tolist(), claim)
+    assert not isinstance(rule, SignedRankRule), "its one look is final"
     for more in range(1, MOST_ADVERSE + 1):
-        would = claim.verdict(interval(result.rule, moments(np.append(gains, [end] * more)), noise=noise))
+        would = claim.verdict(interval(rule, moments(np.append(gains, [end] * more)), noise=noise))
         if would != result.verdict:
             next_ones = f"the next {counted(more, noun)} all" if more > 1 else f"the next {noun}"
             return Outlook(
