@@ -43,10 +43,11 @@ def picture(weighed: Weighed) -> dict[str, Any]:
 def _held_back(weighed: Weighed) -> str:
     """Why the strict mode of the project does not accept what would be accepted by itself."""
     assert weighed.level is not None
-    by_itself = "accepted by itself, but not at the level of this project"
+    alone = "accepted by itself, but not at the level of this project"
     if not weighed.level:
-        return f"{by_itself}, which registered fewer hypotheses than this one's turn"
-    return f"{by_itself}, {weighed.level:.2g}: that needs an e-value of {1 / weighed.level:,.0f}, and it is {weighed.e_accept:,.0f}"
+        return f"{alone}, which registered fewer hypotheses than this one's turn"
+    needed = f"an e-value of {1 / weighed.level:,.0f}"
+    return f"{alone}, {weighed.level:.2g}: that needs {needed}, and it is {weighed.e_accept:,.0f}"
 
 
 def _numbers(found: Assessment) -> dict[str, Any]:

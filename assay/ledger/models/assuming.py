@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.db import models, transaction
@@ -16,8 +17,6 @@ from assay.ledger.facts import AssumptionOverturned, AssumptionUpheld
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
-
-FROZEN = "Its verdict named them, and stands on them as they were"
 
 
 class Assumption(models.Model):
@@ -62,22 +61,24 @@ class Assuming(models.Model):
     class Meta:
         abstract = True
 
-    def pointed_at(self, text: str) -> Hypothesis | None:
-        """Return the hypothesis of this project that a text names by its key (H1, CHURN-H1), the first of several."""
+    def pointed_at(self, texts: Sequence[str]) -> list[Hypothesis | None]:
+        """Return for each text the hypothesis of this project that it names first (H1, CHURN-H1); in one query."""
         hypothesis = cast("Hypothesis", self)
-        numbers = [int(number) for number in _keys(hypothesis.project.key).findall(text)]
+        keys = _keys(hypothesis.project.key)
+        named = [[int(number) for number in keys.findall(text)] for text in texts]
+        numbers = {number for each in named for number in each} - {hypothesis.number}
         if not numbers:
-            return None
-        others = type(hypothesis).objects.filter(project_id=hypothesis.project_id, number__in=numbers[:20])
-        known = {one.number: one for one in others.exclude(pk=hypothesis.pk).select_related("project", "verdict")}
-        return next((known[number] for number in numbers if number in known), None)
+            return [None] * len(texts)
+        others = type(hypothesis).objects.filter(project_id=hypothesis.project_id, number__in=numbers)
+        known = {one.number: one for one in others.select_related("project", "verdict")}
+        return [next((known[number] for number in each if number in known), None) for each in named]
 
     def name_assumptions(self) -> list[str]:
         """Freeze what is assumed now, as part of a verdict that is signed; return the texts. Named once, they stay."""
         hypothesis = cast("Hypothesis", self)
         if not hypothesis.named.exists():
-            for place, text in enumerate(hypothesis.assumptions):
-                on = self.pointed_at(text)
+            pointed = self.pointed_at(hypothesis.assumptions)
+            for place, (text, on) in enumerate(zip(hypothesis.assumptions, pointed, strict=True)):
                 stood = on.verdict.value if on and on.verdict else ""
                 Assumption.objects.create(
                     hypothesis=hypothesis, place=place, text=text, on=on, stood=stood, at=clock.now()
@@ -133,24 +134,20 @@ class Assuming(models.Model):
         """Name the verdicts that stand on an assumption, at any remove, by the keys of their hypotheses."""
         hypothesis = cast("Hypothesis", self)
         decided = type(hypothesis).objects.filter(project_id=hypothesis.project_id, verdict__isnull=False)
+        numbers = dict(decided.values_list("pk", "number"))
         rows = Assumption.objects.filter(hypothesis__project=hypothesis.project_id, on__isnull=False)
-        pks = standing_on(assumption.hypothesis_id, rows.values_list("hypothesis_id", "on_id"), among=set(
-            decided.values_list("pk", flat=True)
-        ))  # fmt: skip
-        found = decided.filter(pk__in=pks).order_by("number").values_list("number", flat=True)
-        return [f"{hypothesis.project.key}-H{number}" for number in found]
+        pointers = list(rows.values_list("hypothesis_id", "on_id"))
+        found = standing_on(assumption.hypothesis_id, pointers, among=numbers.keys())
+        return [f"{hypothesis.project.key}-H{number}" for number in sorted(numbers[pk] for pk in found)]
 
 
-def standing_on(
-    start: int, pointers: "list[tuple[int, int]] | models.QuerySet[Assumption, tuple[int, int]]", *, among: set[int]
-) -> set[int]:
-    """Return the ids of the decided hypotheses whose verdicts stand on one's, and that one's, at any remove.
+def standing_on(start: int, pointers: Sequence[tuple[int, int | None]], *, among: Collection[int]) -> set[int]:
+    """Return a decided hypothesis with those whose verdicts stand on its verdict, at any remove; all as ids.
 
     pointers: (hypothesis, the one that an assumption of it is about). among: those on which a verdict stands.
     """
-    pointers = list(pointers)
     found: set[int] = set()
-    more = {start} & among
+    more = {start}.intersection(among)
     while more:
         found |= more
         more = {one for one, on in pointers if on in more and one in among} - found

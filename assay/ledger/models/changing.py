@@ -58,7 +58,8 @@ class Changeable(models.Model):
         """Change fields; what stays the same is no change.
 
         Free fields (title, sentence, parent, expected effect ...) may change at any time, assumptions until a verdict
-        names them. A hashed one may until the registration locks, and registers it anew. reason, agreed_by: told beside the results.
+        names them. A hashed one may until the registration locks, and registers it anew.
+        reason, agreed_by: told beside the results.
         seen: the value of each field that the person saw. Raises Stale where somebody changed that field since, and
         Refused, with "amend" as the way out, for a hashed field after the lock.
         """

@@ -11,6 +11,7 @@ from assay.events.refusals import Refused, Stale
 from assay.ledger.facts import LedgerControlled
 from assay.ledger.models.lacking import MOST_ALPHA
 from assay.ledger.models.registration import RegistrationVersion
+from assay.ledger.models.reweighing import reweigh
 
 MOST = 10_000
 
@@ -56,6 +57,7 @@ class ControlQuerySet(models.QuerySet["Control"]):
             by=by, at=clock.now(),
         )  # fmt: skip
         record(LedgerControlled(control.number, alpha, maximum, strict, control.reason), on=control, by=by)
+        reweigh(project.pk, by=by)
         return control
 
 

@@ -17,7 +17,7 @@ from assay.events.log import record, together
 from assay.events.refusals import Refused
 from assay.ledger.facts import ArgumentAnswered, ArgumentRaised, VerdictSeconded, VerdictSigned
 from assay.ledger.models.assessment import Assessment
-from assay.ledger.models.levelling import reweigh
+from assay.ledger.models.reweighing import reweigh
 from assay.ledger.models.verdict import Argument, Verdict
 from assay.ledger.words import Decision, Relation
 from assay.science.inference.wording import all_called, listed
@@ -47,8 +47,8 @@ class Decided(models.Model):
         """Sign accepted, rejected or inconclusive, with the reason.
 
         One that differs from the assessment is against it: it is pending until somebody of another discipline signs
-        too; until then nothing drops and nothing unlocks. Its assumptions are named by it and frozen. delivers: deliverables that this verdict is, of items that
-        test it; they are delivered with it once it stands.
+        too; until then nothing drops and nothing unlocks. It names what is assumed, which is frozen with it.
+        delivers: deliverables that this verdict is, of items that test it; they are delivered with it once it stands.
         Raises Refused unless `by` is of the science discipline, for a reason left out, while keys lack a run and a
         reason, and for anything but "inconclusive" on evidence that was refused.
         """

@@ -56,7 +56,7 @@ class NewHypothesis:
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen in one sitting. drops: items that a rejection made moot. takes_up: unlocked ones, for a sprint."""
+    """What was chosen in one sitting. drops: items made moot. takes_up: unlocked items, for `sprint`."""
 
     items: Sequence[NewItem] = ()
     hypotheses: Sequence[NewHypothesis] = ()
@@ -102,6 +102,12 @@ class FollowUp(models.Model):
     def is_empty(self) -> bool:
         """Whether it says that nothing follows."""
         return not any(self.made.values())
+
+    def note_restored(self) -> None:
+        """Note that what it dropped is back; where it did nothing else, all of it is undone."""
+        if not any(rows for name, rows in self.made.items() if name != "dropped"):
+            self.undone_at = clock.now()
+            self.save(update_fields=["undone_at"])
 
 
 class Followed(models.Model):
@@ -177,7 +183,7 @@ class Followed(models.Model):
         return [link.item for link in waiting.select_related("item__project", "item__sprint").order_by("item__rank")]
 
     def refuse_waiting(self, choices: Choices) -> None:
-        """Raise Refused for items taken up that its acceptance did not unlock, or without a sprint to take them into."""
+        """Raise Refused for items taken up that its acceptance did not unlock, or without a sprint for them."""
         unlocked = {item.pk for item in self.unlocked_items()} if choices.takes_up else set()
         if strange := [item.key for item in choices.takes_up if item.pk not in unlocked]:
             raise Refused(

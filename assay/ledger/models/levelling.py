@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, cast
 
 from django.db import models
 
-from assay.crew.models import Person, Project
-from assay.events.log import record
+from assay.crew.models import Project
 from assay.events.refusals import Refused
-from assay.ledger.facts import HypothesisReweighed
 from assay.ledger.models.controlling import Control
-from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.verdict import Verdict
 from assay.ledger.words import Decision
 
@@ -59,7 +56,7 @@ class Levelled(models.Model):
         if control and control.strict and control.maximum is not None and turn > control.maximum:
             raise Refused(
                 f"This project registered a maximum of {control.maximum} hypotheses, and each has been taken.",
-                way_out="Keep it as a draft. More hypotheses need a new version of the project's control, with its reason.",
+                way_out="Keep it as a draft. More need a new version of the project's control, with its reason.",
             )
         hypothesis.turn = turn
         hypothesis.save(update_fields=["turn"])
@@ -90,22 +87,6 @@ def accepted_in(project_id: int) -> set[int]:
     return set(standing.filter(value=Decision.ACCEPTED, against=False).values_list("hypothesis_id", flat=True))
 
 
-def reweigh(project_id: int, *, by: Person, but: int | None = None) -> None:
-    """Weigh the evidence of all without a verdict anew, after their levels changed. but: one that was weighed."""
-    versions = RegistrationVersion.objects.filter(
-        hypothesis__project=project_id, hypothesis__verdict=None, hypothesis__registration=models.F("pk"),
-        locked_at__isnull=False,
-    ).exclude(hypothesis=but)  # fmt: skip
-    for version in versions.select_related("hypothesis").order_by("hypothesis__number"):
-        hypothesis = version.hypothesis.fresh()
-        was, found = hypothesis.assessment_id, hypothesis.assess()
-        if found is not None and found.pk != was:
-            record(HypothesisReweighed(found.verdict, hypothesis.binding_level()), on=hypothesis, by=by)
-
-
 def _elond(turn: int, accepts: int, *, alpha: float, maximum: int | None) -> float:
-    if maximum is None:
-        share = 1 / (turn * (turn + 1))
-    else:
-        share = 1 / maximum if turn <= maximum else 0.0
+    share = 1 / (turn * (turn + 1)) if maximum is None else (turn <= maximum) / maximum
     return alpha * share * (accepts + 1)

@@ -207,6 +207,8 @@ class Linked(models.Model):
         """Record that a pruning is undone. left: keys of items that stay dropped."""
         pruning.undone_at = clock.now()
         pruning.save(update_fields=["undone_at"])
+        for follow_up in cast("Hypothesis", self).follow_ups.filter(batch=pruning.batch, undone_at=None):
+            follow_up.note_restored()
         stayed = list(left)
         back = [key for _, key, _ in pruning.items if key not in stayed]
         record(WorkRestored(back, stayed), on=cast("Hypothesis", self), by=by)
