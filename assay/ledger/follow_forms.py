@@ -16,7 +16,9 @@ from assay.ledger.words import Decision, Relation
 MOST = 20  # rows of one sitting
 MORE = 2  # rows that are added at once
 LEAVES = [(name, name[:1].upper() + name[1:]) for name in DELIVERABLES]
-MAKES = {"hypotheses": 2, "items": 3}  # empty rows to begin with
+MAKES = {"hypotheses": 2, "items": 2}  # empty rows to begin with
+#: with what the first row begins while a hypothesis has no verdict
+TESTING = {"kind": Kind.SPIKE.value, "stage": Stage.EXPERIMENTATION.value, "leaves": "verdict"}
 
 
 class HypothesisRow(forms.Form):
@@ -74,7 +76,8 @@ class Following:
         rows = {"prefix": "hypotheses", "data": data}
         self.hypotheses = _rows_of(HypothesisRow, "hypotheses")(**rows)
         kwargs = {"hypothesis": hypothesis, "drafts": drafts}
-        self.items = _rows_of(ItemRow, "items")(data, prefix="items", form_kwargs=kwargs)
+        begin = [] if hypothesis.verdict else [TESTING]
+        self.items = _rows_of(ItemRow, "items")(data, prefix="items", form_kwargs=kwargs, initial=begin)
 
     def is_valid(self) -> bool:
         """Whether everything can be done; each row says what is wrong with it."""

@@ -130,11 +130,11 @@ def _control(teller: Teller, everything: list[Hypothesis]) -> str:
     if control is None:
         return ""
     taken = sum(one.turn is not None for one in everything)
-    count = (
-        f"{taken} of at most {control.maximum} hypotheses are registered" if control.maximum else "any number of them"
-    )
-    how = "the level of each binds its assessment" if control.strict else "levels are shown, and bind nothing"
-    return f"Across the project at most {control.alpha * 100:g} % of all accepts are wrong (e-LOND): {count}; {how}."
+    count = f"{taken} of at most {control.maximum} are registered" if control.maximum else "for any number of them"
+    share = f"{control.alpha * 100:g} %"
+    if control.strict:
+        return f"Strict mode: each is accepted only at its level, so at most {share} of all accepts are wrong; {count}."
+    return f"Levels that would keep wrong accepts below {share} of all are shown, and bind nothing; {count}."
 
 
 def _first(names: list[str], between: str) -> str:

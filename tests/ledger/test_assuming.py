@@ -6,6 +6,7 @@ from assay.crew.undo import undo
 from assay.events.models import Event
 from assay.events.refusals import Refused
 from assay.ledger.grounds import Grounds
+from assay.ledger.models import Choices
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_a_pending_verdict_freezes_them_too(ledger):
 
 
 def test_overturning_lists_exactly_the_verdicts_that_stood_on_it(ledger, chain):
-    one, two, three, four, five = chain
+    one, two, three, *_ = chain
 
     assert one.verdicts_on(one.named.get()) == ["CHURN-H1", "CHURN-H2", "CHURN-H3"]
     assert two.verdicts_on(two.named.last()) == ["CHURN-H2", "CHURN-H3"]
@@ -128,3 +129,15 @@ def test_what_is_half_a_year_points_to_nothing_that_is_not_there(ledger):
     hypothesis = ledger.sufficing(assumptions=["H1 itself", "Half-year H7", "CHURN-H2x", "XH2"])
 
     assert hypothesis.pointed_at(hypothesis.assumptions) == [None, None, None, None]
+
+
+def test_the_export_says_what_a_verdict_stands_on_and_what_followed(ledger, chain, client):
+    chain[1].overturn(chain[1].named.get(place=1), why="The rates differ", cause="H4", by=ledger.crew.bo)
+    chain[1].follow(Choices(), by=ledger.crew.ana)
+    client.force_login(ledger.crew.vera)
+
+    told = client.get("/browse/CHURN-H2.json").json()
+
+    assert told["stands_on"][0] == {"text": "H1 accepted", "on": "CHURN-H1", "stood": "accepted", "overturned": []}
+    assert told["stands_on"][1]["overturned"][0]["cause"] == "CHURN-H4"
+    assert told["what_followed"][0]["verdict"] == "accepted"
