@@ -51,6 +51,10 @@ class ItemRow(forms.Form):
         self.fields["link"].choices = links  # type: ignore[attr-defined]
         self.fields["link"].initial = links[0][0]
 
+    def has_changed(self) -> bool:
+        """Whether it says anything: a row in which only a list was opened is passed over."""
+        return bool({"title", "delivers"} & set(self.changed_data))
+
     def told(self, places: dict[int, int]) -> NewItem:
         """Return what it is to the model. places: of rows of new hypotheses, among those that are filled in."""
         told = dict(self.cleaned_data)

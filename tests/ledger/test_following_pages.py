@@ -109,6 +109,19 @@ def test_more_rows_keep_what_was_typed_and_blame_nobody(ana, ledger):
     assert "required" not in page.split("<main")[1]
 
 
+def test_added_rows_begin_as_the_others_do_and_count_only_with_words(ana, ledger):
+    hypothesis = ledger.registered()
+    page = ana.post(f"{hypothesis.url}/follow-ups", sent([{"title": "Read them", "link": "tests"}], more="items"))
+    assert page.content.decode().count('<option value="tests" selected>') == 3
+
+    ana.post(
+        f"{hypothesis.url}/follow-ups",
+        sent([{"title": "Read them", "link": "tests"}, {"link": "needs"}, {"kind": "task"}]),
+    )
+
+    assert Item.objects.get().title == "Read them"
+
+
 @pytest.mark.parametrize("count", ["", "x", "-1", "9999999", "10"])
 def test_a_count_of_rows_that_makes_no_sense_is_no_error(ana, ledger, count):
     hypothesis = ledger.registered()
