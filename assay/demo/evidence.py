@@ -7,15 +7,16 @@ from typing import Any
 from assay.demo.happenings import Happening, read, written
 from assay.demo.told import Told
 from assay.demo.weeks import moment_of
-from assay.ledger.models import Hypothesis, Source
+from assay.ledger.models import Choices, Control, Hypothesis, Source
 from assay.ledger.runs import RunRecord
 
 Entry = dict[str, Any]
 TRACKER = Source("tracker")
 
 
-def happenings(entries: list[Entry]) -> Iterator[Happening]:
+def happenings(entries: list[Entry], control: Entry) -> Iterator[Happening]:
     """Tell of each hypothesis. In one minute registration comes before runs, and runs before the verdict."""
+    yield Happening(control["at"], partial(_control, control))
     runs = read("runs.yaml")
     for entry in entries:
         yield Happening(entry["created"]["at"], partial(_draft, entry, runs["digests"]))
@@ -55,6 +56,15 @@ def _decision(key: str, verdict: Entry) -> Iterator[Happening]:
         yield Happening(argument["at"], partial(_argue, key, argument))
         yield Happening(argument["answered"]["at"], partial(_answer, key, argument))
     yield Happening(verdict["at"], partial(_sign, key, verdict))
+    if follows := verdict.get("follows"):
+        yield Happening(follows["at"], partial(_follow, key, follows))
+
+
+def _control(control: Entry, told: Told) -> None:
+    Control.objects.write(
+        project=told.project, alpha=control["alpha"], maximum=control["registered_maximum"], strict=False,
+        reason=control["reason"], by=told.people[control["by"]],
+    )  # fmt: skip
 
 
 def _draft(entry: Entry, digests: dict[str, str], told: Told) -> None:
@@ -127,8 +137,13 @@ def _answer(key: str, argument: Entry, told: Told) -> None:
 def _sign(key: str, verdict: Entry, told: Told) -> None:
     hypothesis, by = told.hypotheses[key], told.people[verdict["by"]]
     hypothesis.sign(verdict["answer"], reason=told.words(verdict["reason"]), by=by)
-    if moot := hypothesis.moot_items() if verdict["answer"] == "rejected" else []:
-        hypothesis.drop_moot([one.item for one in moot], by=by)
+
+
+def _follow(key: str, follows: Entry, told: Told) -> None:
+    """What a rejection makes moot is dropped; else the crew said that nothing follows."""
+    hypothesis = told.hypotheses[key]
+    moot = hypothesis.moot_items() if hypothesis.verdict and hypothesis.verdict.value == "rejected" else []
+    hypothesis.follow(Choices(drops=[one.item for one in moot]), by=told.people[follows["by"]])
 
 
 def _link(entry: Entry, relation: str, key: str, told: Told) -> None:

@@ -36,7 +36,8 @@ def _everything() -> Iterator[Happening]:
     yield from people.happenings()
     yield from sprints.planned()
     entries = [entry for name in ITEMS for entry in read(name)]
-    hypotheses = read("hypotheses.yaml")["hypotheses"]
+    ledger = read("hypotheses.yaml")
+    hypotheses = ledger["hypotheses"]
     created = {entry["key"]: entry["created"]["at"] for entry in (*entries, *hypotheses)}
     pulls = read("pulls.yaml")["pulls"]
     for entry in entries:
@@ -44,7 +45,7 @@ def _everything() -> Iterator[Happening]:
         yield from promises.happenings(entry, pulls)
     for entry in entries:
         yield from items.links(entry, created)
-    yield from evidence.happenings(hypotheses)
+    yield from evidence.happenings(hypotheses, ledger["project_control"])
     for entry in entries:
         yield from evidence.links(entry, created)
     yield from sprints.begun_and_closed()

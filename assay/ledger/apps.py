@@ -9,7 +9,7 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from assay.backlog import registries as backlog
         from assay.crew import registries as crew
-        from assay.crew.permissions import CREW, register
+        from assay.crew.permissions import CREW, LEADS, register
         from assay.ledger import offers, snapshot, ways_back  # noqa: F401  says how its facts are taken back
         from assay.ledger.glances import verdicts_waiting
         from assay.ledger.panel import panel_of_item
@@ -19,6 +19,8 @@ class LedgerConfig(AppConfig):
         register("bring evidence", CREW)
         register("sign verdicts", CREW)
         register("prune", CREW)
+        register("overturn assumptions", CREW)
+        register("control the ledger", LEADS)
         backlog.marks.append(offers.chips_of_items)
         backlog.panels.append(panel_of_item)
         backlog.words.extend(offers.item_words())
@@ -36,6 +38,7 @@ class LedgerConfig(AppConfig):
             )
         )
         crew.targets["ledger.hypothesis"] = offers.targets
+        crew.targets["ledger.control"] = offers.control_targets
         crew.owed.append(offers.owed)
         crew.glances.append(verdicts_waiting)
         crew.palette.append(offers.find)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from assay.ledger.models import Assessment, Hypothesis, RegistrationVersion, Run, Verdict
+from assay.ledger.models import Assessment, Assumption, Hypothesis, RegistrationVersion, Run, Verdict
 from assay.ledger.words import BASELINE, CANDIDATE
 from assay.ui.spreadsheets import guarded
 
@@ -51,6 +51,12 @@ def as_json(hypothesis: Hypothesis) -> dict[str, Any]:
             for said in hypothesis.explanations.select_related("by")
         ],
         "assessments": [_assessment(found) for found in hypothesis.assessments.select_related("version")],
+        "stands_on": [_assumption(one) for one in hypothesis.named.select_related("on__project")],
+        "what_followed": [
+            {**one.made, "verdict": one.verdict.value if one.verdict else None, "by": one.by.handle,
+             "at": _text(one.at), "undone_at": _text(one.undone_at)}
+            for one in hypothesis.follow_ups.select_related("by", "verdict")
+        ],
         "verdicts": [_verdict(verdict) for verdict in hypothesis.verdicts.select_related("by", "second_by")],
     }  # fmt: skip
 
@@ -90,6 +96,17 @@ def _run(run: Run) -> dict[str, Any]:
 
 def _assessment(found: Assessment) -> dict[str, Any]:
     return {"version": found.version.number, "at": _text(found.at), "inputs": found.digest, **found.result}
+
+
+def _assumption(one: Assumption) -> dict[str, Any]:
+    return {
+        "text": one.text, "on": one.on.key if one.on else None, "stood": one.stood or None,
+        "overturned": [
+            {"why": told.why, "cause": told.cause or None, "by": told.by.handle, "at": _text(told.at),
+             "taken_back_at": _text(told.taken_back_at)}
+            for told in one.overturnings.select_related("by")
+        ],
+    }  # fmt: skip
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

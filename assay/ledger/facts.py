@@ -154,6 +154,7 @@ class VerdictSigned(Fact, verb="verdict.signed"):
     reason: str
     against: bool = False
     assessed: str = ""
+    stands_on: list[str] = field(default_factory=list)
 
     def sentence(self) -> str:
         against = " against the assessment; it waits for a second signature" if self.against else ""
@@ -221,6 +222,110 @@ class WorkRestored(Fact, verb="hypothesis.restored"):
     def sentence(self) -> str:
         left = f"; {', '.join(self.left)} changed since and stayed" if self.left else ""
         return f"restored {', '.join(self.items)}{left}"
+
+
+@dataclass(frozen=True)
+class HypothesisFollowed(Fact, verb="hypothesis.followed"):
+    """Keys of what was drafted, added, dropped and taken up together. ties: [item, relation, hypothesis] of each link.
+
+    verdict: the one that it followed, "" before there was one.
+    """
+
+    drafted: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    taken_up: list[str] = field(default_factory=list)
+    ties: list[list[str]] = field(default_factory=list)
+    verdict: str = ""
+
+    def sentence(self) -> str:
+        begin = f"said what follows from “{self.verdict}”: " if self.verdict else "made work of it: "
+        return begin + (_made(self.drafted, self.added, self.dropped, self.taken_up) or "nothing")
+
+
+@dataclass(frozen=True)
+class FollowUpTakenBack(Fact, verb="hypothesis.unfollowed"):
+    drafted: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    taken_up: list[str] = field(default_factory=list)
+
+    def sentence(self) -> str:
+        made = _made(self.drafted, self.added, self.dropped, self.taken_up)
+        return f"took back what followed: {made or 'nothing'}"
+
+
+@dataclass(frozen=True)
+class HypothesisWithdrawn(Fact, verb="hypothesis.withdrawn"):
+    title: str
+
+    def sentence(self) -> str:
+        return f"withdrew the draft “{self.title}”"
+
+
+@dataclass(frozen=True)
+class HypothesisTakenUp(Fact, verb="hypothesis.taken_up"):
+    title: str
+
+    def sentence(self) -> str:
+        return f"took the draft “{self.title}” up again"
+
+
+@dataclass(frozen=True)
+class AssumptionOverturned(Fact, verb="assumption.overturned"):
+    """verdicts: keys of the hypotheses whose verdicts stood on it, at any remove, when it was overturned."""
+
+    text: str
+    why: str
+    cause: str = ""
+    verdicts: list[str] = field(default_factory=list)
+
+    def sentence(self) -> str:
+        by = f", shown by {self.cause}" if self.cause else ""
+        stood = f"; on it stood {', '.join(self.verdicts)}" if self.verdicts else ""
+        return f"overturned the assumption “{self.text}”{by}: {self.why}{stood}"
+
+
+@dataclass(frozen=True)
+class AssumptionUpheld(Fact, verb="assumption.upheld"):
+    text: str
+    why: str = ""
+
+    def sentence(self) -> str:
+        return f"took back that the assumption “{self.text}” is overturned" + (f": {self.why}" if self.why else "")
+
+
+@dataclass(frozen=True)
+class LedgerControlled(Fact, verb="ledger.controlled"):
+    """alpha: the share of wrong accepts that is kept. maximum: of hypotheses ever registered; None: no limit."""
+
+    version: int
+    alpha: float
+    maximum: int | None
+    strict: bool
+    reason: str
+
+    def sentence(self) -> str:
+        most = f"at most {self.maximum} hypotheses" if self.maximum else "any number of hypotheses"
+        bound = "binding" if self.strict else "shown only"
+        return f"set the control of the ledger: {most}, {self.alpha:.0%} of accepts wrong, {bound}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class HypothesisReweighed(Fact, verb="hypothesis.reweighed"):
+    """level: the one that binds now, None where none does."""
+
+    assessed: str
+    level: float | None = None
+
+    def sentence(self) -> str:
+        at = f"at level {self.level:.2g}" if self.level is not None else "at its own level"
+        return f"had it weighed anew {at}: {self.assessed}"
+
+
+def _made(drafted: list[str], added: list[str], dropped: list[str], taken_up: list[str]) -> str:
+    parts = {"drafted": drafted, "added": added, "dropped": dropped, "took up": taken_up}
+    return "; ".join(f"{verb} {', '.join(keys)}" for verb, keys in parts.items() if keys)
 
 
 def _changed(name: str, was: Any, now: Any) -> str:

@@ -17,8 +17,20 @@ from assay.ledger.addressed import ids_in
 from assay.ledger.decision_shown import Decision, decision_on
 from assay.ledger.design_shown import design_of
 from assay.ledger.evidence_shown import Finding, LookRow, Plot, Strength, finding_of, looks_of, plot_of, strength_of
+from assay.ledger.grounds import Ground, Grounds, Shaken
 from assay.ledger.hanging import Hanging, hanging_on
-from assay.ledger.models import Assessment, Exclusion, Hypothesis, Predictions, RegistrationVersion, Run, Weighing
+from assay.ledger.levels_shown import LevelShown, e_value_of, level_shown
+from assay.ledger.models import (
+    Assessment,
+    Control,
+    Exclusion,
+    FollowUp,
+    Hypothesis,
+    Predictions,
+    RegistrationVersion,
+    Run,
+    Weighing,
+)
 from assay.ledger.offers import chip_of
 from assay.ledger.run_rows import RunTable, run_table
 from assay.ledger.runs import unstarted_in_words
@@ -97,12 +109,26 @@ class HypothesisPage:
     amendments: tuple[RegistrationVersion, ...]
     decision: Decision
     hanging: Hanging
+    grounds: tuple[Ground, ...]
+    shaken: tuple[Shaken, ...]
+    level: LevelShown | None
+    same_data: tuple[Chip, ...]
+    follow_ups: tuple[FollowUp, ...]
     trail: Trail
     writing: Writing
     may_change: bool
     may_bring: bool
     may_prune: bool
     may_comment: bool
+    may_overturn: bool
+
+    @property
+    def asks_what_follows(self) -> bool:
+        """Whether nobody said yet what follows from the verdict that stands."""
+        standing = self.decision.standing
+        return standing is not None and not any(
+            one.verdict_id == standing.pk and one.undone_at is None for one in self.follow_ups
+        )
 
     @property
     def state(self) -> str:
@@ -219,7 +245,8 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
     failed = {run.key: run.why for run in runs if run.version_id == version.pk and run.is_failed}
     versions = list(hypothesis.versions.select_related("by"))
     trail = trail_of(hypothesis, person, whole=view.whole)
-    texts = [*(line.text for line in trail.lines), hypothesis.why_minimal, hypothesis.notes, *hypothesis.assumptions]
+    grounds = Grounds(hypothesis.project_id)
+    texts = [*(line.text for line in trail.lines), hypothesis.why_minimal, hypothesis.notes]
     is_split = version.design == Design.SINGLE_SPLIT
     return HypothesisPage(
         hypothesis=hypothesis,
@@ -240,13 +267,36 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         amendments=tuple(one for one in versions if one.number > 1),
         decision=decision_on(hypothesis, person),
         hanging=hanging_on(hypothesis),
+        grounds=tuple(grounds.of(hypothesis)),
+        shaken=tuple(grounds.shaken(hypothesis.pk)),
+        level=_level(hypothesis),
+        same_data=_same_data(hypothesis),
+        follow_ups=tuple(hypothesis.follow_ups.select_related("by").order_by("-at", "-id")),
         trail=trail,
         writing=Writing(hypothesis.project, texts),
         may_change=may(person, "register hypotheses", hypothesis),
         may_bring=may(person, "bring evidence", hypothesis),
         may_prune=may(person, "prune", hypothesis),
         may_comment=may(person, "comment", hypothesis),
+        may_overturn=may(person, "overturn assumptions", hypothesis),
     )
+
+
+def _level(hypothesis: Hypothesis) -> LevelShown | None:
+    level = hypothesis.level(Control.objects.present(hypothesis.project_id))
+    return level_shown(level, e_value_of(hypothesis.assessment)) if level else None
+
+
+def _same_data(hypothesis: Hypothesis) -> tuple[Chip, ...]:
+    """The other hypotheses of the project that were judged on the registered data set."""
+    dataset = hypothesis.version.dataset
+    if not dataset:
+        return ()
+    judged = Hypothesis.objects.filter(project=hypothesis.project_id, assessment__isnull=False).exclude(
+        pk=hypothesis.pk
+    )
+    same = judged.filter(registration__dataset=dataset).select_related("project").order_by("number")
+    return tuple(chip_of(one) for one in same)
 
 
 def _earlier(hypothesis: Hypothesis, versions: list[RegistrationVersion], exclusions: list[Exclusion]) -> list[Earlier]:

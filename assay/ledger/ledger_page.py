@@ -20,7 +20,7 @@ from assay.ui.wording import first_name
 
 Shown = Literal["tree", "state"]
 MOST_NAMES = 4  # of one count at the head of the page
-ORDER = ("suffices", "pending", "gathering", "registered", "draft", "accepted", "rejected", "inconclusive")
+ORDER = ("suffices", "pending", "gathering", "registered", "draft", "accepted", "rejected", "inconclusive", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class LedgerPage:
     shown: Shown
     figures: tuple[tuple[str, int, str, str], ...]
     shared: str
+    control: str
     total: int
     may_register: bool
     may_prune: bool
@@ -50,7 +51,7 @@ class LedgerPage:
 def ledger_page(project: Project, person: Person, *, text: str = "", shown: str = "tree") -> LedgerPage:
     """Read the ledger as the address asks for it."""
     query = vocabulary().understand(text, context_of(project, person))
-    everything = list(_rows(project))
+    everything = list(_rows(project, withdrawn="withdrawn" in text.lower()))
     matching = everything
     if query.text.strip():
         found = Hypothesis.objects.filter(query.q, project=project).order_by(*query.order, "number")
@@ -63,13 +64,16 @@ def ledger_page(project: Project, person: Person, *, text: str = "", shown: str 
         rows.sort(key=lambda row: ORDER.index(row.state))
     return LedgerPage(
         project=project, rows=tuple(rows), query=query, shown="state" if shown == "state" else "tree",
-        figures=_figures(everything, teller), shared=_shared(everything), total=len(everything),
+        figures=_figures(everything, teller), shared=_shared(everything),
+        control=_control(teller, everything), total=len(everything),
         may_register=may(person, "register hypotheses", project), may_prune=may(person, "prune", project),
     )  # fmt: skip
 
 
-def _rows(project: Project) -> Iterable[Hypothesis]:
-    rows = Hypothesis.objects.filter(project=project).select_related(
+def _rows(project: Project, *, withdrawn: bool) -> Iterable[Hypothesis]:
+    """Every hypothesis; drafts that were withdrawn only where they are asked for."""
+    found = Hypothesis.objects.filter(project=project)
+    rows = (found if withdrawn else found.filter(withdrawn_at=None)).select_related(
         "registration__by", "assessment", "verdict__by", "pending__by", "needs"
     )
     kept = {name: KeyTextTransform(name, "assessment__result") for name in ("looks_used", "places", "warnings")}
@@ -118,6 +122,19 @@ def _figures(everything: list[Hypothesis], teller: Teller) -> tuple[tuple[str, i
         ("Verdict waits", len(waiting), _first(waiting, "; "), "waiting"),
         ("Open", len(still), _first(still, ", "), "gathering"),
     )
+
+
+def _control(teller: Teller, everything: list[Hypothesis]) -> str:
+    """How the share of wrong accepts is kept over all of them; "" where nobody said so."""
+    control = teller.control
+    if control is None:
+        return ""
+    taken = sum(one.turn is not None for one in everything)
+    count = f"{taken} of at most {control.maximum} are registered" if control.maximum else "for any number of them"
+    share = f"{control.alpha * 100:g} %"
+    if control.strict:
+        return f"Strict mode: each is accepted only at its level, so at most {share} of all accepts are wrong; {count}."
+    return f"Levels that would keep wrong accepts below {share} of all are shown, and bind nothing; {count}."
 
 
 def _first(names: list[str], between: str) -> str:

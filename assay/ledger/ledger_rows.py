@@ -13,7 +13,9 @@ from assay.backlog.models.item import url_of
 from assay.backlog.registries import Chip
 from assay.crew.models import Project
 from assay.ledger.design_shown import looks_in_words
-from assay.ledger.models import Hypothesis, ItemLink, Pruning
+from assay.ledger.grounds import Grounds
+from assay.ledger.levels_shown import Levels
+from assay.ledger.models import Control, Hypothesis, ItemLink, Pruning
 from assay.ledger.models.linking import family_of, moot_among
 from assay.ledger.offers import chip_of
 from assay.ledger.wording import Region, claim_of, counted_by, edge_of, gain_places, region_of
@@ -35,7 +37,7 @@ class Row:
 
     depth, through, last: its place in the tree. lacks: why there is no effect yet. moot: (id, key, title, url) of open
     items that its rejection makes moot. pruned: for each time that some were dropped with it, the address of that and
-    their (key, title, url).
+    their (key, title, url). level: at which it is accepted. is_shaken: an assumption of its verdict was overturned.
     """
 
     title: str
@@ -60,6 +62,8 @@ class Row:
     fragile: bool = False
     moot: tuple[tuple[int, str, str, str], ...] = ()
     pruned: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = ()
+    level: str = ""
+    is_shaken: bool = False
 
 
 class Teller:
@@ -72,6 +76,9 @@ class Teller:
         for pruning in Pruning.objects.filter(hypothesis__project=project, undone_at=None):
             self.pruned[pruning.hypothesis_id].append(pruning)
         self.moot = self._moot(everything)
+        self.shaken = Grounds(project.pk).shaken_ids
+        self.control = Control.objects.present(project.pk)
+        self.levels = Levels(self.control, everything)
 
     def row(self, one: Hypothesis) -> Row:
         version, found = one.version, one.assessment
@@ -94,6 +101,7 @@ class Teller:
             lacks="" if effect else _without_interval(one), fragile=_is_fragile(one),
             moot=tuple(self.moot.get(one.pk, ())) if one.state == State.REJECTED else (),
             pruned=tuple(_pruned(one, pruning) for pruning in self.pruned.get(one.pk, ())),
+            level=self.levels.alpha_of(one), is_shaken=one.pk in self.shaken,
         )  # fmt: skip
 
     def _note(self, one: Hypothesis) -> str:

@@ -10,7 +10,7 @@ from assay.backlog.registries import Chip
 from assay.crew.models import Membership, Person, Project
 from assay.crew.permissions import CREW
 from assay.crew.registries import Found, Owed
-from assay.ledger.models import Hypothesis, ItemLink
+from assay.ledger.models import Control, Hypothesis, ItemLink
 from assay.ledger.models.hypothesis import KEY
 from assay.ledger.words import MARKS, Relation, State
 from assay.prepared import Prepared
@@ -110,6 +110,14 @@ def targets(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Return key and address of what facts about hypotheses are about, in one query."""
     rows = Hypothesis.objects.filter(pk__in=list(ids)).values_list("pk", "project__key", "number")
     return {pk: (f"{project}-H{number}", f"/browse/{project}-H{number}") for pk, project, number in rows}
+
+
+def control_targets(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return what facts about the control of a ledger are about, in one query."""
+    rows = Control.objects.filter(pk__in=list(ids)).values_list("pk", "number", "project__key")
+    return {
+        pk: (f"Control of the ledger, version {number}", f"/p/{key.lower()}/ledger/control") for pk, number, key in rows
+    }
 
 
 def find(person: Person, project: Project | None, text: str) -> Iterator[Found]:

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from assay.ledger.views import deciding, evidence, hypothesis, ledger, registering
+from assay.ledger.views import controlling, deciding, evidence, following, hypothesis, ledger, registering
 
 app_name = "ledger"
 
@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:project>/ledger", ledger.ledger, name="ledger"),
     path("p/<slug:project>/ledger.json", ledger.export, name="ledger_json"),
     path("p/<slug:project>/ledger/completions", ledger.completions, name="completions"),
+    path("p/<slug:project>/ledger/control", controlling.control, name="control"),
+    path("p/<slug:project>/hypotheses/near", registering.near, name="near"),
     path("p/<slug:project>/hypotheses/new", registering.new, name="new"),
     path("p/<slug:project>/hypotheses/plans", registering.plans, name="plans"),
     path("browse/<hypothesis:key>", hypothesis.hypothesis, name="hypothesis"),
@@ -49,6 +51,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("browse/<hypothesis:key>/links", deciding.links, name="links"),
     path("browse/<hypothesis:key>/prunings", deciding.prunings, name="prunings"),
     path("browse/<hypothesis:key>/prunings/<int:pk>/restorations", deciding.restorations, name="restorations"),
+    path("browse/<hypothesis:key>/follow-ups", following.follow_ups, name="follow_ups"),
+    path("browse/<hypothesis:key>/withdrawals", following.withdrawals, name="withdrawals"),
+    path("browse/<hypothesis:key>/resumptions", following.resumptions, name="resumptions"),
+    path("browse/<hypothesis:key>/assumptions/<int:pk>/overturnings", following.overturnings, name="overturnings"),
+    path("browse/<hypothesis:key>/assumptions/<int:pk>/upholdings", following.upholdings, name="upholdings"),
     path("browse/<hypothesis:key>/comments", hypothesis.comments, name="comments"),
     path("browse/<hypothesis:key>/comments/<int:pk>", hypothesis.comment, name="comment"),
     path("browse/<item_key:key>/hypotheses", deciding.item_hypotheses, name="item_hypotheses"),

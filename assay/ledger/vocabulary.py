@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from assay.crew.models import Membership, Project
+from assay.ledger.grounds import Grounds
 from assay.ledger.models import Hypothesis
 from assay.ledger.offers import number_in
 from assay.ledger.words import DECIDED, Design, State
@@ -24,11 +25,13 @@ def vocabulary() -> Vocabulary:
     for word in _words():
         words.add(word)
     words.flag("waiting", lambda _: WAITING, "its evidence suffices, or a second signature is asked for")
-    words.flag("open", lambda _: ~Q(state__in=DECIDED), "no verdict stands")
+    words.flag("open", lambda _: ~Q(state__in=[*DECIDED, State.WITHDRAWN]), "no verdict stands")
     words.flag("decided", lambda _: Q(state__in=DECIDED), "a verdict stands")
     words.flag("locked", lambda _: Q(registration__locked_at__isnull=False), "its first evidence was read")
     words.flag("amended", lambda _: Q(registration__number__gt=1), "its registration was amended after the lock")
     words.flag("against", lambda _: AGAINST, "a verdict on it went against the assessment")
+    words.flag("shaken", _shaken, "an assumption that its verdict stands on was overturned")
+    words.flag("withdrawn", lambda _: Q(withdrawn_at__isnull=False), "a draft that was withdrawn")
     words.sort("key", "number", doc="its number")
     words.sort("created", "created_at", doc="when it was written down")
     words.sort("registered", "registration__registered_at", doc="when it was registered")
@@ -69,6 +72,10 @@ def _words() -> list[Word]:
              ordered=True),
         Word("signed", moment("verdict__at"), "the day its verdict was signed", takes="day", ordered=True),
     ]  # fmt: skip
+
+
+def _shaken(context: Context) -> Q:
+    return Q(pk__in=Grounds(context.project.pk).shaken_ids)
 
 
 def _metric(op: Op, value: str, _context: Context) -> Q:

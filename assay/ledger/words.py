@@ -14,10 +14,13 @@ class State(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
     REJECTED = "rejected", "Rejected"
     INCONCLUSIVE = "inconclusive", "Inconclusive"
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 #: the mark that each state is drawn with
-MARKS = {state.value: state.value for state in State} | {"suffices": "waiting", "pending": "waiting"}
+MARKS = {state.value: state.value for state in State} | {
+    "suffices": "waiting", "pending": "waiting", "withdrawn": "draft",
+}  # fmt: skip
 
 #: a standing verdict
 DECIDED = frozenset({State.ACCEPTED.value, State.REJECTED.value, State.INCONCLUSIVE.value})

@@ -56,6 +56,12 @@ def menu(name: str) -> Callable[[Page], None]:
     return lambda page: page.locator("main summary", has_text=name).first.click()
 
 
+def something_near(page: Page) -> None:
+    """Type what was asked before."""
+    page.get_by_label("Title").fill("A sequence model on raw call records")
+    expect(page.locator("#near")).to_contain_text("asked before", timeout=20_000)
+
+
 def press(*keys: str, shows: str) -> Callable[[Page], None]:
     """Type keys; wait until something shows."""
 
@@ -190,7 +196,13 @@ PAGES = (
     Visit("ledger:ledger", "/p/churn/ledger?q=metrc:pr-auc"),
     *(Visit("ledger:hypothesis", f"/browse/{key}", act=unfold) for key in HYPOTHESES),
     Visit("ledger:hypothesis", "/browse/CHURN-H3", "Vigdis", why="of a stakeholder"),
+    Visit("ledger:hypothesis", "/browse/CHURN-H1", act=menu("Overturn"), why="an assumption about to be overturned"),
+    Visit("ledger:control", "/p/churn/ledger/control"),
+    Visit("ledger:control", "/p/churn/ledger/control", "Hanne", why="of a lead"),
+    Visit("ledger:follow_ups", "/browse/CHURN-H4/follow-ups"),
+    Visit("ledger:follow_ups", "/browse/CHURN-H7/follow-ups"),
     Visit("ledger:new", "/p/churn/hypotheses/new"),
+    Visit("ledger:new", "/p/churn/hypotheses/new", act=something_near, why="with what is near"),
     Visit("ledger:edit", "/browse/CHURN-H6/changes"),
     Visit("ledger:edit", "/browse/CHURN-H3/changes"),
     Visit("ledger:amendments", "/browse/CHURN-H3/amendments"),

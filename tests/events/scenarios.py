@@ -8,6 +8,9 @@ from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Comment, Invitation, Person, Project, SavedView, WorkingGroup
 from assay.crew.terms import Point, Terms
 from assay.ledger.models import PredictionsTold
+
+
+from assay.ledger.models import Choices, Control, NewHypothesis, NewItem
 from assay.practice.models import Waiver
 from tests.conftest import NOW
 from tests.ledger.conftest import GAINS, Ledger, predictions
@@ -488,3 +491,69 @@ def _(crew):
     hypothesis = Ledger(crew, NOW).sufficing()
     argument = hypothesis.argue("Thirty days starve the model", by=crew.ada)
     return lambda: hypothesis.answer(argument, "The claim was about thirty days", by=crew.ana)
+
+
+@bringing("hypothesis.followed")
+def _(crew):
+    hypothesis, item = moot(crew)
+    choices = Choices(
+        [NewItem("Try ninety days", "spike", delivers="A verdict", relation="tests", of=0)],
+        [NewHypothesis("Ninety days of calls rank better")],
+        drops=[item],
+    )
+    return lambda: hypothesis.follow(choices, by=crew.ana)
+
+
+@bringing("hypothesis.unfollowed")
+def _(crew):
+    hypothesis = Ledger(crew, NOW).accepted()
+    follow_up = hypothesis.follow(Choices(), by=crew.ana)
+    return lambda: hypothesis.take_back_follow_up(follow_up, by=crew.ana)
+
+
+@bringing("hypothesis.withdrawn")
+def _(crew):
+    draft = Ledger(crew, NOW).draft()
+    return lambda: draft.withdraw(by=crew.ana)
+
+
+@bringing("hypothesis.taken_up")
+def _(crew):
+    draft = Ledger(crew, NOW).draft()
+    draft.withdraw(by=crew.ana)
+    return lambda: draft.take_up(by=crew.ana)
+
+
+def overturned(crew):
+    hypothesis = Ledger(crew, NOW).accepted(assumptions=["August is like winter"])
+    return hypothesis, hypothesis.named.get()
+
+
+@bringing("assumption.overturned")
+def _(crew):
+    hypothesis, assumption = overturned(crew)
+    return lambda: hypothesis.overturn(assumption, why="In August half the base is away", by=crew.bo)
+
+
+@bringing("assumption.upheld")
+def _(crew):
+    hypothesis, assumption = overturned(crew)
+    overturning = hypothesis.overturn(assumption, why="In August half the base is away", by=crew.bo)
+    return lambda: hypothesis.uphold(overturning, why="It was July", by=crew.ana)
+
+
+def controlled(crew, maximum, *, strict):
+    return Control.objects.write(
+        project=crew.project, alpha=0.05, maximum=maximum, strict=strict, reason="One data set", by=crew.lee
+    )
+
+
+@bringing("ledger.controlled")
+def _(crew):
+    return lambda: controlled(crew, 12, strict=False)
+
+
+@bringing("hypothesis.reweighed")
+def _(crew):
+    Ledger(crew, NOW).sufficing()
+    return lambda: controlled(crew, 2000, strict=True)

@@ -40,6 +40,7 @@ VALUES: dict[str, str | Callable[[Side], str]] = {
     "browse/<hypothesis:key>/predictions/<int:pk>": "predictions.pk",
     "browse/<hypothesis:key>/arguments/<int:pk>": "argument.pk",
     "browse/<hypothesis:key>/prunings/<int:pk>": "pruning.pk",
+    "browse/<hypothesis:key>/assumptions/<int:pk>": "assumption.pk",
     "browse/<hypothesis:key>/comments/<int:pk>": "argued.pk",
     "demo/example-runs/<str:key>": "hypothesis.key",
 }

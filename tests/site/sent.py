@@ -9,6 +9,8 @@ from django.urls import Resolver404, resolve
 
 from tests.site.world import World
 
+NO_ROWS = {f"{rows}-{count}_FORMS": "0" for rows in ("hypotheses", "items") for count in ("TOTAL", "INITIAL")}
+
 #: what a body can name beyond the forms of the pages, where a script puts it there; names are those of Side.ids
 BODIES: dict[str, list[dict[str, str]]] = {
     "backlog:moves": [{"to": "doing", "after": "{other.key}"}, {"to": "doing", "before": "{needing.key}"}],
@@ -33,6 +35,11 @@ BODIES: dict[str, list[dict[str, str]]] = {
     "ledger:verdicts": [{"decision": "inconclusive", "reason": "It rained", "delivers": "{deliverable.pk}"}],
     "ledger:prunings": [{"item": "{needing.pk}"}],
     "ledger:exclusions": [{"what": "run:{run.pk}", "reason": "It rained"}],
+    "ledger:follow_ups": [{**NO_ROWS, "drop": "{doomed.pk}"}, {**NO_ROWS, "take_up": "{needing.pk}"}],
+    "ledger:overturnings": [{"why": "It rained", "cause": "{other.key}"}],
+    "ledger:upholdings": [{"why": "It did not"}],
+    "ledger:withdrawals": [{}],
+    "ledger:resumptions": [{}],
     "backlog:ticks": [{"checklist": "ready", "point": "size", "ticked": "1"}],
     "backlog:showings": [{}],
     "ledger:preview": [{}],
@@ -57,6 +64,8 @@ QUERIES: dict[str, list[dict[str, str]]] = {
         {"q": "hypothesis:"},
         {"q": "group:{group}"},
     ],
+    "ledger:new": [{"again": "{rejected.key}"}],
+    "ledger:near": [{"title": "the zebra ranks better"}, {"title": "the quokka ranks better"}],
     "ledger:ledger": [{"q": "key:{hypothesis.key}"}],
     "ledger:completions": [{"q": "{hypothesis.key}"}],
     "crew:palette": [{"q": "{item.key}"}, {"q": "{handle}", "project": "{project}"}, {"q": "feed"}],

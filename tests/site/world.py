@@ -58,7 +58,7 @@ class Side:
         argument = hypothesis.argue(f"The {word} lies", by=actor)
         hypothesis.link(item, "tests", by=actor)
         hypothesis.link(needing, "needs", by=actor)
-        rejected = ledger.rejected(f"The {word} flies")
+        rejected = ledger.rejected(f"The {word} flies", assumptions=[f"The {word} is awake"])
         rejected.link(doomed, "needs", by=actor)
         pruning = rejected.drop_moot([doomed], by=actor)
         split = ledger.registered(
@@ -83,6 +83,7 @@ class Side:
             "hypothesis": hypothesis, "split": split,
             "predictions": kept, "rejected": rejected, "draft": open_draft, "exclusion": exclusion,
             "argument": argument, "pruning": pruning, "upload": upload, "said": said, "argued": argued, "view": view,
+            "doomed": doomed, "assumption": rejected.named.get(),
             "waiver": waiver, "invitation": invitation, "mention": said.mentions.get(),
             "run": hypothesis.version.runs.order_by("id").first(), "link": hypothesis.links.order_by("id").first(),
             "seat": project.memberships.get(person=actor),

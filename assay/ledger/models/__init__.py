@@ -1,7 +1,10 @@
 """The nouns of the ledger: what other rooms may import."""
 
 from assay.ledger.models.assessment import Assessment
+from assay.ledger.models.assuming import Assumption, Overturning
+from assay.ledger.models.controlling import Control
 from assay.ledger.models.evidence import Brought, Source
+from assay.ledger.models.following import Choices, FollowUp, NewHypothesis, NewItem
 from assay.ledger.models.hypothesis import Hypothesis
 from assay.ledger.models.linking import ItemLink, Moot, Pruning
 from assay.ledger.models.predicting import Predictions, PredictionsTold, Weighing
@@ -13,12 +16,19 @@ from assay.ledger.models.verdict import Argument, Verdict
 __all__ = [
     "Argument",
     "Assessment",
+    "Assumption",
     "Brought",
+    "Choices",
+    "Control",
     "Exclusion",
     "Explanation",
+    "FollowUp",
     "Hypothesis",
     "ItemLink",
     "Moot",
+    "NewHypothesis",
+    "NewItem",
+    "Overturning",
     "Predictions",
     "PredictionsTold",
     "Pruning",

@@ -49,7 +49,7 @@ class Assessment(models.Model):
         low, high = (None, None) if found.interval is None else (_finite(end) for end in found.interval)
         return cls.objects.create(
             hypothesis=hypothesis, version=hypothesis.version, at=clock.now(), digest=weighed.digest,
-            verdict=found.verdict, suffices=weighed.suffices, n=n,
+            verdict=weighed.verdict, suffices=weighed.suffices, n=n,
             estimate=found.estimate, low=low, high=high, result=picture(weighed),
         )  # fmt: skip
 

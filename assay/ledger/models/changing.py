@@ -41,9 +41,12 @@ class Changeable(models.Model):
         version = hypothesis.version
         if version.registered_at:
             return
+        if hypothesis.withdrawn_at:
+            raise Refused(f"{hypothesis.key} is withdrawn.", way_out="Take it up again first.")
         refuse(list(hypothesis.lacks()))
         version.seal(by=by)
         version.save(update_fields=["by", "registered_at", "hash"])
+        hypothesis.take_turn()
         hypothesis.settle()
         record(HypothesisRegistered(version.hash, version.number), on=hypothesis, by=by)
 
@@ -54,8 +57,9 @@ class Changeable(models.Model):
     ) -> None:  # fmt: skip
         """Change fields; what stays the same is no change.
 
-        Free fields (title, sentence, parent, expected effect ...) may change at any time. A hashed one may until the
-        registration locks, and registers it anew. reason, agreed_by: told beside the results.
+        Free fields (title, sentence, parent, expected effect ...) may change at any time, assumptions until a verdict
+        names them. A hashed one may until the registration locks, and registers it anew.
+        reason, agreed_by: told beside the results.
         seen: the value of each field that the person saw. Raises Stale where somebody changed that field since, and
         Refused, with "amend" as the way out, for a hashed field after the lock.
         """
@@ -68,6 +72,8 @@ class Changeable(models.Model):
         _refuse_stale(hypothesis, owner, changed, seen or {})
         if not changed:
             return
+        if "assumptions" in changed and hypothesis.has_verdict:
+            raise Refused(f"The assumptions of {hypothesis.key} are frozen with its verdict.", way_out=OVERTURN)
         hashed = [name for name in changed if name in HASHED]
         if hashed and version.is_locked:
             raise locked(hypothesis, hashed)
@@ -137,6 +143,7 @@ class Changeable(models.Model):
 
 AMEND = "Amend it: an amendment is a new version, with a reason, that counts only later runs."
 AFRESH = "Register a new hypothesis, with fresh runs."
+OVERTURN = "One that does not hold is overturned; what you believe now is a new hypothesis."
 
 
 def locked(hypothesis: Hypothesis, fields: list[str]) -> Refused:

@@ -17,6 +17,7 @@ from assay.events.log import record, together
 from assay.events.refusals import Refused
 from assay.ledger.facts import ArgumentAnswered, ArgumentRaised, VerdictSeconded, VerdictSigned
 from assay.ledger.models.assessment import Assessment
+from assay.ledger.models.reweighing import reweigh
 from assay.ledger.models.verdict import Argument, Verdict
 from assay.ledger.words import Decision, Relation
 from assay.science.inference.wording import all_called, listed
@@ -46,8 +47,8 @@ class Decided(models.Model):
         """Sign accepted, rejected or inconclusive, with the reason.
 
         One that differs from the assessment is against it: it is pending until somebody of another discipline signs
-        too; until then nothing drops and nothing unlocks. delivers: deliverables that this verdict is, of items that
-        test it; they are delivered with it once it stands.
+        too; until then nothing drops and nothing unlocks. It names what is assumed, which is frozen with it.
+        delivers: deliverables that this verdict is, of items that test it; they are delivered with it once it stands.
         Raises Refused unless `by` is of the science discipline, for a reason left out, while keys lack a run and a
         reason, and for anything but "inconclusive" on evidence that was refused.
         """
@@ -69,7 +70,8 @@ class Decided(models.Model):
             if not verdict.against:
                 self._stand(verdict, by=by)
             hypothesis.settle()
-            fact = VerdictSigned(value, verdict.reason, verdict.against, assessment.verdict)
+            stands_on = hypothesis.name_assumptions()
+            fact = VerdictSigned(value, verdict.reason, verdict.against, assessment.verdict, stands_on)
             record(fact, on=hypothesis, by=by)
         return verdict
 
@@ -205,6 +207,7 @@ class Decided(models.Model):
             deliverable.attach(kind=EvidenceKind.VERDICT, ref=hypothesis.key, address=hypothesis.url, by=by)
             deliverable.deliver(by=by)
         hypothesis.hold_or_release(by=by)
+        reweigh(hypothesis.project_id, but=hypothesis.pk, by=by)  # an accept raises the levels of the others
 
     def _supersede(self, verdict: Verdict | None) -> None:
         if verdict and verdict.superseded_at is None:

@@ -14,12 +14,16 @@ from assay.crew.models import Person, Project
 from assay.events.log import record
 from assay.events.refusals import Refused
 from assay.ledger.facts import HypothesisDrafted
+from assay.ledger.models.assuming import Assuming
 from assay.ledger.models.changing import Changeable, title_of
 from assay.ledger.models.deciding import Decided
 from assay.ledger.models.evidence import Evidenced
+from assay.ledger.models.following import Followed
+from assay.ledger.models.levelling import Levelled
 from assay.ledger.models.linking import Linked
 from assay.ledger.models.predicting import Predicted
 from assay.ledger.models.registration import HASHED, RegistrationVersion
+from assay.ledger.models.withdrawing import Withdrawable
 from assay.ledger.words import DECIDED, MARKS, State
 from assay.query import norm
 
@@ -81,7 +85,9 @@ class HypothesisQuerySet(models.QuerySet["Hypothesis"]):
         return hypothesis
 
 
-class Hypothesis(Changeable, Evidenced, Predicted, Decided, Linked, models.Model):
+class Hypothesis(
+    Changeable, Withdrawable, Evidenced, Predicted, Levelled, Decided, Assuming, Linked, Followed, models.Model
+):  # fmt: skip
     """ "We believe that C will result in O; we will know when metric M moves by at least D against baseline B." """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="+")
@@ -186,7 +192,7 @@ class Hypothesis(Changeable, Evidenced, Predicted, Decided, Linked, models.Model
         if self.pending:
             return State.PENDING
         if self.version.registered_at is None:
-            return State.DRAFT
+            return State.WITHDRAWN if self.withdrawn_at else State.DRAFT
         if self.sufficient_since:
             return State.SUFFICES
         return State.GATHERING if self.version.is_locked else State.REGISTERED

@@ -88,13 +88,19 @@ class Linked(models.Model):
             raise Refused("Item and hypothesis lie in different projects.", way_out="Choose one of this project.")
         if relation not in Relation.values:
             raise Refused(f"{relation} is no link.", way_out="An item tests a hypothesis, or needs it.")
-        link, new = ItemLink.objects.get_or_create(
-            hypothesis=hypothesis, item=item, relation=relation, defaults={"at": clock.now()}
-        )
-        if new:
-            with together():
-                record(ItemLinked(item.key, relation), on=hypothesis, by=by)
-                hypothesis.hold_or_release_one(item, by=by)
+        known = hypothesis.links.filter(item=item, relation=relation).first()
+        if known:
+            return known
+        with together():
+            link = hypothesis.tie(item, relation, by=by)
+            record(ItemLinked(item.key, relation), on=hypothesis, by=by)
+        return link
+
+    def tie(self, item: Item, relation: str, *, by: Person) -> ItemLink:
+        """Link an item, and let it wait if it must; the caller checks and records it."""
+        hypothesis = cast("Hypothesis", self)
+        link = ItemLink.objects.create(hypothesis=hypothesis, item=item, relation=relation, at=clock.now())
+        hypothesis.hold_or_release_one(item, by=by)
         return link
 
     @transaction.atomic
@@ -104,8 +110,8 @@ class Linked(models.Model):
         if not hypothesis.links.filter(item=item, relation=relation).delete()[0]:
             return
         with together():
-            record(ItemUnlinked(item.key, relation), on=hypothesis, by=by)
             hypothesis.hold_or_release_one(item, by=by)
+            record(ItemUnlinked(item.key, relation), on=hypothesis, by=by)
 
     def hold_or_release(self, *, by: Person) -> None:
         """Let items that need it go on once it is accepted, and wait while it is not."""
@@ -145,6 +151,17 @@ class Linked(models.Model):
         Raises Refused unless a rejection stands, for an item that is not moot (any more), and for none at all.
         """
         hypothesis = cast("Hypothesis", self).fresh()
+        with together() as batch:
+            pruning = hypothesis.prune(items, batch=batch, by=by)
+            record(WorkPruned([key for _, key, _ in pruning.items]), on=hypothesis, by=by)
+        return pruning
+
+    def prune(self, items: Iterable[Item], *, batch: str, by: Person) -> Pruning:
+        """Drop moot items under the name of what is done together. Raises Refused as `drop_moot` says.
+
+        The caller records it.
+        """
+        hypothesis = cast("Hypothesis", self)
         if not (hypothesis.verdict and hypothesis.verdict.value == Decision.REJECTED):
             raise Refused(f"{hypothesis.key} is not rejected.", way_out="Only a rejection that stands prunes work.")
         moot = {one.item.pk: one for one in self.moot_items()}
@@ -156,13 +173,10 @@ class Linked(models.Model):
             )
         if not chosen:
             raise Refused("No item was chosen.", way_out="Choose what to drop, or leave all as it is.")
-        with together() as batch:
-            for item in chosen:
-                moot[item.pk].item.drop(by=by, reason=_why(hypothesis, moot[item.pk].via))
-            rows = [[item.pk, item.key, item.title] for item in chosen]
-            pruning = Pruning.objects.create(hypothesis=hypothesis, batch=batch, items=rows, by=by, at=clock.now())
-            record(WorkPruned([item.key for item in chosen]), on=hypothesis, by=by)
-        return pruning
+        for item in chosen:
+            moot[item.pk].item.drop(by=by, reason=_why(hypothesis, moot[item.pk].via))
+        rows = [[item.pk, item.key, item.title] for item in chosen]
+        return Pruning.objects.create(hypothesis=hypothesis, batch=batch, items=rows, by=by, at=clock.now())
 
     @transaction.atomic
     def restore(self, pruning: Pruning, *, by: Person) -> tuple[list[str], list[str]]:
@@ -193,6 +207,8 @@ class Linked(models.Model):
         """Record that a pruning is undone. left: keys of items that stay dropped."""
         pruning.undone_at = clock.now()
         pruning.save(update_fields=["undone_at"])
+        for follow_up in cast("Hypothesis", self).follow_ups.filter(batch=pruning.batch, undone_at=None):
+            follow_up.note_restored()
         stayed = list(left)
         back = [key for _, key, _ in pruning.items if key not in stayed]
         record(WorkRestored(back, stayed), on=cast("Hypothesis", self), by=by)

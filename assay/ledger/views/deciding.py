@@ -29,7 +29,9 @@ def verdicts(request: HttpRequest, key: str) -> HttpResponse:
     decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "")
     verdict = hypothesis.sign(decision, reason=reason, delivers=delivers, by=person_of(request))
     said = f"You signed “{verdict.value}”."
-    more = "It waits for a second signature from another discipline." if verdict.against else ""
+    if not verdict.against:
+        return done(request, said, to=f"{hypothesis.url}/follow-ups")
+    more = "It waits for a second signature from another discipline."
     return done(request, said, more=more, here=f"{hypothesis.url}#verdict")
 
 
@@ -40,7 +42,9 @@ def second_signatures(request: HttpRequest, key: str) -> HttpResponse:
     hypothesis = hypothesis_of(request, key)
     ask(request, "sign verdicts", hypothesis)
     verdict = hypothesis.second(note=request.POST.get("note", ""), by=person_of(request))
-    return done(request, f"You signed “{verdict.value}” as the second; it stands now.", here=hypothesis.url)
+    return done(
+        request, f"You signed “{verdict.value}” as the second; it stands now.", to=f"{hypothesis.url}/follow-ups"
+    )
 
 
 @login_required

@@ -15,6 +15,7 @@ from assay.ledger.addressed import hypothesis_of
 from assay.ledger.forms import CHOICES, HypothesisForm, typed, with_point
 from assay.ledger.models import Hypothesis
 from assay.ledger.models.registration import HASHED
+from assay.ledger.near import nearest_to
 from assay.ledger.planner import Planning, plan
 from assay.ledger.wording import reading_of
 from assay.ui.answers import done
@@ -30,7 +31,7 @@ def new(request: HttpRequest, project: str) -> HttpResponse:
     ask(request, "register hypotheses", place)
     if request.method != "POST":
         start = EXAMPLE | {name: request.GET[name] for name in ("parent", "title") if name in request.GET}
-        return _form(request, place, told=start)
+        return _form(request, place, told=start | _again_of(request, place))
     form = HypothesisForm(request.POST, project=place, registers=request.POST.get("do") != "draft")
     if "take" in request.POST or not form.is_valid():
         return _again(request, place, form)
@@ -105,6 +106,15 @@ def plans(request: HttpRequest, project: str) -> HttpResponse:
     return render(request, "ledger/_plan.html", {"plan": _plan(told, form)})
 
 
+@login_required
+@require_safe
+def near(request: HttpRequest, project: str) -> HttpResponse:
+    """The nearest old hypotheses of what is being typed."""
+    place = project_of(request, project)
+    found = nearest_to(place, person_of(request), request.GET.dict(), but=request.GET.get("but", ""))
+    return render(request, "ledger/_near.html", {"near": found})
+
+
 @transaction.atomic
 def _draft(request: HttpRequest, place: Project, form: HypothesisForm) -> Hypothesis:
     """Both or nothing: what cannot be registered is not kept as a draft unasked."""
@@ -112,6 +122,14 @@ def _draft(request: HttpRequest, place: Project, form: HypothesisForm) -> Hypoth
     if request.POST.get("do") != "draft":
         hypothesis.register(by=person_of(request))
     return hypothesis
+
+
+def _again_of(request: HttpRequest, place: Project) -> dict[str, str]:
+    """What a hypothesis that is registered anew begins with: all but the seeds of the one that the address names."""
+    asked = request.GET.get("again", "")
+    key = asked if "-" in asked else f"{place.key}-{asked}"
+    old = Hypothesis.objects.filter(project=place).keyed(key).whole().first()
+    return typed(old) | {"keys": "", "notes": ""} if old else {}
 
 
 def _again(request: HttpRequest, place: Project, form: HypothesisForm, **more: Any) -> HttpResponse:
@@ -144,6 +162,7 @@ def _form(
         "others": _others(place, hypothesis),
         "reads": reading_of(form.cleaned_data),
         "plan": _plan(told, form),
+        "near": [],
     }
     return render(request, "ledger/register.html", values, status=status)
 

@@ -1,0 +1,159 @@
+"""The level of each hypothesis in a project that keeps the share of wrong accepts small (e-LOND)."""
+
+import pytest
+
+from assay.events.models import Event
+from assay.events.refusals import Refused, Stale
+from assay.ledger.levels_shown import Levels
+from assay.ledger.models import Control, Hypothesis
+from tests.ledger.conftest import GAINS
+
+
+def control(ledger, maximum=12, *, strict=False, alpha=0.05, **more):
+    return Control.objects.write(
+        project=ledger.crew.project, alpha=alpha, maximum=maximum, strict=strict, reason="One data set for all",
+        by=ledger.crew.lee, **more,
+    )  # fmt: skip
+
+
+def levels(ledger):
+    everything = list(Hypothesis.objects.select_related("verdict", "assessment").order_by("number"))
+    told = Levels(Control.objects.present(ledger.crew.project.pk), everything)
+    return [told.alpha_of(one) for one in everything]
+
+
+def test_each_has_an_equal_share_of_a_registered_maximum_and_more_with_each_other_accept(ledger):
+    control(ledger)
+    ledger.registered("One")
+    ledger.accepted("Two")
+    ledger.registered("Three")
+    ledger.draft("Four")
+
+    assert levels(ledger) == ["0.0083", "0.0042", "0.0083", ""]
+
+
+def test_without_a_maximum_the_levels_shrink_in_the_order_of_registration(ledger):
+    control(ledger, None)
+    first = ledger.draft("Registered second")
+    ledger.registered("Registered first")
+    first.register(by=ledger.crew.ana)
+
+    assert levels(ledger) == ["0.0083", "0.025"]
+
+
+def test_an_accept_against_the_assessment_raises_no_level(ledger):
+    control(ledger)
+    ledger.registered("One")
+    two = ledger.sufficing("Two", [gain - 0.03 for gain in GAINS])
+    two.sign("accepted", reason="I believe in it", by=ledger.crew.ana)
+    two.second(by=ledger.crew.bo)
+
+    assert levels(ledger) == ["0.0042", "0.0042"]
+
+
+def test_without_a_control_there_are_no_levels_and_nothing_binds(ledger):
+    hypothesis = ledger.sufficing()
+
+    assert levels(ledger) == [""]
+    assert hypothesis.binding_level() is None
+    assert hypothesis.assessment.verdict == "accept"
+
+
+def test_levels_that_are_shown_bind_nothing(ledger):
+    control(ledger, 10_000)
+
+    assert ledger.sufficing().assessment.verdict == "accept"
+
+
+def test_in_strict_mode_only_evidence_at_the_level_accepts(ledger):
+    control(ledger, 2, strict=True)
+    enough = ledger.sufficing("Enough")
+    assert enough.assessment.field("e_accept") >= 40
+    assert enough.assessment.verdict == "accept"
+
+    control(ledger, 2000, strict=True)
+
+    enough.refresh_from_db()
+    assert (enough.assessment.verdict, enough.state) == ("inconclusive", "gathering")
+    assert enough.assessment.decision == "inconclusive"
+    said = enough.assessment.field("sentence")["outcome"]
+    assert said.startswith(
+        "accepted by itself, but not at the level of this project, 2.5e-05: that needs an e-value of"
+    )
+    assert Event.objects.on(enough).last().verb == "hypothesis.reweighed"
+
+
+def test_a_rejection_needs_no_level(ledger):
+    control(ledger, 2000, strict=True)
+
+    assert ledger.sufficing(gains=[gain - 0.03 for gain in GAINS]).assessment.verdict == "reject"
+
+
+def test_an_accept_raises_the_level_of_the_others_and_weighs_them_anew(ledger):
+    two = ledger.sufficing("Two")
+    one = ledger.accepted("One")
+    needed = two.assessment.field("e_accept") * 0.05  # accepted at this many with another accept, not at half of it
+    control(ledger, int(needed * 1.5), strict=True)
+    two.refresh_from_db()
+    assert two.assessment.verdict == "accept", "one other is accepted"
+
+    one.sign("inconclusive", reason="The split leaked", by=ledger.crew.ana)
+    one.second(by=ledger.crew.bo)
+
+    two.refresh_from_db()
+    assert two.assessment.verdict == "inconclusive"
+
+
+def test_a_verdict_that_stands_is_weighed_by_the_level_of_its_time(ledger):
+    accepted = ledger.accepted()
+
+    control(ledger, 2000, strict=True)
+
+    accepted.refresh_from_db()
+    assert (accepted.state, accepted.assessment.verdict) == ("accepted", "accept")
+
+
+def test_beyond_the_maximum_nothing_is_registered_in_strict_mode(ledger):
+    control(ledger, 1, strict=True)
+    ledger.registered("One")
+    two = ledger.draft("Two")
+
+    with pytest.raises(Refused, match="a maximum of 1 hypotheses, and each has been taken"):
+        two.register(by=ledger.crew.ana)
+    two.refresh_from_db()
+    assert (two.state, two.turn, two.version.registered_at) == ("draft", None, None)
+
+    control(ledger, 1)
+    two.register(by=ledger.crew.ana)
+    assert levels(ledger) == ["0.05", "0"]
+
+
+def test_a_change_before_the_lock_keeps_the_turn(ledger):
+    one, two = ledger.registered("One"), ledger.registered("Two")
+
+    one.change(minimal_effect=0.02, by=ledger.crew.ana)
+
+    assert (one.turn, two.turn) == (1, 2)
+
+
+def test_versions_follow_each_other_with_author_and_reason(ledger):
+    first = control(ledger)
+    assert control(ledger) == first, "the same again is no new version"
+
+    second = control(ledger, 14, seen=1)
+
+    assert (second.number, second.by, second.reason) == (2, ledger.crew.lee, "One data set for all")
+    with pytest.raises(Stale, match="Version 2 was written meanwhile"):
+        control(ledger, 20, seen=1)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [({"alpha": 0.5}, "no control"), ({"maximum": 0}, "no maximum"), ({"maximum": 1}, "2 hypotheses are registered")],
+)
+def test_figures_that_will_not_do_are_refused(ledger, more, said):
+    ledger.registered("One"), ledger.registered("Two")
+
+    with pytest.raises(Refused, match=said):
+        control(ledger, **more)
+    assert not Control.objects.exists()
