@@ -140,6 +140,9 @@ ACCOUNT_RATE_LIMITS = {  # how often, in m(inutes) or h(ours), for an ip, a sign
     "first_start": "10/m/ip,60/h/key",
     "invitation": "20/m/ip,10/m/key",
     "invite": "30/h/user",
+    "token": "30/h/user",
+    "api": "1200/m/key",  # of one token
+    "api_wrong": "30/m/ip",  # tries without a token that opens something
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {

@@ -48,7 +48,7 @@ ONES_OWN = {
 FORMS = {
     "ledger:new", "ledger:edit", "ledger:amendments", "ledger:evidence", "ledger:columns", "ledger:preview",
     "backlog:draft", "backlog:choices", "backlog:plan", "backlog:plan_again", "backlog:close",
-    "crew:agreement_edit",
+    "crew:agreement_edit", "crew:tokens",
 }  # fmt: skip
 #: what a viewer may send: it changes nothing, or nothing but their own
 VIEWERS_MAY_SEND = {
