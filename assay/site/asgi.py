@@ -42,8 +42,9 @@ async def _page(scope: Scope, receive: Receive, send: Send) -> None:
 def _clean(scope: Scope, size: int) -> Scope:
     """Return the request as WSGI can take it.
 
-    A body that came in parts, without its length, has one now that all is there. A header with an underscore would arrive under the name of one with hyphens, X_Forwarded_For beside that of the
-    proxy; a query with raw bytes would not arrive at all.
+    A header with an underscore would arrive under the name of one with hyphens, X_Forwarded_For beside that of the
+    proxy; a query with raw bytes would not arrive at all. A body that came in parts, without its length, has one now
+    that all of it is there.
     """
     headers = [(name, value) for name, value in scope["headers"] if b"_" not in name and name not in _LENGTH]
     headers += [(b"content-length", b"%d" % size)] if size else []
