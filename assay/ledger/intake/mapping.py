@@ -1,7 +1,7 @@
 """Which column says what. MLflow's own export is known; of any other table a person tells it, helped by the names."""
 
 import re
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from assay.ledger.words import BASELINE, CANDIDATE
@@ -12,6 +12,10 @@ ARM_NAMES = {
     CANDIDATE: {"candidate", "cand", "treatment", "challenger"},
 }
 
+SEVERAL_SETS = "multi_dataset"  # the design in which the data sets are the keys
+#: what is said of one file and not of its columns
+OF_ONE_FILE = ("whole_arm", "whole_key")
+
 
 @dataclass(frozen=True)
 class Mapping:
@@ -19,7 +23,8 @@ class Mapping:
 
     A long table has an `arm` column and one `value`; a wide one holds both arms in a row, in `baseline_value` and
     `candidate_value`. baseline, candidate: what the arm column says for each. metric: what the values are; "" for the
-    registered one. key: seed; for cross-validation `repeat` and `fold`. mlflow: it is MLflow's own export.
+    registered one. key: seed; for cross-validation `repeat` and `fold`. mlflow: its columns are called as in MLflow's
+    own export. whole_arm, whole_key: of a file whose rows are all of one arm, or all of one seed.
     """
 
     arm: str = ""
@@ -44,6 +49,8 @@ class Mapping:
     metric: str = ""
     mlflow: bool = False
     params: tuple[str, ...] = field(default=())
+    whole_arm: str = ""
+    whole_key: str = ""
 
     @property
     def is_wide(self) -> bool:
@@ -56,8 +63,9 @@ class Mapping:
         if self.is_wide:
             lacking += [name for name in ("baseline_value", "candidate_value") if not getattr(self, name)]
         else:
-            lacking += [name for name in ("arm", "value") if not getattr(self, name)]
-        return (*lacking, *(() if self.key or self.repeat or self.fold else ("key",)))
+            lacking += [] if self.arm or self.whole_arm else ["arm"]
+            lacking += [] if self.value else ["value"]
+        return (*lacking, *(() if self.key or self.repeat or self.fold or self.whole_key else ("key",)))
 
     def arm_of(self, text: str) -> str:
         """Return the arm that the arm column names so: as it was told, else by its own name; "" for neither."""
@@ -72,13 +80,18 @@ class Mapping:
     def columns(self) -> set[str]:
         """The columns that it names."""
         told = self.data()
-        others = ("baseline", "candidate", "metric", "mlflow", "params")
+        others = ("baseline", "candidate", "metric", "mlflow", "params", *OF_ONE_FILE)
         return {name for of, name in told.items() if of not in others and name}
 
     def told(self) -> dict[str, Any]:
         """Return what differs from an empty mapping: what is worth remembering."""
         plain = Mapping().data()
         return {of: value for of, value in self.data().items() if value != plain[of] and of != "params"}
+
+    @property
+    def for_the_next(self) -> "Mapping":
+        """The same for another file: what was said of this one as a whole is left out."""
+        return replace(self, whole_arm="", whole_key="")
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> "Mapping":
@@ -101,22 +114,22 @@ def of_mlflow(columns: list[str], metric: str) -> Mapping:
         return next((name for name in names if name in has), "")
 
     value = first(f"metrics.{metric}")
-    pair = _pair(columns, metric) if not first("tags.assay.arm", "params.arm") else None
+    pair = _pair(columns, metric) if not first(*ARM_COLUMNS) else None
     return Mapping(
         mlflow=True,
         metric=metric if value or pair else "",
-        arm="" if pair else first("tags.assay.arm", "params.arm", "tags.arm"),
+        arm="" if pair else first(*ARM_COLUMNS),
         value="" if pair else value,
         baseline_value=pair[0] if pair else "",
         candidate_value=pair[1] if pair else "",
-        key=first("tags.assay.seed", "params.seed", "tags.seed", "params.random_state"),
-        repeat=first("tags.assay.repeat", "params.repeat"),
-        fold=first("tags.assay.fold", "params.fold"),
+        key=first("tags.assay.seed", "params.seed", "tags.seed", "params.random_state", "seed"),
+        repeat=first("tags.assay.repeat", "params.repeat", "repeat"),
+        fold=first("tags.assay.fold", "params.fold", "fold"),
         run_id="run_id",
         name=first("tags.mlflow.runName"),
         status=first("status"),
-        started=first("start_time"),
-        ended=first("end_time"),
+        started=first("start_time", "started"),
+        ended=first("end_time", "ended"),
         dataset=first("tags.assay.data.sha256"),
         commit=first("tags.mlflow.source.git.commit"),
         user=first("tags.mlflow.user"),
@@ -125,8 +138,11 @@ def of_mlflow(columns: list[str], metric: str) -> Mapping:
     )
 
 
-def guessed(columns: list[str], metric: str) -> Mapping:
-    """Return what the names of a plain table suggest; a person looks at it before it counts."""
+def guessed(columns: list[str], metric: str, design: str = "") -> Mapping:
+    """Return what the names of a plain table suggest; a person looks at it before it counts.
+
+    Of several data sets each is a key of its own.
+    """
     by_name = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(columns)}
 
     def find(*names: str) -> str:
@@ -135,12 +151,15 @@ def guessed(columns: list[str], metric: str) -> Mapping:
     pair = _pair(columns, metric) or _plain_pair(by_name)
     arm = find("arm", "variant", "group", "model")
     bare = re.sub(r"[^a-z0-9]", "", metric.lower())
+    several, sets = design == SEVERAL_SETS, ("dataset", "datasetname", "data", "task", "benchmark")
     return Mapping(
         arm="" if pair and not find("arm") else arm,
-        value="" if pair and not find("arm") else find(bare, "value", "score", "metricvalue", "result"),
+        value=""
+        if pair and not find("arm")
+        else find(bare, f"metrics{bare}", "value", "score", "metricvalue", "result"),
         baseline_value=pair[0] if pair and not find("arm") else "",
         candidate_value=pair[1] if pair and not find("arm") else "",
-        key=find("seed", "key", "randomseed", "randomstate", "pair"),
+        key=find("seed", "key", "randomseed", "randomstate", "pair", *(sets if several else ())),
         repeat=find("repeat", "repetition", "rep"),
         fold=find("fold", "split"),
         run_id=find("runid", "run", "id"),
@@ -148,7 +167,7 @@ def guessed(columns: list[str], metric: str) -> Mapping:
         status=find("status", "state"),
         started=find("started", "starttime", "start", "startedat", "startdate", "begin", "begun", "launchedat"),
         ended=find("ended", "endtime", "finished", "end", "finishedat"),
-        dataset=find("datasetsha256", "datasha256", "dataset", "datasetdigest", "digest"),
+        dataset=find("datasetsha256", "datasha256", *(() if several else ("dataset",)), "datasetdigest", "digest"),
         commit=find("commit", "gitcommit", "sha"),
         user=find("user", "author"),
         hypothesis=find("hypothesis"),
@@ -157,6 +176,8 @@ def guessed(columns: list[str], metric: str) -> Mapping:
 
 
 MOST_PARAMS = 40
+VALUE_NAMES = ("value", "score", "metricvalue", "result")
+ARM_COLUMNS = ("tags.assay.arm", "params.arm", "tags.arm", "arm")
 
 
 def _pair(columns: list[str], metric: str) -> tuple[str, str] | None:

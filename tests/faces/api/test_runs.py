@@ -192,8 +192,9 @@ def test_a_run_from_before_the_registration_is_exploratory(program):
 @pytest.mark.parametrize(
     ("wrong", "path"),
     [({"id": ""}, "id"), ({"id": "x" * 81}, "id"), ({"id": 7}, "id"),
-     ({"metrics": {"pr_auc": "0.3"}}, "metrics.pr_auc"), ({"metrics": {"pr_auc": True}}, "metrics.pr_auc"), ({"metrics": [1]}, "metrics"),
-     ({"metrics": {"pr_auc": [{"step": 1}]}}, "metrics.pr_auc"), ({"metrics": {"pr_auc": [1, "x"]}}, "metrics.pr_auc"),
+     ({"metrics": {"pr_auc": "0.3"}}, "metrics.pr_auc"), ({"metrics": {"pr_auc": True}}, "metrics.pr_auc"),
+     ({"metrics": [1]}, "metrics"), ({"metrics": {"pr_auc": [{"step": 1}]}}, "metrics.pr_auc"),
+     ({"metrics": {"pr_auc": [1, "x"]}}, "metrics.pr_auc"),
      ({"metrics": {"pr_auc": [{"step": 1, "value": 2}, {"step": 1, "value": 3}]}}, "metrics.pr_auc"),
      ({"started": "2026-11-04 09:00"}, "started"), ({"started": "yesterday"}, "started"), ({"status": "OK"}, "status"),
      ({"params": {"a": [1]}}, "params"), ({"verdict": "accepted"}, "verdict"), ({"key": "9"}, ""),
