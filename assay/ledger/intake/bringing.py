@@ -11,7 +11,7 @@ from django.db import transaction
 
 from assay.crew.models import Person
 from assay.events.refusals import Refused
-from assay.ledger.intake.mapping import ARM_NAMES, Mapping, guessed, is_mlflow, of_mlflow
+from assay.ledger.intake.mapping import ARM_NAMES, Mapping, is_mlflow, understood
 from assay.ledger.intake.opening import AnyTable, open_table
 from assay.ledger.intake.preview import Preview, preview, runs_of
 from assay.ledger.intake.remembering import remembered
@@ -240,11 +240,6 @@ class Bringing:
     def preview(self, *, foreign_confirmed: bool = False) -> Preview:
         """Say what would become of it."""
         return preview(self.hypothesis, self.table, self.mapping, foreign_confirmed=foreign_confirmed)
-
-
-def understood(columns: list[str], metric: str, design: str = "") -> Mapping:
-    """Return what the names of columns tell by themselves."""
-    return of_mlflow(columns, metric) if is_mlflow(columns) else guessed(columns, metric, design)
 
 
 @transaction.atomic

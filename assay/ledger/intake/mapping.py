@@ -106,6 +106,11 @@ def is_mlflow(columns: list[str]) -> bool:
     return "run_id" in columns and any(name.startswith(("metrics.", "tags.mlflow.", "params.")) for name in columns)
 
 
+def understood(columns: list[str], metric: str, design: str = "") -> Mapping:
+    """Return what the names of columns tell by themselves."""
+    return of_mlflow(columns, metric) if is_mlflow(columns) else guessed(columns, metric, design)
+
+
 def of_mlflow(columns: list[str], metric: str) -> Mapping:
     """Return the mapping of MLflow's own export for a metric; two metrics of one run may be its two arms."""
     has = set(columns)
