@@ -19,13 +19,13 @@ Record = Mapping[str, Any]
 
 
 class JsonTable:
-    """A table in a JSON file, as a table of texts. by_step: a list in a cell is a row for each of its values."""
+    """A table in a JSON file, as texts. by_step: a list in a cell is a row for each of its values. most: rows."""
 
     delimiter = ","
     kind = ""
 
-    def __init__(self, file: File, *, by_step: bool = False) -> None:
-        self.file, self.by_step = file, by_step
+    def __init__(self, file: File, *, by_step: bool = False, most: int = MOST_ROWS) -> None:
+        self.file, self.by_step, self.most = file, by_step, most
         self.notes: list[str] = []
         self.ragged: list[int] = []
         self._whole = None if _is_lines(file) else _records(_parsed(file))
@@ -36,8 +36,8 @@ class JsonTable:
         self.ragged, count = [], 0
         for number, record in self._records():
             count += 1
-            if count > MOST_ROWS:
-                raise Refused(f"This table has more than {MOST_ROWS:,} rows.", way_out="Export fewer runs.")
+            if count > self.most:
+                raise Refused(f"This table has more than {self.most:,} rows.", way_out="Export fewer runs.")
             if record is None:
                 self.ragged.append(number)
                 continue

@@ -12,7 +12,8 @@ ARM_NAMES = {
     CANDIDATE: {"candidate", "cand", "treatment", "challenger"},
 }
 
-SEVERAL_SETS = "multi_dataset"  # the design in which the data sets are the keys
+#: designs: of several data sets, which are the keys; and of one test set, whose examples are
+SEVERAL_SETS, ONE_SPLIT = "multi_dataset", "single_split"
 #: what is said of one file and not of its columns
 OF_ONE_FILE = ("whole_arm", "whole_key")
 
@@ -24,7 +25,8 @@ class Mapping:
     A long table has an `arm` column and one `value`; a wide one holds both arms in a row, in `baseline_value` and
     `candidate_value`. baseline, candidate: what the arm column says for each. metric: what the values are; "" for the
     registered one. key: seed; for cross-validation `repeat` and `fold`. mlflow: its columns are called as in MLflow's
-    own export. whole_arm, whole_key: of a file whose rows are all of one arm, or all of one seed.
+    own export. whole_arm, whole_key: of a file whose rows are all of one arm, or all of one seed. label, group: of a
+    table of predictions, whose keys are its examples.
     """
 
     arm: str = ""
@@ -51,6 +53,8 @@ class Mapping:
     params: tuple[str, ...] = field(default=())
     whole_arm: str = ""
     whole_key: str = ""
+    label: str = ""
+    group: str = ""
 
     @property
     def is_wide(self) -> bool:
@@ -108,7 +112,27 @@ def is_mlflow(columns: list[str]) -> bool:
 
 def understood(columns: list[str], metric: str, design: str = "") -> Mapping:
     """Return what the names of columns tell by themselves."""
+    if design == ONE_SPLIT:
+        return of_examples(columns, metric)
     return of_mlflow(columns, metric) if is_mlflow(columns) else guessed(columns, metric, design)
+
+
+def of_examples(columns: list[str], metric: str) -> Mapping:
+    """Return what the names of a table of predictions suggest."""
+    by_name = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(columns)}
+
+    def find(*names: str) -> str:
+        return next((by_name[name] for name in names if name in by_name), "")
+
+    pairs = (_pair(columns, said) for said in ("", *PREDICTIONS, metric))
+    baseline, candidate = next((pair for pair in pairs if pair), None) or _plain_pair(by_name) or ("", "")
+    return Mapping(
+        key=find("example", "exampleid", "id", "index", "key", "sample", "row", "case"),
+        label=find("label", "labels", "truth", "groundtruth", "target", "ytrue", "y", "actual", "class"),
+        baseline_value=baseline,
+        candidate_value=candidate,
+        group=find("group", "cluster", "customer", "customerid", "patient", "patientid", "user", "userid"),
+    )
 
 
 def of_mlflow(columns: list[str], metric: str) -> Mapping:
@@ -159,9 +183,7 @@ def guessed(columns: list[str], metric: str, design: str = "") -> Mapping:
     several, sets = design == SEVERAL_SETS, ("dataset", "datasetname", "data", "task", "benchmark")
     return Mapping(
         arm="" if pair and not find("arm") else arm,
-        value=""
-        if pair and not find("arm")
-        else find(bare, f"metrics{bare}", "value", "score", "metricvalue", "result"),
+        value="" if pair and not find("arm") else find(bare, f"metrics{bare}", *VALUE_NAMES),
         baseline_value=pair[0] if pair and not find("arm") else "",
         candidate_value=pair[1] if pair and not find("arm") else "",
         key=find("seed", "key", "randomseed", "randomstate", "pair", *(sets if several else ())),
@@ -181,6 +203,7 @@ def guessed(columns: list[str], metric: str, design: str = "") -> Mapping:
 
 
 MOST_PARAMS = 40
+PREDICTIONS = ("prediction", "predicted", "pred", "score", "probability", "prob", "right", "correct")
 VALUE_NAMES = ("value", "score", "metricvalue", "result")
 ARM_COLUMNS = ("tags.assay.arm", "params.arm", "tags.arm", "arm")
 

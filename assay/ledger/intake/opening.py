@@ -10,7 +10,7 @@ from assay.events.refusals import Refused
 from assay.ledger.intake.dvclive import dvclive, folders_of
 from assay.ledger.intake.files import File, OnDisk, files_of_folder, files_of_zip, refuse_pickle
 from assay.ledger.intake.json_table import JsonTable
-from assay.ledger.intake.table import Row, Table
+from assay.ledger.intake.table import MOST_ROWS, Row, Table
 from assay.ledger.intake.tensorboard import is_event_file, tensorboard
 from assay.ledger.intake.tfrecords import is_framed
 
@@ -40,32 +40,34 @@ class AnyTable(Protocol):
         """Return the first rows."""
 
 
-def open_table(path: Path, name: str = "", *, by_step: bool = False) -> AnyTable:
+def open_table(path: Path, name: str = "", *, by_step: bool = False, most: int = MOST_ROWS) -> AnyTable:
     """Open a file or a folder. name: as people call it. by_step: steps are folds, each a row of its own.
+
+    most: how many rows a table of text may have.
 
     Raises Refused, saying what it is, where no table is in it. Nothing in it is ever run.
     """
     if path.is_dir():
-        return _bundle(files_of_folder(path), by_step=by_step)
+        return _bundle(files_of_folder(path), by_step=by_step, most=most)
     file = OnDisk(path, name or path.name)
     start = _start(file)
     refuse_pickle(file.name, start)
     if start.startswith(ZIP):
-        return _bundle(files_of_zip(path), by_step=by_step)
-    return _single(file, start, by_step=by_step)
+        return _bundle(files_of_zip(path), by_step=by_step, most=most)
+    return _single(file, start, by_step=by_step, most=most)
 
 
-def _single(file: File, start: bytes, *, by_step: bool) -> AnyTable:
+def _single(file: File, start: bytes, *, by_step: bool, most: int) -> AnyTable:
     if is_framed(start):
         return tensorboard([file], by_step=by_step)
     if is_event_file(file.name):
         raise Refused("This event file is damaged from its beginning.", way_out="Bring one that is whole.")
     if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
-        return JsonTable(file, by_step=by_step)
-    return Table(file)
+        return JsonTable(file, by_step=by_step, most=most)
+    return Table(file, most=most)
 
 
-def _bundle(files: Sequence[File], *, by_step: bool) -> AnyTable:
+def _bundle(files: Sequence[File], *, by_step: bool, most: int) -> AnyTable:
     """Find what a folder or a zip holds: TensorBoard's files, DVCLive's folders, or one table."""
     if any(file.name in SPREADSHEETS for file in files):
         raise Refused("This file is a spreadsheet, not a table of runs.", way_out="Save the sheet as CSV.")
@@ -82,7 +84,7 @@ def _bundle(files: Sequence[File], *, by_step: bool) -> AnyTable:
         raise Refused("There is nothing in it that holds runs.", way_out=WAY_OUT)
     start = _start(tables[0])
     refuse_pickle(tables[0].name, start)
-    return _single(tables[0], start, by_step=by_step)
+    return _single(tables[0], start, by_step=by_step, most=most)
 
 
 def _start(file: File) -> bytes:
