@@ -21,6 +21,8 @@ class CrewConfig(AppConfig):
         register("change a member", OWNERS)
         register("change groups", LEADS)
         register("change the project", OWNERS)
+        register("make a token", CREW)
+        register("revoke any token", LEADS)
         rooms += [
             Room("Agreement", "agreement", "document", order=91, heading="Process"),
             Room("Activity", "activity", "history", order=92, heading="Process"),
@@ -34,4 +36,5 @@ class CrewConfig(AppConfig):
             "crew.workinggroup": of.groups,
             "crew.agreementversion": of.agreements,
             "crew.comment": of.comments,
+            "crew.token": of.tokens,
         }

@@ -105,6 +105,27 @@ class MemberLeft(Fact, verb="member.left"):
 
 
 @dataclass(frozen=True)
+class TokenMade(Fact, verb="token.made"):
+    """`expires`: the day. The secret is told once, and stands nowhere."""
+
+    name: str
+    scope: str
+    expires: str = ""
+
+    def sentence(self) -> str:
+        does = {"read": "reads", "push": "reads and pushes runs"}.get(self.scope, self.scope)
+        return f"made the token {self.name}, which {does} until {self.expires}"
+
+
+@dataclass(frozen=True)
+class TokenRevoked(Fact, verb="token.revoked"):
+    name: str
+
+    def sentence(self) -> str:
+        return f"revoked the token {self.name}"
+
+
+@dataclass(frozen=True)
 class AgreementRevised(Fact, verb="agreement.revised"):
     version: int
     reason: str

@@ -1,5 +1,6 @@
 """What is typed on the crew's pages, checked; what was typed stays when something is wrong with it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assay.crew import firststart
 from assay.crew.fields import PasswordField, ZoneField
-from assay.crew.models import Discipline, Invitation, Membership, Person, Project, Role, WorkingGroup
+from assay.crew.models import Discipline, Invitation, Membership, Person, Project, Role, Scope, Token, WorkingGroup
 from assay.crew.models.project import KEY
 from assay.crew.permissions import may
 from assay.events.refusals import Stale
@@ -162,6 +163,22 @@ class ProjectChangeForm(forms.Form):
     name = forms.CharField(max_length=120, label=_("Name"))
     purpose = forms.CharField(max_length=2000, required=False, label=_("What it is for"))
     time_zone = ZoneField()
+
+
+class TokenForm(forms.Form):
+    """A token for a program."""
+
+    LIVES = ((7, _("A week")), (30, _("30 days")), (90, _("90 days")), (365, _("A year")))
+    name = forms.CharField(max_length=80, label=_("Name"), help_text=_("Which program uses it, and where."))
+    scope = forms.ChoiceField(choices=Scope.choices, label=_("It may"), initial=Scope.PUSH)
+    days = forms.TypedChoiceField(choices=LIVES, coerce=int, label=_("Expires after"), initial=90)
+
+    def make(self, *, project: Project, by: Person) -> tuple[Token, str]:
+        """Make it; return it and its secret."""
+        typed = self.cleaned_data
+        return Token.objects.make(
+            project=project, name=typed["name"], scope=typed["scope"], lasts=timedelta(days=typed["days"]), by=by
+        )
 
 
 class GroupForm(forms.Form):

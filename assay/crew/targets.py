@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from assay.crew.models import AgreementVersion, Comment, Invitation, Membership, Project, WorkingGroup
+from assay.crew.models import AgreementVersion, Comment, Invitation, Membership, Project, Token, WorkingGroup
 
 Named = dict[int, tuple[str, str]]
 
@@ -28,6 +28,12 @@ def groups(ids: Iterable[int]) -> Named:
     """Name working groups."""
     rows = WorkingGroup.objects.filter(pk__in=ids).select_related("project")
     return {group.pk: (group.name, f"{group.project.url}crew#groups") for group in rows}
+
+
+def tokens(ids: Iterable[int]) -> Named:
+    """Name tokens; their address is the list of them."""
+    rows = Token.objects.filter(pk__in=ids).select_related("project")
+    return {one.pk: (one.name, f"{one.project.url}tokens") for one in rows}
 
 
 def agreements(ids: Iterable[int]) -> Named:

@@ -1,7 +1,7 @@
 from allauth.account import views as allauth
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from assay.crew.views import accounts, activity, agreement, home, invitations, me, people, small
+from assay.crew.views import accounts, activity, agreement, home, invitations, me, people, small, tokens
 
 own: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -26,6 +26,8 @@ own: list[URLPattern | URLResolver] = [
     path("p/<slug:project>/groups", people.groups, name="groups"),
     path("p/<slug:project>/groups/<slug:slug>", people.group, name="group"),
     path("p/<slug:project>/invitations", invitations.invitations, name="invitations"),
+    path("p/<slug:project>/tokens", tokens.tokens, name="tokens"),
+    path("p/<slug:project>/tokens/<int:pk>/revocation", tokens.revocation, name="revocation"),
     path("p/<slug:project>/invitations/<int:pk>/withdrawal", invitations.withdrawal, name="withdrawal"),
 ]
 #: allauth knows these by its own names

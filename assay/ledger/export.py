@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
+
 from assay.ledger.models import Assessment, Assumption, Hypothesis, RegistrationVersion, Run, Verdict
+from assay.ledger.models.registration import HASHED
 from assay.ledger.words import BASELINE, CANDIDATE
 from assay.ui.spreadsheets import guarded
 
@@ -40,7 +43,7 @@ def as_json(hypothesis: Hypothesis) -> dict[str, Any]:
         "created_at": _text(hypothesis.created_at),
         "hash_recipe": RECIPE,
         "registrations": [_registration(version) for version in versions],
-        "runs": [_run(run) for run in hypothesis.runs.select_related("version")],
+        "runs": [as_told(run) for run in hypothesis.runs.select_related("version")],
         "exclusions": [
             {"key": out.key, "run_id": out.run.run_id if out.run else None, "reason": out.reason, "by": out.by.handle,
              "at": _text(out.at), "lifted_at": _text(out.lifted_at)}
@@ -58,6 +61,21 @@ def as_json(hypothesis: Hypothesis) -> dict[str, Any]:
             for one in hypothesis.follow_ups.select_related("by", "verdict")
         ],
         "verdicts": [_verdict(verdict) for verdict in hypothesis.verdicts.select_related("by", "second_by")],
+    }  # fmt: skip
+
+
+def summary(hypothesis: Hypothesis) -> dict[str, Any]:
+    """Return where a hypothesis stands: its registration, how much evidence there is, and what it comes to."""
+    version, found, verdict = hypothesis.version, hypothesis.assessment, hypothesis.verdict
+    uses = version.runs.values("use").annotate(count=Count("id")).order_by("use")
+    return {
+        "key": hypothesis.key, "title": hypothesis.title, "state": hypothesis.state,
+        "registration": {name: getattr(version, name) for name in HASHED} | _registration(version),
+        "candidate": hypothesis.candidate, "time_zone": hypothesis.project.time_zone,
+        "runs": {row["use"]: row["count"] for row in uses},
+        "assessment": {**_assessment(found), "suffices": found.suffices} if found else None,
+        "verdict": _verdict(verdict) if verdict else None,
+        "awaits_second_signature": _verdict(hypothesis.pending) if hypothesis.pending else None,
     }  # fmt: skip
 
 
@@ -85,7 +103,8 @@ def _registration(version: RegistrationVersion) -> dict[str, Any]:
     }
 
 
-def _run(run: Run) -> dict[str, Any]:
+def as_told(run: Run) -> dict[str, Any]:
+    """Return one run as it was told, and what became of it."""
     return {
         "version": run.version.number, "run_id": run.run_id, "name": run.name, "key": run.key, "metric": run.metric,
         "values": run.values, "status": run.status, "started": _text(run.started), "ended": _text(run.ended),

@@ -9,6 +9,8 @@ from assay.ledger.words import ARMS
 from assay.science.inference.wording import called, listed
 
 FINISHED = "FINISHED"
+#: how a tracker calls a run that has not ended
+UNDER_WAY = ("RUNNING", "SCHEDULED")
 LONGEST = 80  # letters of an id or a key that are kept
 
 
@@ -41,6 +43,10 @@ class RunRecord:
     @property
     def is_finished(self) -> bool:
         return self.status.upper() == FINISHED
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status.upper() in UNDER_WAY
 
     @property
     def arm(self) -> str:

@@ -36,17 +36,20 @@ async def _page(scope: Scope, receive: Receive, send: Send) -> None:
             return  # nobody is there to be answered
         except Refuse as refused:
             return await refuse(send, refused.status, refused.text)
-        await pages(_clean(scope), told_again(kept, size, receive), send)
+        await pages(_clean(scope, size), told_again(kept, size, receive), send)
 
 
-def _clean(scope: Scope) -> Scope:
+def _clean(scope: Scope, size: int) -> Scope:
     """Return the request as WSGI can take it.
 
     A header with an underscore would arrive under the name of one with hyphens, X_Forwarded_For beside that of the
-    proxy; a query with raw bytes would not arrive at all.
+    proxy; a query with raw bytes would not arrive at all. A body that came in parts, without its length, has one now
+    that all of it is there.
     """
-    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name and name not in _LENGTH]
+    headers += [(b"content-length", b"%d" % size)] if size else []
     return {**scope, "headers": headers, "query_string": quote(scope["query_string"], safe=_ASCII).encode()}
 
 
+_LENGTH = (b"content-length", b"transfer-encoding")
 _ASCII = "".join(map(chr, range(33, 127)))

@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 
 from assay.events.once import FIELD
 from assay.events.refusals import Refused, Stale
+from assay.faces.api.door import broken as api_broken
+from assay.faces.api.door import is_for_programs, nothing_here
 from assay.faces.faults import GONE, fault_of
 from assay.site.again import carried_out_again, is_race
 from assay.ui.shell import Shell, theme_of
@@ -70,12 +72,17 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:  # n
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001
     """Say that there is nothing at this address, or nothing that the person may see."""
+    if is_for_programs(request):
+        return nothing_here()
     return render(request, "errors/404.html", status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that the program failed, or what is wrong with the machine below it. Asks the database for nothing."""
-    fault = fault_of(sys.exc_info()[1])
+    error = sys.exc_info()[1]
+    if is_for_programs(request):
+        return api_broken(error)
+    fault = fault_of(error)
     if fault is None:
         return HttpResponse(render_to_string("errors/500.html"), status=500)
     has_form = request.method == "POST" and fault is not GONE

@@ -140,8 +140,10 @@ ACCOUNT_RATE_LIMITS = {  # how often, in m(inutes) or h(ours), for an ip, a sign
     "first_start": "10/m/ip,60/h/key",
     "invitation": "20/m/ip,10/m/key",
     "invite": "30/h/user",
+    "token": "30/h/user",
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+API_LIMITS = {"token": 1200, "wrong": 30}  # a minute: of one token; of one address without a token that opens anything
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -165,7 +167,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "assay.ui.staticfiles.Storage"},
 }
 WHITENOISE_MAX_AGE = 31_536_000
-DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # also the most that the API takes at once
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 1  # a table of runs; the limit of its size holds for each file
 FILE_UPLOAD_HANDLERS = [

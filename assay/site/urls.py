@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from assay.faces.api.door import door
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/<path:rest>", door, name="api"),
     path("", include("assay.backlog.urls")),
     path("", include("assay.ledger.urls")),
     path("", include("assay.practice.urls")),

@@ -1,16 +1,13 @@
 """One change for each verb, as a crew would bring it about: a function that prepares and returns the call to make."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from assay.backlog.models import Deliverable, Item, Sprint
-from assay.crew.models import Comment, Invitation, Person, Project, SavedView, WorkingGroup
+from assay.crew.models import Comment, Invitation, Person, Project, SavedView, Token, WorkingGroup
 from assay.crew.terms import Point, Terms
-from assay.ledger.models import PredictionsTold
-
-
-from assay.ledger.models import Choices, Control, NewHypothesis, NewItem
+from assay.ledger.models import Choices, Control, NewHypothesis, NewItem, PredictionsTold
 from assay.practice.models import Waiver
 from tests.conftest import NOW
 from tests.ledger.conftest import GAINS, Ledger, predictions
@@ -103,6 +100,23 @@ def _(crew):
 def _(crew):
     version = crew.project.agreements.get()
     return lambda: version.sign(by=crew.ana)
+
+
+def token(crew):
+    return Token.objects.make(
+        project=crew.project, name="nightly", scope="push", lasts=timedelta(days=30), by=crew.ana
+    )[0]
+
+
+@bringing("token.made")
+def _(crew):
+    return lambda: token(crew)
+
+
+@bringing("token.revoked")
+def _(crew):
+    made = token(crew)
+    return lambda: made.revoke(by=crew.ana)
 
 
 def comment(crew):

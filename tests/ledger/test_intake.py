@@ -241,7 +241,7 @@ def test_a_value_that_is_no_number_is_named_with_its_row_alone(see):
 def test_a_text_in_the_place_of_a_value_is_kept_with_its_run(ledger, table):
     hypothesis = ledger.registered(dataset="")
     lines = [HEADER, *rows(), line("baseline", 8, 0.31), line("candidate", 8, "abc")]
-    found = Table(table("\n".join(lines)).path)
+    found = Table(table("\n".join(lines)).file)
     with clock.at(NOW + timedelta(days=1)):
         told_runs = runs_of(hypothesis, found, guessed(found.columns, "pr_auc"), foreign_confirmed=False)
         hypothesis.bring(told_runs, by=ledger.crew.ana)
@@ -362,7 +362,7 @@ def test_fifty_megabytes_are_previewed_within_seconds(ledger, table):
         for n in range(95_000)
     ]
     big = table("\n".join([HEADER + ",hypothesis,note", *body]))
-    assert big.path.stat().st_size > 49_000_000
+    assert big.file.path.stat().st_size > 49_000_000
     hypothesis = ledger.registered()
 
     start = time.process_time()  # of this process alone: the machine may be busy

@@ -21,11 +21,13 @@ VALUES: dict[str, str | Callable[[Side], str]] = {
     "p/<slug:project>/crew/<slug:handle>": "handle",
     "p/<slug:project>/groups/<slug:slug>": "group",
     "p/<slug:project>/invitations/<int:pk>": "invitation.pk",
+    "p/<slug:project>/tokens/<int:pk>": "key.pk",
     "p/<slug:project>/sprints/<int:number>": lambda side: str(side.things["running"].number),
     "p/<slug:project>/views/<int:pk>": "view.pk",
     "p/<slug:project>/waivers/<int:pk>": "waiver.pk",
     "mentions/<int:pk>": "mention.pk",
     "invitations/<str:token>": "token",
+    "api/v1/<path:rest>": lambda _side: "openapi.json",  # each operation has its own tests, in tests/faces/api
     "<item:key>": "item.key",
     "browse/<item:key>": "item.key",
     "browse/<item_key:key>": "item.key",

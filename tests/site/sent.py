@@ -49,6 +49,7 @@ BODIES: dict[str, list[dict[str, str]]] = {
     "ledger:second_signatures": [{"note": "Agreed"}],
     "crew:seat": [{"discipline": "science", "role": "member", "groups": "{group}"}],
     "crew:invitations": [{"email": "n@assay.example", "discipline": "science", "role": "member", "groups": "{group}"}],
+    "crew:tokens": [{"name": "Night run", "scope": "push", "days": "30"}],
     "crew:preview": [{"text": "{item.key} @{handle}", "project": "{project}"}],
 }
 #: the same for what stands behind the question mark of an address

@@ -77,3 +77,11 @@ def test_a_form_that_is_too_much_or_never_comes_holds_no_page(asked, monkeypatch
     assert given["sent"][0]["status"] == status
     assert b"Nothing was stored" in given["sent"][1]["body"]
     assert asgi.bodies.size == 0
+
+
+def test_a_body_in_parts_has_its_length_once_all_is_there(asked):
+    parts = [{"type": "http.request", "body": b"%d," % n, "more_body": n < 9} for n in range(10)]
+
+    given = asked(messages=parts, headers=[(b"transfer-encoding", b"chunked")])
+
+    assert given["scope"]["headers"] == [(b"content-length", b"20")]

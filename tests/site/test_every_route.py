@@ -37,7 +37,7 @@ from tests.site.world import FOREIGN, OWN, World
 PUBLIC = {
     "account_login", "account_inactive", "account_signup", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
-    "crew:start", "crew:invitation", "crew:link",
+    "crew:start", "crew:invitation", "crew:link", "api",
 }  # fmt: skip
 #: about oneself, whatever projects one is on
 ONES_OWN = {
@@ -49,7 +49,7 @@ FORMS = {
     "ledger:new", "ledger:edit", "ledger:amendments", "ledger:evidence", "ledger:columns", "ledger:preview",
     "ledger:follow_ups",
     "backlog:draft", "backlog:choices", "backlog:plan", "backlog:plan_again", "backlog:close",
-    "crew:agreement_edit",
+    "crew:agreement_edit", "crew:tokens",
 }  # fmt: skip
 #: what a viewer may send: it changes nothing, or nothing but their own
 VIEWERS_MAY_SEND = {

@@ -1,7 +1,7 @@
 """Two projects with one of everything in each, so that every id of the one has its like in the other."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,7 +26,7 @@ class Side:
 
     def __init__(self, project: Any, actor: Any, word: str) -> None:
         from assay.backlog.models import Deliverable, Item, Sprint
-        from assay.crew.models import Comment, Invitation, SavedView, WorkingGroup
+        from assay.crew.models import Comment, Invitation, SavedView, Token, WorkingGroup
         from assay.ledger.models import PredictionsTold, Upload
         from assay.practice.models import Waiver
 
@@ -77,6 +77,9 @@ class Side:
             project=project, email=f"{word}@assay.example", discipline="science", role="member", groups=(group,),
             by=actor,
         )  # fmt: skip
+        key, _secret = Token.objects.make(
+            project=project, name=f"{word} training", scope="push", lasts=timedelta(days=30), by=actor
+        )
         self.things: dict[str, models.Model] = {
             "group": group, "past": past, "running": running, "ahead": ahead, "item": item, "criterion": criterion,
             "deliverable": deliverable, "evidence": evidence, "other": other, "spike": spike, "needing": needing,
@@ -84,7 +87,7 @@ class Side:
             "predictions": kept, "rejected": rejected, "draft": open_draft, "exclusion": exclusion,
             "argument": argument, "pruning": pruning, "upload": upload, "said": said, "argued": argued, "view": view,
             "doomed": doomed, "assumption": rejected.named.get(),
-            "waiver": waiver, "invitation": invitation, "mention": said.mentions.get(),
+            "waiver": waiver, "invitation": invitation, "key": key, "mention": said.mentions.get(),
             "run": hypothesis.version.runs.order_by("id").first(), "link": hypothesis.links.order_by("id").first(),
             "seat": project.memberships.get(person=actor),
         }  # fmt: skip

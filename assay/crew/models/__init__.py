@@ -6,6 +6,7 @@ from assay.crew.models.invitation import Invitation
 from assay.crew.models.membership import Discipline, Membership, Role, WorkingGroup
 from assay.crew.models.person import Person
 from assay.crew.models.project import Project
+from assay.crew.models.token import Scope, Token
 from assay.crew.models.view import SavedView
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Project",
     "Role",
     "SavedView",
+    "Scope",
     "Signature",
+    "Token",
     "WorkingGroup",
 ]

@@ -145,7 +145,7 @@ class Membership(models.Model):
 
     @transaction.atomic
     def leave(self, *, by: Person) -> None:
-        """Leave the project: access ends at once, what was done keeps its name."""
+        """Leave the project: access and tokens end at once, what was done keeps its name."""
         fresh(self, "role", "left_at")
         if self.left_at is not None:
             return
@@ -153,6 +153,8 @@ class Membership(models.Model):
             self._keep_an_owner()
         self.left_at = clock.now()
         self.save(update_fields=["left_at"])
+        for token in self.project.tokens.filter(by=self.person, revoked_at=None):
+            token.revoke(by=by)  # who comes back makes new ones
         record(MemberLeft(name=self.person.name), on=self, by=by)
 
     def _keep_an_owner(self) -> None:

@@ -93,6 +93,7 @@ def show(
         "seat_form": SeatForm(project=project),
         "invited": invited,
         "may_change_project": may(person_of(request), "change the project", project),
+        "may_make_tokens": may(person_of(request), "make a token", project),
     }
     return render(request, "crew/people.html", values, status=422 if form else 200)
 

@@ -9,7 +9,7 @@ from assay.events.refusals import Refused
 from assay.faces.cli.plain import plain
 from assay.faces.faults import fault_of
 
-NO, BAD_INPUT, CANCELLED = 1, 2, 3
+NO, BAD_INPUT, CANCELLED, SIGN_IN = 1, 2, 3, 4
 #: what is wrong with the name of a file or folder, and not with the machine
 MISNAMED = (errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.ENOTDIR, errno.ELOOP)
 

@@ -11,13 +11,15 @@ from django.db import transaction
 
 from assay.crew.models import Person
 from assay.events.refusals import Refused
-from assay.ledger.intake.mapping import ARM_NAMES, Mapping, guessed, is_mlflow, of_mlflow
+from assay.ledger.intake.mapping import ARM_NAMES, Mapping, is_mlflow, understood
+from assay.ledger.intake.opening import AnyTable, open_table
 from assay.ledger.intake.preview import Preview, preview, runs_of
 from assay.ledger.intake.remembering import remembered
-from assay.ledger.intake.table import Row, Table
-from assay.ledger.intake.values import Misfit, moment, names_zone
+from assay.ledger.intake.table import Row
+from assay.ledger.intake.values import Misfit, key, moment, names_zone
 from assay.ledger.models import Hypothesis, Source, Upload
-from assay.ledger.words import BASELINE, CANDIDATE
+from assay.ledger.runs import LONGEST
+from assay.ledger.words import BASELINE, CANDIDATE, Design
 from assay.science.inference.wording import counted, listed
 
 SAMPLE = 4
@@ -46,11 +48,12 @@ ASKED = (
 )
 SAME_ARMS = "Baseline and candidate are two arms: choose another value for one of them."
 LACKS = {
-    "arm": "Which column says the arm? Or, where one row holds both arms, which two columns are their values?",
+    "arm": "Which column says the arm? Or which arm is the whole file? Or, where one row holds both arms, which two "
+    "columns are their values?",
     "value": "Which column is the value of the metric?",
     "baseline_value": "Which column is the baseline's value?",
     "candidate_value": "Which column is the candidate's value?",
-    "key": "Which column is the seed, or the fold? Arms are paired by it.",
+    "key": "Which column is the seed, or the fold? Or which seed is the whole file? Arms are paired by it.",
     "arms": "Which value of the arm column is the baseline, and which the candidate?",
 }
 
@@ -60,7 +63,7 @@ class Bringing:
     """One upload, its table and what its columns mean. is_remembered: as the last time, and not confirmed yet."""
 
     upload: Upload
-    table: Table
+    table: AnyTable
     mapping: Mapping
     is_remembered: bool = False
 
@@ -73,12 +76,12 @@ class Bringing:
         """
         if not upload.path.exists():
             raise Refused("The file is gone.", way_out="Upload it again.")
-        table = Table(upload.path)
+        version = upload.hypothesis.version
+        table = open_table(upload.path, upload.name, by_step=version.design == Design.REPEATED_CV)
         table.head(1)
-        metric = upload.hypothesis.version.metric
         if upload.mapping:
             return cls(upload, table, Mapping.read(upload.mapping))
-        known = (of_mlflow if is_mlflow(table.columns) else guessed)(table.columns, metric)
+        known = understood(table.columns, version.metric, version.design)
         before = remembered(upload.hypothesis, table.columns, known)
         return cls(upload, table, before or known, is_remembered=before is not None)
 
@@ -87,9 +90,9 @@ class Bringing:
         return self.upload.hypothesis
 
     @property
-    def is_mlflow(self) -> bool:
-        """Whether this is MLflow's own export."""
-        return is_mlflow(self.table.columns)
+    def kind(self) -> str:
+        """What the file is, where its columns are known by their names: MLflow's export, a folder of DVCLive."""
+        return self.table.kind or ("MLflow's export" if is_mlflow(self.table.columns) else "")
 
     @property
     def is_understood(self) -> bool:
@@ -104,7 +107,8 @@ class Bringing:
     @property
     def faults(self) -> dict[str, str]:
         """What was told and cannot be, by field."""
-        is_same = self.mapping.baseline == self.mapping.candidate and not self.mapping.is_wide
+        has_arms = not self.mapping.is_wide and not self.mapping.whole_arm
+        is_same = has_arms and self.mapping.baseline == self.mapping.candidate
         return {"arm_candidate": SAME_ARMS} if is_same else {}
 
     @property
@@ -115,7 +119,7 @@ class Bringing:
 
     @property
     def metrics(self) -> list[str]:
-        """The metrics of MLflow's export, for whoever looks for one that is not there."""
+        """The metrics of such a file, for whoever looks for one that is not there."""
         return [name.removeprefix("metrics.") for name in self.table.columns if name.startswith("metrics.")]
 
     @property
@@ -158,6 +162,8 @@ class Bringing:
     def arms_said(self) -> str:
         """Which name or column was taken as the baseline, and which as the candidate."""
         told = self.mapping
+        if told.whole_arm:
+            return f"Every run of this file is taken as the {told.whole_arm}."
         if told.is_wide:
             return f"Baseline is the column “{told.baseline_value}”, candidate “{told.candidate_value}”."
         names = {arm: [f"“{text}”" for text in self._named if told.arm_of(text) == arm] for arm in ARM_NAMES}
@@ -218,10 +224,16 @@ class Bringing:
         if columns.get("baseline_value") or columns.get("candidate_value"):
             columns.pop("value", None)
             columns.pop("arm", None)
-        metric = columns.get("value", "").removeprefix("metrics.") if self.is_mlflow else ""
+        is_export = is_mlflow(self.table.columns)
+        metric = columns.get("value", "").removeprefix("metrics.") if is_export and not self.table.kind else ""
+        whole = {"whole_arm": told.get("whole_arm", ""), "whole_key": key(told.get("whole_key", "")[:LONGEST])}
+        if whole["whole_arm"] not in ARM_NAMES or columns.get("baseline_value") or columns.get("candidate_value"):
+            whole["whole_arm"] = ""
+        if whole["whole_arm"]:
+            columns.pop("arm", None)
         arms = {name: told.get(f"arm_{name}", "").strip() or name for name in (BASELINE, CANDIDATE)}
         kept = {name: getattr(self.mapping, name) for name in ("name", "commit", "user", "params")}
-        self.mapping = Mapping.read({**kept, **columns, **arms, "metric": metric, "mlflow": self.is_mlflow})
+        self.mapping = Mapping.read({**kept, **columns, **arms, **whole, "metric": metric, "mlflow": is_export})
         if not self.faults:
             self.upload.understand(self.mapping.data())
 

@@ -1,7 +1,7 @@
 """Which column says what. MLflow's own export is known; of any other table a person tells it, helped by the names."""
 
 import re
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from assay.ledger.words import BASELINE, CANDIDATE
@@ -12,6 +12,11 @@ ARM_NAMES = {
     CANDIDATE: {"candidate", "cand", "treatment", "challenger"},
 }
 
+#: designs: of several data sets, which are the keys; and of one test set, whose examples are
+SEVERAL_SETS, ONE_SPLIT = "multi_dataset", "single_split"
+#: what is said of one file and not of its columns
+OF_ONE_FILE = ("whole_arm", "whole_key")
+
 
 @dataclass(frozen=True)
 class Mapping:
@@ -19,7 +24,9 @@ class Mapping:
 
     A long table has an `arm` column and one `value`; a wide one holds both arms in a row, in `baseline_value` and
     `candidate_value`. baseline, candidate: what the arm column says for each. metric: what the values are; "" for the
-    registered one. key: seed; for cross-validation `repeat` and `fold`. mlflow: it is MLflow's own export.
+    registered one. key: seed; for cross-validation `repeat` and `fold`. mlflow: its columns are called as in MLflow's
+    own export. whole_arm, whole_key: of a file whose rows are all of one arm, or all of one seed. label, group: of a
+    table of predictions, whose keys are its examples.
     """
 
     arm: str = ""
@@ -44,6 +51,10 @@ class Mapping:
     metric: str = ""
     mlflow: bool = False
     params: tuple[str, ...] = field(default=())
+    whole_arm: str = ""
+    whole_key: str = ""
+    label: str = ""
+    group: str = ""
 
     @property
     def is_wide(self) -> bool:
@@ -56,8 +67,9 @@ class Mapping:
         if self.is_wide:
             lacking += [name for name in ("baseline_value", "candidate_value") if not getattr(self, name)]
         else:
-            lacking += [name for name in ("arm", "value") if not getattr(self, name)]
-        return (*lacking, *(() if self.key or self.repeat or self.fold else ("key",)))
+            lacking += [] if self.arm or self.whole_arm else ["arm"]
+            lacking += [] if self.value else ["value"]
+        return (*lacking, *(() if self.key or self.repeat or self.fold or self.whole_key else ("key",)))
 
     def arm_of(self, text: str) -> str:
         """Return the arm that the arm column names so: as it was told, else by its own name; "" for neither."""
@@ -72,13 +84,18 @@ class Mapping:
     def columns(self) -> set[str]:
         """The columns that it names."""
         told = self.data()
-        others = ("baseline", "candidate", "metric", "mlflow", "params")
+        others = ("baseline", "candidate", "metric", "mlflow", "params", *OF_ONE_FILE)
         return {name for of, name in told.items() if of not in others and name}
 
     def told(self) -> dict[str, Any]:
         """Return what differs from an empty mapping: what is worth remembering."""
         plain = Mapping().data()
         return {of: value for of, value in self.data().items() if value != plain[of] and of != "params"}
+
+    @property
+    def for_the_next(self) -> "Mapping":
+        """The same for another file: what was said of this one as a whole is left out."""
+        return replace(self, whole_arm="", whole_key="")
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> "Mapping":
@@ -93,6 +110,31 @@ def is_mlflow(columns: list[str]) -> bool:
     return "run_id" in columns and any(name.startswith(("metrics.", "tags.mlflow.", "params.")) for name in columns)
 
 
+def understood(columns: list[str], metric: str, design: str = "") -> Mapping:
+    """Return what the names of columns tell by themselves."""
+    if design == ONE_SPLIT:
+        return of_examples(columns, metric)
+    return of_mlflow(columns, metric) if is_mlflow(columns) else guessed(columns, metric, design)
+
+
+def of_examples(columns: list[str], metric: str) -> Mapping:
+    """Return what the names of a table of predictions suggest."""
+    by_name = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(columns)}
+
+    def find(*names: str) -> str:
+        return next((by_name[name] for name in names if name in by_name), "")
+
+    pairs = (_pair(columns, said) for said in ("", *PREDICTIONS, metric))
+    baseline, candidate = next((pair for pair in pairs if pair), None) or _plain_pair(by_name) or ("", "")
+    return Mapping(
+        key=find("example", "exampleid", "id", "index", "key", "sample", "row", "case"),
+        label=find("label", "labels", "truth", "groundtruth", "target", "ytrue", "y", "actual", "class"),
+        baseline_value=baseline,
+        candidate_value=candidate,
+        group=find("group", "cluster", "customer", "customerid", "patient", "patientid", "user", "userid"),
+    )
+
+
 def of_mlflow(columns: list[str], metric: str) -> Mapping:
     """Return the mapping of MLflow's own export for a metric; two metrics of one run may be its two arms."""
     has = set(columns)
@@ -101,22 +143,22 @@ def of_mlflow(columns: list[str], metric: str) -> Mapping:
         return next((name for name in names if name in has), "")
 
     value = first(f"metrics.{metric}")
-    pair = _pair(columns, metric) if not first("tags.assay.arm", "params.arm") else None
+    pair = _pair(columns, metric) if not first(*ARM_COLUMNS) else None
     return Mapping(
         mlflow=True,
         metric=metric if value or pair else "",
-        arm="" if pair else first("tags.assay.arm", "params.arm", "tags.arm"),
+        arm="" if pair else first(*ARM_COLUMNS),
         value="" if pair else value,
         baseline_value=pair[0] if pair else "",
         candidate_value=pair[1] if pair else "",
-        key=first("tags.assay.seed", "params.seed", "tags.seed", "params.random_state"),
-        repeat=first("tags.assay.repeat", "params.repeat"),
-        fold=first("tags.assay.fold", "params.fold"),
+        key=first("tags.assay.seed", "params.seed", "tags.seed", "params.random_state", "seed"),
+        repeat=first("tags.assay.repeat", "params.repeat", "repeat"),
+        fold=first("tags.assay.fold", "params.fold", "fold"),
         run_id="run_id",
         name=first("tags.mlflow.runName"),
         status=first("status"),
-        started=first("start_time"),
-        ended=first("end_time"),
+        started=first("start_time", "started"),
+        ended=first("end_time", "ended"),
         dataset=first("tags.assay.data.sha256"),
         commit=first("tags.mlflow.source.git.commit"),
         user=first("tags.mlflow.user"),
@@ -125,8 +167,11 @@ def of_mlflow(columns: list[str], metric: str) -> Mapping:
     )
 
 
-def guessed(columns: list[str], metric: str) -> Mapping:
-    """Return what the names of a plain table suggest; a person looks at it before it counts."""
+def guessed(columns: list[str], metric: str, design: str = "") -> Mapping:
+    """Return what the names of a plain table suggest; a person looks at it before it counts.
+
+    Of several data sets each is a key of its own.
+    """
     by_name = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(columns)}
 
     def find(*names: str) -> str:
@@ -135,12 +180,13 @@ def guessed(columns: list[str], metric: str) -> Mapping:
     pair = _pair(columns, metric) or _plain_pair(by_name)
     arm = find("arm", "variant", "group", "model")
     bare = re.sub(r"[^a-z0-9]", "", metric.lower())
+    several, sets = design == SEVERAL_SETS, ("dataset", "datasetname", "data", "task", "benchmark")
     return Mapping(
         arm="" if pair and not find("arm") else arm,
-        value="" if pair and not find("arm") else find(bare, "value", "score", "metricvalue", "result"),
+        value="" if pair and not find("arm") else find(bare, f"metrics{bare}", *VALUE_NAMES),
         baseline_value=pair[0] if pair and not find("arm") else "",
         candidate_value=pair[1] if pair and not find("arm") else "",
-        key=find("seed", "key", "randomseed", "randomstate", "pair"),
+        key=find("seed", "key", "randomseed", "randomstate", "pair", *(sets if several else ())),
         repeat=find("repeat", "repetition", "rep"),
         fold=find("fold", "split"),
         run_id=find("runid", "run", "id"),
@@ -148,7 +194,7 @@ def guessed(columns: list[str], metric: str) -> Mapping:
         status=find("status", "state"),
         started=find("started", "starttime", "start", "startedat", "startdate", "begin", "begun", "launchedat"),
         ended=find("ended", "endtime", "finished", "end", "finishedat"),
-        dataset=find("datasetsha256", "datasha256", "dataset", "datasetdigest", "digest"),
+        dataset=find("datasetsha256", "datasha256", *(() if several else ("dataset",)), "datasetdigest", "digest"),
         commit=find("commit", "gitcommit", "sha"),
         user=find("user", "author"),
         hypothesis=find("hypothesis"),
@@ -157,6 +203,9 @@ def guessed(columns: list[str], metric: str) -> Mapping:
 
 
 MOST_PARAMS = 40
+PREDICTIONS = ("prediction", "predicted", "pred", "score", "probability", "prob", "right", "correct")
+VALUE_NAMES = ("value", "score", "metricvalue", "result")
+ARM_COLUMNS = ("tags.assay.arm", "params.arm", "tags.arm", "arm")
 
 
 def _pair(columns: list[str], metric: str) -> tuple[str, str] | None:

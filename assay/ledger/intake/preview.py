@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from assay import clock
 from assay.ledger.intake.mapping import Mapping
-from assay.ledger.intake.table import Table
+from assay.ledger.intake.opening import AnyTable
 from assay.ledger.intake.telling import Teller, Unread
 from assay.ledger.models import Hypothesis, Run
 from assay.ledger.models.arriving import MOST_RUNS, Arrivals, too_many_runs
@@ -83,7 +83,7 @@ class Preview:
         return self.new > 0
 
 
-def preview(hypothesis: Hypothesis, table: Table, mapping: Mapping, *, foreign_confirmed: bool = False) -> Preview:
+def preview(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping, *, foreign_confirmed: bool = False) -> Preview:
     """Say what would become of a table.
 
     Raises Refused where the table breaks off, for more runs than a hypothesis holds, and while that is a draft.
@@ -106,7 +106,7 @@ def preview(hypothesis: Hypothesis, table: Table, mapping: Mapping, *, foreign_c
     )
 
 
-def runs_of(hypothesis: Hypothesis, table: Table, mapping: Mapping, *, foreign_confirmed: bool) -> list[RunRecord]:
+def runs_of(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping, *, foreign_confirmed: bool) -> list[RunRecord]:
     """Return the runs that a confirmation stores. Raises Refused for more than a hypothesis holds."""
     wanted, now = hypothesis.wanted(hypothesis.version, foreign_confirmed=foreign_confirmed), clock.now()
     runs: dict[tuple[str, str, str], RunRecord] = {}
@@ -187,11 +187,11 @@ class _Count:
         return self.groups.setdefault(code, Group(code, words))
 
 
-def _teller(hypothesis: Hypothesis, table: Table, mapping: Mapping) -> Teller:
+def _teller(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping) -> Teller:
     return Teller(table, mapping, hypothesis.version.metric, hypothesis.project.zone)
 
 
-def _notes(count: _Count, table: Table) -> Iterator[str]:
+def _notes(count: _Count, table: AnyTable) -> Iterator[str]:
     if table.delimiter == ";":
         yield "Columns are parted by semicolons; a comma inside a number was read as its decimal point."
     if count.nameless:

@@ -16,7 +16,7 @@ def remembered(hypothesis: Hypothesis, columns: list[str], known: Mapping) -> Ma
     brought = Event.objects.filter(project_id=hypothesis.project_id, verb="hypothesis.runs").order_by("-number")[:MOST]
     newest = sorted(brought, key=lambda event: event.target_id != hypothesis.pk)  # its own first, each newest first
     for event in newest:
-        told = Mapping.read(event.field("columns") or {})
+        told = Mapping.read(event.field("columns") or {}).for_the_next
         if not told.columns or told.columns - set(columns) or told.mlflow != known.mlflow:
             continue
         its_own = event.target_id == hypothesis.pk

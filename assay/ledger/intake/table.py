@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.events.refusals import Refused
+from assay.ledger.intake.files import File, OnDisk
 
 MOST_ROWS = 100_000
 LONGEST_LINE = 1024 * 1024  # also the largest cell
@@ -35,16 +36,19 @@ class Row:
 
 
 class Table:
-    """A table in a file. notes: what a person should know about how it was read.
+    """A table in a file of text. most: rows that are read. notes: what a person should know about how it was read.
 
     Raises Refused, saying what the file is, where it is none.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    kind = ""
+
+    def __init__(self, file: File | Path, *, most: int = MOST_ROWS) -> None:
+        self.file = OnDisk(file) if isinstance(file, Path) else file
+        self.most = most
         self.notes: list[str] = []
         self.ragged: list[int] = []
-        self.encoding = _encoding_of(path)
+        self.encoding = _encoding_of(self.file)
         if self.encoding == "cp1252":
             self.notes.append("The file is not UTF-8; it was read as Windows-1252. Look whether names are right.")
         header = self._first_line()
@@ -63,8 +67,8 @@ class Table:
             if number == 1 or not any(cell.strip() for cell in cells):
                 continue
             count += 1
-            if count > MOST_ROWS:
-                raise Refused(f"This table has more than {MOST_ROWS:,} rows.", way_out="Export fewer runs.")
+            if count > self.most:
+                raise Refused(f"This table has more than {self.most:,} rows.", way_out="Export fewer runs.")
             if len(cells) != len(self.columns):
                 self.ragged.append(number)
                 continue
@@ -122,12 +126,12 @@ class Table:
                 ) from fault
 
     def _text(self) -> io.TextIOWrapper:
-        return self.path.open(encoding=self.encoding, errors="replace", newline="")
+        return io.TextIOWrapper(self.file.open(), encoding=self.encoding, errors="replace", newline="")
 
 
-def _encoding_of(path: Path) -> str:
+def _encoding_of(table: File) -> str:
     """Look through all bytes once: what it is, whether it is text, and in which encoding."""
-    with path.open("rb") as file:
+    with table.open() as file:
         start = file.read(CHUNK)
         _refuse_what_is_no_table(start)
         encoding = next((name for bom, name in BOMS if start.startswith(bom)), "")

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from assay.ledger.intake.mapping import Mapping
-from assay.ledger.intake.table import Row, Table
+from assay.ledger.intake.opening import AnyTable
+from assay.ledger.intake.table import Row
 from assay.ledger.intake.values import Misfit, key, moment, number
 from assay.ledger.runs import FINISHED, RunRecord
 from assay.ledger.words import BASELINE, CANDIDATE
@@ -32,7 +33,7 @@ class Unread(NamedTuple):
 class Teller:
     """Reads the rows of one table by one mapping. metric: the registered one. zone: of moments without an offset."""
 
-    table: Table
+    table: AnyTable
     mapping: Mapping
     metric: str
     zone: ZoneInfo
@@ -77,7 +78,7 @@ class Teller:
         if told.is_wide:
             columns = {BASELINE: told.baseline_value, CANDIDATE: told.candidate_value}
         else:
-            columns = {self._arm(cell(told.arm).strip()): told.value}
+            columns = {told.whole_arm or self._arm(cell(told.arm).strip()): told.value}
         values: dict[str, float | None] = {}
         texts = {}
         for arm, column in columns.items():
@@ -95,8 +96,8 @@ class Teller:
     def _key(self, cell: Callable[[str], str]) -> str:
         told = self.mapping
         if told.fold:
-            return f"{key(cell(told.repeat)) or '0'}:{key(cell(told.fold))}"
-        return key(cell(told.key)) or key(cell(told.repeat))
+            return f"{key(cell(told.repeat)) or told.whole_key or '0'}:{key(cell(told.fold))}"
+        return told.whole_key or key(cell(told.key)) or key(cell(told.repeat))
 
     def _metric(self, cell: Callable[[str], str]) -> str:
         told = self.mapping

@@ -10,13 +10,12 @@ from assay.crew.models import Person
 from assay.events.refusals import Refused
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Run
-from assay.ledger.runs import RunRecord, Use, Wanted, sift
+from assay.ledger.runs import UNDER_WAY, RunRecord, Use, Wanted, sift
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
 
 MOST_RUNS = 20_000  # of one hypothesis; a page that shows more helps nobody
-UNDER_WAY = ("RUNNING", "SCHEDULED")
 
 
 class Arrivals:
@@ -26,22 +25,24 @@ class Arrivals:
         self.hypothesis, self.foreign_confirmed, self.now = hypothesis, foreign_confirmed, clock.now()
         stored = hypothesis.runs.only("run_id", "key", "arm", "status", "version", "received_at", "by")
         self.here = {run.identity: run for run in stored}
+        self._open = {(run.run_id, run.arm): run for run in stored if run.status.upper() in UNDER_WAY}
         self._rules: dict[int, tuple[RegistrationVersion, Wanted]] = {}
         self.wanted = self._rule(hypothesis.version.pk)[1]
 
     def row(self, told: RunRecord) -> Run | None:
         """Return the row of a run, not saved yet; None where it is here already.
 
-        One that was under way and has finished keeps its row, and with it the version that it was brought for, the
-        moment when it first came in, and what people said about it.
+        One that was under way and has ended keeps its row, and with it the version that it was brought for, the
+        moment when it first came in, and what people said about it; also where it says only now which folds it had.
         """
-        stored = self.here.get(told.identity)
+        stored = self.here.get(told.identity) or self._announced(told)
         if stored is None:
             version, wanted = self._rule(self.hypothesis.version.pk)
             use = sift(told, wanted, received=self.now)
             return Run.of(told, use, hypothesis=self.hypothesis, version=version, received_at=self.now)
-        if stored.status.upper() not in UNDER_WAY or not told.is_finished:
+        if stored.status.upper() not in UNDER_WAY or told.is_under_way:
             return None
+        self._open.pop((stored.run_id, stored.arm), None)
         version, wanted = self._rule(stored.version_id)
         use = sift(told, wanted, received=stored.received_at)
         kept = {"pk": stored.pk, "received_at": stored.received_at, "by_id": stored.by_id}
@@ -65,7 +66,12 @@ class Arrivals:
         for row in new:
             row.by = by
         Run.objects.bulk_create(new)
-        Run.objects.bulk_update(finished, [*Run.TOLD, "source", "source_hash"])
+        Run.objects.bulk_update(finished, [*Run.TOLD, "key", "source", "source_hash"])
+
+    def _announced(self, told: RunRecord) -> Run | None:
+        """The row that a run had while nobody knew its folds; the first of them takes it."""
+        run = None if told.is_under_way else self._open.pop((told.identity[0], told.arm), None)
+        return self.here.pop(run.identity, None) if run else None
 
     def _rule(self, pk: int) -> tuple[RegistrationVersion, Wanted]:
         """A version and what it counts, read once."""

@@ -16,6 +16,7 @@ from assay.events.refusals import Refused
 from assay.ledger.facts import EvidenceExcluded, ExclusionLifted, KeyExplained, RunsBrought
 from assay.ledger.models.arriving import Arrivals
 from assay.ledger.models.assessment import Assessment
+from assay.ledger.models.claiming import refuse_claimed
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Exclusion, Explanation, Run
 from assay.ledger.runs import USED, RunRecord, Wanted, sift
@@ -72,18 +73,22 @@ class Evidenced(models.Model):
 
     @transaction.atomic
     def bring(
-        self, told: Iterable[RunRecord], *, by: Person, source: Source | None = None, foreign_confirmed: bool = False
-    ) -> Brought:
+        self, told: Iterable[RunRecord], *, by: Person, source: Source | None = None, foreign_confirmed: bool = False,
+        as_told: bool = False,
+    ) -> Brought:  # fmt: skip
         """Store runs, say which of them count and why the others do not, and assess.
 
         A run that is here stays as it is, but for one that was under way and has finished.
         foreign_confirmed: a person confirmed that runs which name another project's hypothesis are meant for this one.
+        as_told: each run is told whole, by whoever ran it; one that is here as something else is refused (Claimed).
         The first run whose numbers are evidence locks the registration. Raises Refused while it is a draft, and for
         more runs than a hypothesis holds.
         """
         hypothesis = cast("Hypothesis", self).fresh()
         arrivals = Arrivals(hypothesis, foreign_confirmed=foreign_confirmed)
         told = list({run.identity: run for run in reversed(list(told))}.values())[::-1]
+        if as_told:
+            refuse_claimed(hypothesis, told)
         rows = [row for run in told if (row := arrivals.row(run))]
         stored = {run.identity for run in rows}
         known = tuple(run.run_id for run in told if run.identity not in stored)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0003_run_use'),
+        ('ledger', '0004_breeding'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

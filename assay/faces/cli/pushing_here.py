@@ -1,0 +1,86 @@
+"""Pushing into the instance of this machine, by whoever runs it: no server, no token."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assay.faces.cli.opening import open_instance
+from assay.faces.cli.trouble import Trouble
+
+if TYPE_CHECKING:
+    from assay.crew.models import Person
+    from assay.faces.cli.pushing import Asked, Taken
+    from assay.ledger.models import Brought, Hypothesis
+
+
+def push_here(asked: Asked, *, project: str, email: str) -> Taken:
+    """Bring the runs to a hypothesis of this instance. Raises Trouble for what is not here, or may not be."""
+    open_instance()
+    from assay.faces.cli.pushing import Taken, mapping_of, once, table_of, told_runs
+    from assay.ledger.models import Source
+    from assay.ledger.runs import sift
+    from assay.ledger.words import Design
+
+    hypothesis, person = _hypothesis(asked, project), _person(email)
+    _ask(person, hypothesis)
+    taken, version = Taken(), hypothesis.version
+    table = table_of(asked, by_step=version.design == Design.REPEATED_CV)
+    arms = {"baseline": version.baseline, "candidate": hypothesis.candidate}
+    mapping = mapping_of(asked, table, metric=version.metric, design=version.design, arms=arms)
+    wanted = hypothesis.wanted(version)
+    runs = []
+    for run in once(told_runs(table, mapping, version.metric, hypothesis.project.zone, taken), taken):
+        use = sift(run, wanted, received=version.registered_at or hypothesis.created_at)
+        if use.code in ("other_hypothesis", "other_project"):
+            taken.reasons[use.why] += 1
+        else:
+            runs.append(run)
+    source = Source(asked.file.name, _sha256(asked.file), mapping.told())
+    return _counted(hypothesis.bring(runs, by=person, source=source), taken)
+
+
+def _hypothesis(asked: Asked, project: str) -> Hypothesis:
+    from assay.ledger.models import Hypothesis
+    from assay.ledger.models.hypothesis import KEY
+
+    match = KEY.fullmatch(asked.hypothesis.strip())
+    if match is None:
+        raise Trouble("Whose evidence is it? Say --hypothesis CHURN-H3.")
+    key = f"{(match[1] or project).upper()}-H{match[2]}"
+    found = Hypothesis.objects.keyed(key).whole().first()
+    if found is None:
+        raise Trouble(f"There is no hypothesis {key} here. Name its project too: --hypothesis CHURN-H3.")
+    return found
+
+
+def _person(email: str) -> Person:
+    from assay.crew.models import Person
+
+    person = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if person is None:
+        who = f"Nobody has an account as {email}." if email else "In whose name? Say --as with their address."
+        raise Trouble(f"{who} See who has one: assay user list. To push to a server give a token: --token-file.")
+    return person
+
+
+def _ask(person: Person, hypothesis: Hypothesis) -> None:
+    from assay.crew.permissions import may
+
+    if not may(person, "bring evidence", hypothesis):
+        raise Trouble(f"{person.name} may not bring evidence to {hypothesis.key}.")
+
+
+def _counted(brought: Brought, taken: Taken) -> Taken:
+    taken.new, taken.counts, taken.here = len(brought.runs), brought.used, len(brought.known)
+    taken.reasons.update(run.why for run in brought.runs if run.why)
+    return taken
+
+
+def _sha256(file: Path) -> str:
+    """The fingerprint of a file; of a folder there is none."""
+    if file.is_dir():
+        return ""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

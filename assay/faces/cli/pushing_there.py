@@ -1,0 +1,118 @@
+"""Pushing to a server: the file is read here, its runs go to the API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from math import isfinite, isnan
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from assay.faces.cli.pushing import Asked, Taken, mapping_of, once, table_of, told_runs
+from assay.faces.cli.trouble import SIGN_IN, Trouble
+from assay.ledger.runs import RunRecord
+from assay.push import PushFailed, Server, token_in
+
+TOLD = ("id", "hypothesis", "arm", "metrics")  # what every run holds as assay.push keeps it
+
+
+def push_there(asked: Asked, *, url: str, project: str, token_file: str) -> Taken:
+    """Push to a server. Raises Trouble where it refuses, Denied where the token does not open it."""
+    taken = Taken()
+    if not project:
+        raise Trouble("Which project is it for? Say --project CHURN, or --hypothesis CHURN-H3.")
+    try:
+        server = Server(url, project, token_in(token_file) if token_file else "")
+        for answer in server.push(_runs(asked, server, taken)):
+            _count(answer, taken)
+    except PushFailed as fault:
+        raise _trouble(fault, taken) from fault
+    return taken
+
+
+class Denied(Trouble):
+    """A token is needed, or another one."""
+
+    exit_code = SIGN_IN
+
+
+def _runs(asked: Asked, server: Server, taken: Taken) -> Iterator[dict[str, Any]]:
+    if kept := _kept(asked):
+        yield from kept
+        return
+    if not asked.hypothesis:
+        raise Trouble("Whose evidence is it? Say --hypothesis H3.")
+    h = server.ask(f"projects/{server.project}/hypotheses/{quote(asked.hypothesis, safe='')}")
+    registered = h["registration"]
+    metric, design = registered["metric"], registered["design"]
+    table = table_of(asked, by_step=design == "repeated_cv")
+    arms = {"baseline": registered["baseline"], "candidate": h["candidate"]}
+    mapping = mapping_of(asked, table, metric=metric, design=design, arms=arms)
+    for run in once(told_runs(table, mapping, metric, ZoneInfo(h["time_zone"]), taken), taken):
+        if why := _not_for(run, h["key"], metric):
+            taken.reasons[why] += 1
+        else:
+            yield from _as_json(run, h["key"])
+
+
+def _kept(asked: Asked) -> list[dict[str, Any]]:
+    """Runs as assay.push keeps them, one a line; none where the file is anything else."""
+    if not asked.file.is_file() or asked.file.suffix not in (".jsonl", ".ndjson"):
+        return []
+    try:
+        lines = [json.loads(line) for line in asked.file.read_text("utf-8").splitlines() if line.strip()]
+    except (ValueError, RecursionError):
+        return []
+    are_told = lines and all(isinstance(line, dict) and all(name in line for name in TOLD) for line in lines)
+    return lines if are_told and all(isinstance(line["metrics"], dict) for line in lines) else []
+
+
+def _not_for(run: RunRecord, key: str, metric: str) -> str:
+    """Why a run is not for this hypothesis by its own word, "" if it is."""
+    label = key.rpartition("-")[2]
+    if run.hypothesis and run.hypothesis.strip().upper() not in (key, label):
+        return f"says that it is for {run.hypothesis.strip().upper()[:20]}"
+    return f"reports {run.metric}, registered {metric}" if run.metric and run.metric != metric else ""
+
+
+def _as_json(run: RunRecord, key: str) -> Iterator[dict[str, Any]]:
+    told: dict[str, Any] = {
+        "id": run.run_id[:80], "hypothesis": key, "params": dict(run.params), "dataset": run.dataset,
+        "commit": run.commit, "user": run.user, "name": run.name, "status": _status(run.status),
+        "started": run.started and run.started.isoformat(), "finished": run.ended and run.ended.isoformat(),
+    }  # fmt: skip
+    repeat, colon, fold = run.key.partition(":")
+    place = {"repeat": repeat, "fold": fold} if colon else {"key": run.key}
+    for arm, value in run.values.items():
+        yield {**told, **place, "arm": arm, "metrics": {run.metric: _number(value)} if arm not in run.texts else {}}
+
+
+def _status(said: str) -> str:
+    return said if said in ("FINISHED", "FAILED", "KILLED", "RUNNING", "SCHEDULED") else "FAILED"
+
+
+def _number(value: float | None) -> float | str | None:
+    if value is None or isfinite(value):
+        return value
+    return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def _count(answer: dict[str, Any], taken: Taken) -> None:
+    if not answer["new"]:
+        taken.here += 1
+        return
+    taken.new += 1
+    taken.counts += bool(answer["counts"])
+    if answer["why"]:
+        taken.reasons[answer["why"]] += 1
+
+
+def _trouble(fault: PushFailed, taken: Taken) -> Trouble:
+    stored = (
+        f" {taken.sentence} Push the file again once that is mended: what is there counts once." if taken.new else ""
+    )
+    fields = "".join(f"\n  {path}: {message}" for path, message in fault.errors[:10])
+    if fault.status in (401, 403):
+        return Denied(f"{fault}{stored}")
+    return Trouble(f"{fault}{stored}{fields}")

@@ -1,0 +1,157 @@
+"""Runs as programs tell of them: what each says of its hypothesis, and the one step that brings a batch of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from assay.crew.models import Person, Project
+from assay.events.refusals import Refused
+from assay.ledger.intake.mapping import Mapping as Columns
+from assay.ledger.intake.values import key as as_key
+from assay.ledger.models import Hypothesis, Run, Source
+from assay.ledger.models.hypothesis import KEY
+from assay.ledger.runs import FINISHED, RunRecord
+from assay.ledger.words import ARMS, Design
+from assay.science.inference.reading import NON_FINITE
+
+Number = float | str | None  #: a text stands for what is no number: NaN and the like, or whatever stood there
+MOST_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True)
+class ToldRun:
+    """One run of one arm.
+
+    metrics: of each metric its number, or its numbers by step: [(0, 0.71), (1, 0.74)]. Of a cross-validation the steps
+    are its folds; of any other design the last step counts. key: its seed; fold: of one run a fold.
+    """
+
+    run_id: str
+    hypothesis: str
+    arm: str
+    metrics: Mapping[str, Number | Sequence[tuple[int, Number]]]
+    key: str = ""
+    repeat: str = ""
+    fold: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    status: str = FINISHED
+    started: datetime | None = None
+    ended: datetime | None = None
+    name: str = ""
+    dataset: str = ""
+    commit: str = ""
+    user: str = ""
+
+
+class Unfit(Refused):
+    """A run that cannot be taken. at: its place in the batch; field: what of it is wrong."""
+
+    def __init__(self, at: int, field: str, message: str, *, way_out: str = "") -> None:
+        super().__init__(message, way_out=way_out)
+        self.at, self.field = at, field
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What became of one run: its rows, and whether any of them is new or ended just now."""
+
+    told: ToldRun
+    hypothesis: Hypothesis
+    rows: tuple[Run, ...]
+    is_new: bool
+
+
+@transaction.atomic
+def push(project: Project, told: Sequence[ToldRun], *, by: Person, source: str) -> list[Pushed]:
+    """Bring runs to the hypotheses that they name; all of them or none.
+
+    A run that is here as it is told stays as it is. Raises Unfit for one whose hypothesis or arm nobody knows, Refused
+    (409) for one that is here with other content, or as evidence of another hypothesis, and whatever `bring` refuses.
+    """
+    Project.objects.select_for_update().get(pk=project.pk)  # the same run may come for two hypotheses at once
+    known: dict[int, Hypothesis] = {}
+    records: dict[int, list[RunRecord]] = {}
+    its: list[Hypothesis] = []
+    seen: set[tuple[str, str, str]] = set()
+    for at, run in enumerate(told):
+        hypothesis = _hypothesis(project, run, at, known)
+        new = list(records_of(run, hypothesis, at))
+        if seen & {record.identity for record in new}:
+            raise Unfit(at, "id", f"Run {run.run_id} stands twice in this batch.", way_out="Send each run once.")
+        seen |= {record.identity for record in new}
+        records.setdefault(hypothesis.number, []).extend(new)
+        its.append(hypothesis)
+    fresh: set[tuple[int, str]] = set()
+    for number in sorted(records):
+        brought = known[number].bring(records[number], by=by, source=Source(source), as_told=True)
+        fresh |= {(number, row.run_id) for row in brought.runs}
+    stored = _stored(known.values(), {run.run_id for run in told})
+    return [
+        Pushed(run, h, tuple(stored.get((h.pk, run.run_id), ())), (h.number, run.run_id) in fresh)
+        for run, h in zip(told, its, strict=True)
+    ]
+
+
+def records_of(told: ToldRun, hypothesis: Hypothesis, at: int = 0) -> Iterator[RunRecord]:
+    """Return what a run says of a hypothesis: one record, or of a cross-validation one a fold. Raises Unfit."""
+    version = hypothesis.version
+    arm, value = _arm(told, hypothesis, at), told.metrics.get(version.metric)
+    folds = version.design == Design.REPEATED_CV
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        yield _record(told, hypothesis, arm, value, _key(told))
+    elif folds and value:
+        for step, number in value:
+            yield _record(told, hypothesis, arm, number, f"{as_key(told.repeat or told.key) or '0'}:{step}")
+    else:
+        yield _record(told, hypothesis, arm, value[-1][1] if value else None, _key(told))
+
+
+def _hypothesis(project: Project, told: ToldRun, at: int, known: dict[int, Hypothesis]) -> Hypothesis:
+    match = KEY.fullmatch(told.hypothesis.strip())
+    number = int(match[2]) if match and (match[1] or project.key).upper() == project.key else 0
+    if number not in known:
+        found = Hypothesis.objects.filter(project=project, number=number).whole().first()
+        if found is None:
+            said = f"There is no hypothesis {told.hypothesis.strip()[:20]} in {project.key}."
+            raise Unfit(at, "hypothesis", said, way_out=f"Name one of it, such as H1 or {project.key}-H1.")
+        known[number] = found
+    return known[number]
+
+
+def _arm(told: ToldRun, hypothesis: Hypothesis, at: int) -> str:
+    called = told.arm.strip()
+    names = {hypothesis.version.baseline.casefold(): ARMS[0], hypothesis.candidate.casefold(): ARMS[1]}
+    arm = Columns().arm_of(called) or (names.get(called.casefold(), "") if called else "")
+    if not arm:
+        said = f"“{called[:40]}” is neither the baseline nor the candidate of {hypothesis.key}."
+        raise Unfit(at, "arm", said, way_out="Say baseline or candidate, or the name that is registered for it.")
+    return arm
+
+
+def _key(told: ToldRun) -> str:
+    if told.fold:
+        return f"{as_key(told.repeat or told.key) or '0'}:{as_key(told.fold)}"
+    return as_key(told.key) or as_key(told.repeat)
+
+
+def _record(told: ToldRun, hypothesis: Hypothesis, arm: str, said: Number, key: str) -> RunRecord:
+    number = NON_FINITE.get(said) if isinstance(said, str) else said
+    texts = {arm: said[:40]} if isinstance(said, str) and said not in NON_FINITE else {}
+    return RunRecord(
+        run_id=told.run_id, key=key, values={arm: number}, texts=texts, metric=hypothesis.version.metric,
+        status=told.status, started=told.started, ended=told.ended, name=told.name, dataset=told.dataset,
+        commit=told.commit, user=told.user, hypothesis=hypothesis.key, params=told.params,
+    )  # fmt: skip
+
+
+def _stored(hypotheses: Any, ids: set[str]) -> dict[tuple[int, str], list[Run]]:
+    found: dict[tuple[int, str], list[Run]] = {}
+    runs = Run.objects.filter(hypothesis__in=list(hypotheses), run_id__in=ids)
+    for run in runs.select_related("version").order_by("id"):
+        found.setdefault((run.hypothesis_id, run.run_id), []).append(run)
+    return found

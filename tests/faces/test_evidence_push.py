@@ -1,0 +1,210 @@
+"""`assay evidence push`: the same file to a server and into the instance of this machine."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from assay import clock, push
+from assay.faces.cli import run as assay
+from assay.ledger.models import Hypothesis, Run
+from tests.conftest import NOW
+from tests.faces.api.conftest import Program
+from tests.ledger.conftest import GAINS, Ledger
+
+DATA = Path(__file__).parents[1] / "ledger" / "data"
+HEADER = "run_id,arm,seed,pr_auc,status,started,ended"
+
+
+@pytest.fixture
+def world(transactional_db, monkeypatch, tmp_path):
+    """A registered hypothesis, on the next day."""
+    from tests.conftest import Crew
+
+    cache.clear()
+    monkeypatch.chdir(tmp_path)
+    for name in ("ASSAY_TOKEN", "ASSAY_TOKEN_FILE", "ASSAY_PROJECT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(push, "sleep", lambda seconds: None)
+    monkeypatch.setattr("assay.faces.cli.pushing_here.open_instance", lambda: None)
+    with clock.at(NOW):
+        crew = Crew()
+        crew.hypothesis = Ledger(crew, NOW).registered(candidate="gbm-trends")
+    with clock.at(NOW + timedelta(days=2)):
+        yield crew
+
+
+@pytest.fixture
+def there(world, live_server, monkeypatch, settings):
+    """The same behind a server, with a token of Ana's."""
+    settings.ALLOWED_HOSTS = ["*"]
+    monkeypatch.setenv("ASSAY_URL", live_server.url)
+    monkeypatch.setenv("ASSAY_TOKEN", Program(world).secret)
+    return world
+
+
+@pytest.fixture
+def pushes(capsys):
+    def push_it(*arguments):
+        code = assay(["evidence", "push", *map(str, arguments)])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return push_it
+
+
+def line(arm, seed, value, status="FINISHED", run=""):
+    return f"{run or arm[0] + str(seed)},{arm},{seed},{value},{status},2026-11-04T09:00Z,2026-11-04T09:{seed:02}Z"
+
+
+def table(tmp_path, *more, name="runs.csv", gains=GAINS):
+    rows = [line(arm, seed, 0.31 + gain * (arm == "candidate")) for seed, gain in enumerate(gains, 1)
+            for arm in ("baseline", "candidate")]  # fmt: skip
+    file = tmp_path / name
+    file.write_text("\n".join([HEADER, *rows, *more]) + "\n")
+    return file
+
+
+def stored():
+    return sorted(Run.objects.values_list("run_id", "arm", "key", "use"))
+
+
+@pytest.mark.parametrize("way", ["there", "here"])
+def test_a_table_comes_in_and_counts_once(way, request, world, pushes, tmp_path):
+    if way == "there":
+        request.getfixturevalue("there")
+    who = ["--as", "ana@assay.example"] if way == "here" else []
+    file = table(tmp_path, line("candidate", 11, "", "FAILED"))
+
+    first = pushes(file, "--hypothesis", "CHURN-H1", *who)
+    again = pushes(file, "--hypothesis", "CHURN-H1", *who)
+
+    assert first[0] == again[0] == 0
+    assert "21 runs came in, 20 of them count." in first[1]
+    assert "left out: 1 × " in first[1]
+    assert "21 runs were here already." in again[1]
+    assert len(stored()) == 21
+    assert Hypothesis.objects.get().assessment.verdict == "accept"
+
+
+def test_both_ways_store_the_same(there, pushes, tmp_path, monkeypatch):
+    file = table(tmp_path)
+    names = ("run_id", "arm", "key", "values", "status", "started", "ended")
+    pushes(file, "--hypothesis", "CHURN-H1")
+    by_server = list(
+        Run.objects.order_by("run_id").values("run_id", "arm", "key", "values", "status", "started", "ended")
+    )
+    Run.objects.all().delete()
+    monkeypatch.delenv("ASSAY_TOKEN")
+
+    pushes(file, "--hypothesis", "CHURN-H1", "--as", "ana@assay.example")
+
+    assert list(Run.objects.order_by("run_id").values(*names)) == by_server
+
+
+def test_folders_of_dvclive_come_in(there, pushes):
+    code, said = pushes(DATA / "dvclive", "--hypothesis", "H1", "--project", "churn")
+
+    assert (code, "4 runs came in, 4 of them count." in said) == (0, True)
+    assert {(arm, key) for _, arm, key, _ in stored()} == {
+        ("baseline", "1"), ("baseline", "2"), ("candidate", "1"), ("candidate", "2"),
+    }  # fmt: skip
+
+
+def test_event_files_of_tensorboard_come_in_with_a_note(there, pushes):
+    code, said = pushes(DATA / "tensorboard", "--hypothesis", "CHURN-H1")
+    assert code == 0
+    assert "32-bit" in said
+
+
+def test_a_file_of_one_arm_and_seed_is_told_as_such(there, pushes, tmp_path):
+    (tmp_path / "scores.json").write_text(json.dumps({"pr_auc": [0.3], "epoch": [9]}))
+
+    code, said = pushes("scores.json", "--hypothesis", "CHURN-H1", "--arm", "candidate", "--seed", "7")
+
+    assert code == 0, said
+    assert [row[1:3] for row in stored()] == [("candidate", "7")]
+
+
+def test_columns_are_told_by_hand(there, pushes, tmp_path):
+    (tmp_path / "t.csv").write_text("variant,random,area\ngbm-static,1,0.3\ngbm-trends,1,0.32\nother,1,0.3\n")
+
+    unsure = pushes("t.csv", "--hypothesis", "CHURN-H1")
+    told = pushes("t.csv", "--hypothesis", "CHURN-H1", "--map", "key=random", "--map", "value=area")
+
+    assert unsure[0] == 2
+    assert "--map key=COLUMN, or --seed" in unsure[1] and "variant, random, area" in unsure[1]
+    assert told[0] == 0
+    assert "2 runs came in" in told[1]
+    assert "neither the baseline nor the candidate" in told[1]
+
+
+def test_what_could_not_be_sent_is_sent_later(there, pushes, tmp_path, monkeypatch):
+    url = push.Server(project="CHURN").url
+    monkeypatch.setenv("ASSAY_URL", "http://127.0.0.1:9")
+    with push.run("CHURN-H1", arm="candidate", seed=7) as it:
+        it.log(pr_auc=0.32)
+    monkeypatch.setenv("ASSAY_URL", url)
+
+    code, said = pushes(push.UNSENT, "--project", "CHURN")
+
+    assert code == 0, said
+    assert [row[1:] for row in stored()] == [("candidate", "7", "used")]
+
+
+def test_two_lines_in_a_script_reach_the_page(there):
+    with push.run("CHURN-H1", arm="candidate", seed=7) as it:
+        it.log(pr_auc=0.32)
+    assert Run.objects.get().values == {"candidate": 0.32}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [(["none.csv"], 2, "does not exist"), (["runs.csv"], 2, "Which project"),
+     (["runs.csv", "--project", "CHURN"], 2, "Say --hypothesis"),
+     (["runs.csv", "--hypothesis", "CHURN-H9"], 2, "no hypothesis"),
+     (["runs.csv", "--hypothesis", "OTHER-H1"], 2, "no project OTHER"),
+     (["runs.csv", "--hypothesis", "CHURN-H1", "--map", "speed=arm"], 2, "no field speed"),
+     (["runs.csv", "--hypothesis", "CHURN-H1", "--map", "arm=none"], 2, "no column none"),
+     (["runs.csv", "--hypothesis", "CHURN-H1", "--map", "arm"], 2, "--map wants"),
+     (["model.pkl", "--hypothesis", "CHURN-H1"], 2, "pickle"), (["empty.csv", "--hypothesis", "CHURN-H1"], 2, "empty"),
+     (["runs.csv", "--hypothesis", "CHURN-H1", "--token-file", "none"], 2, "cannot be read")],
+)  # fmt: skip
+def test_bad_input_is_told_in_a_sentence(there, pushes, tmp_path, arguments, code, said):
+    table(tmp_path)
+    (tmp_path / "model.pkl").write_bytes(b"\x80\x04x")
+    (tmp_path / "empty.csv").write_bytes(b"")
+
+    found = pushes(*arguments)
+
+    assert (found[0], said in found[1]) == (code, True), found[1]
+    assert "Traceback" not in found[1]
+    assert not Run.objects.exists()
+
+
+def test_a_token_that_opens_nothing_exits_4(there, pushes, tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSAY_TOKEN", "assay_wrong")
+    assert pushes(table(tmp_path), "--hypothesis", "CHURN-H1")[0] == 4
+
+
+def test_a_file_of_which_nothing_is_evidence_exits_1(there, pushes, tmp_path):
+    (tmp_path / "old.csv").write_text(f"{HEADER}\nr1,candidate,1,0.3,FINISHED,2026-10-01T09:00Z,2026-10-01T10:00Z\n")
+    code, said = pushes("old.csv", "--hypothesis", "CHURN-H1")
+    assert (code, "ran before registration" in said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("who", "said"), [([], "In whose name"), (["--as", "x@y.z"], "Nobody"), (["--as", "vera@assay.example"], "may not")]
+)
+def test_without_a_server_it_says_in_whose_name(world, pushes, tmp_path, who, said):
+    found = pushes(table(tmp_path), "--hypothesis", "CHURN-H1", *who)
+    assert (found[0], said in found[1]) == (2, True)
+    assert not Run.objects.exists()
+
+
+def test_a_conflict_says_what_is_there(there, pushes, tmp_path):
+    pushes(table(tmp_path), "--hypothesis", "CHURN-H1")
+    code, said = pushes(table(tmp_path, gains=[0.5] * 10), "--hypothesis", "CHURN-H1")
+    assert (code, "another value" in said) == (2, True)

@@ -1,0 +1,160 @@
+"""Every format by the form: uploaded, understood or asked about, previewed, confirmed."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from assay import clock
+from assay.events.models import Event
+from assay.ledger.models import Upload
+from tests.conftest import NOW
+from tests.ledger.event_files import run
+
+DATA = Path(__file__).parent / "data"
+
+
+def zipped(folder):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder))
+    return content.getvalue()
+
+
+@pytest.fixture
+def hypothesis(ledger):
+    return ledger.registered(dataset="")
+
+
+@pytest.fixture
+def bring(client, hypothesis, settings, tmp_path):
+    """Upload a file as Ana, the day after; return the page that follows."""
+    settings.HOME = tmp_path
+    client.force_login(hypothesis.by)
+
+    def bringing(content, name, to=hypothesis):
+        with clock.at(NOW + timedelta(days=30)):
+            return client.post(f"{to.url}/evidence", {"file": SimpleUploadedFile(name, content)}, follow=True)
+
+    bringing.client = client
+    return bringing
+
+
+def address_of(answer):
+    return answer.redirect_chain[-1][0]
+
+
+def send(bring, address, **fields):
+    with clock.at(NOW + timedelta(days=30)):
+        return bring.client.post(address, fields, follow=True)
+
+
+def test_a_zip_of_dvclive_is_understood_by_itself(bring, hypothesis):
+    seen = bring(zipped(DATA / "dvclive"), "runs.zip")
+
+    assert address_of(seen).endswith("/preview")
+    assert "4 rows for CHURN-H1" in seen.content.decode()
+    send(bring, address_of(seen))
+    assert sorted(hypothesis.runs.values_list("arm", "key")) == [
+        ("baseline", "1"), ("baseline", "2"), ("candidate", "1"), ("candidate", "2"),
+    ]  # fmt: skip
+    kept = hypothesis.runs.order_by("arm", "key").first()
+    assert (kept.values, kept.params["lr"]) == ({"baseline": 0.321}, "0.1")
+
+
+def test_an_event_file_is_asked_which_arm_and_seed_it_is(bring, hypothesis):
+    asked = bring(run([0.1, 0.25]), "events.out.tfevents.17.host")
+    page = asked.content.decode()
+    assert address_of(asked).endswith("/columns")
+    assert "which arm is the whole file" in page and "which seed is the whole file" in page
+
+    told = {"run_id": "run_id", "value": "metrics.pr_auc", "started": "started", "ended": "ended"}
+    seen = send(bring, address_of(asked), **told, whole_arm="candidate", whole_key="7")
+    assert "Every run of this file is taken as the candidate." in seen.content.decode()
+    assert "32-bit floats" in seen.content.decode()
+    send(bring, address_of(seen))
+    stored = hypothesis.runs.get()
+    assert (stored.arm, stored.key, stored.values) == ("candidate", "7", {"candidate": 0.25})
+
+
+def test_the_next_file_of_one_arm_is_asked_anew(bring, hypothesis):
+    told = {"value": "pr_auc", "key": "seed"}
+    first = bring(b"seed,pr_auc\n1,0.3\n2,0.31\n", "baseline.csv")
+    send(bring, address_of(send(bring, address_of(first), **told, whole_arm="baseline")))
+    assert hypothesis.runs.filter(arm="baseline").count() == 2
+
+    second = bring(b"seed,pr_auc\n1,0.32\n2,0.33\n", "candidate.csv")
+    page = second.content.decode()
+    assert address_of(second).endswith("/columns"), "an arm is not taken over unseen"
+    assert '<option value="baseline" selected' not in page
+    send(bring, address_of(send(bring, address_of(second), **told, whole_arm="candidate")))
+    assert hypothesis.runs.filter(arm="candidate").count() == 2
+
+
+def test_json_is_a_table_like_any_other_and_is_remembered(bring, hypothesis):
+    rows = [{"variant": arm, "random": seed, "area": 0.3 + seed / 100} for seed in (1, 2) for arm in ("A", "B")]
+    asked = bring(json.dumps(rows).encode(), "runs.json")
+    told = {"arm": "variant", "key": "random", "value": "area", "arm_baseline": "A", "arm_candidate": "B"}
+
+    seen = send(bring, address_of(asked), **told)
+    send(bring, address_of(seen))
+
+    assert hypothesis.runs.count() == 4
+    again = bring("\n".join(map(json.dumps, [*rows, {"variant": "A", "random": 3, "area": 0.1}])).encode(), "r.jsonl")
+    assert "Chosen as for the last table of this kind" in again.content.decode()
+    assert Event.objects.on(hypothesis).last().field("columns")["key"] == "random"
+
+
+def test_steps_are_folds_of_a_cross_validation(bring, ledger, hypothesis):
+    folds = ledger.registered(
+        "Folds", design="repeated_cv", policy="fixed", folds=3, repeats=2, planned_n=None, dataset=""
+    )
+    seen = bring(zipped(DATA / "dvclive"), "runs.zip", to=folds)
+    send(bring, address_of(seen))
+
+    keys = [f"{repeat}:{fold}" for repeat in (1, 2) for fold in range(3)]
+    assert list(folds.runs.filter(arm="candidate").order_by("key").values_list("key", flat=True)) == keys
+
+
+def test_a_metric_that_is_not_there_is_told_with_those_that_are(bring):
+    asked = bring(run([0.3], tag="val/loss"), "events.out.tfevents.17.host")
+    assert "event files, but it has no metric pr_auc. It has: val/loss" in " ".join(asked.content.decode().split())
+
+
+def test_another_tag_may_be_said_to_be_the_metric(bring, hypothesis):
+    asked = bring(run([0.3], tag="val/pr_auc"), "events.out.tfevents.17.host")
+    told = {"run_id": "run_id", "value": "metrics.val/pr_auc", "whole_arm": "candidate", "whole_key": "7"}
+    send(bring, address_of(send(bring, address_of(asked), **told)))
+    assert hypothesis.runs.get().use == "used"
+
+
+def test_an_arm_that_is_none_is_passed_over(bring):
+    asked = bring(b"seed,pr_auc\n1,0.3\n", "runs.csv")
+    seen = send(bring, address_of(asked), value="pr_auc", key="seed", whole_arm="third")
+    assert seen.status_code == 422
+    assert "which arm is the whole file" in seen.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [(b"\x80\x04\x95", "model.csv", "a pickle"), (b"{", "runs.json", "no whole JSON"),
+     (b"PK\x03\x04cut", "a.zip", "cannot be opened"),
+     (run([0.1])[:50], "events.out.tfevents.1.h", "is cut short")],
+)  # fmt: skip
+def test_what_cannot_be_read_is_told_where_it_is_asked_for(bring, content, name, said):
+    answer = bring(content, name)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_the_page_shows_what_to_paste_into_a_script(bring, hypothesis):
+    page = bring.client.get(f"{hypothesis.url}/evidence").content.decode()
+    assert "with run(&#34;CHURN-H1&#34;" in page or 'with run("CHURN-H1"' in page
+    assert "it.log(pr_auc=train())" in page
