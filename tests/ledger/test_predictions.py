@@ -251,7 +251,7 @@ def test_the_page_counts_who_was_right_where(client, ledger, split):
 
     page = client.get(hypothesis.url).content.decode()
     assert "Only the candidate" in page and ">60</td>" in page and "15.0%" in page
-    answer = client.post(f"{hypothesis.url}/predictions/{kept.pk}/withdrawals", {"reason": "Wrong checkpoint"})
+    answer = client.post(f"{hypothesis.url}/predictions/{kept.pk}/returns", {"reason": "Wrong checkpoint"})
 
     assert answer.status_code == 303
     assert "Wrong checkpoint" in client.get(hypothesis.url).content.decode()
@@ -262,6 +262,6 @@ def test_predictions_of_another_hypothesis_are_not_found(client, ledger, split):
     other = split("Another")
     client.force_login(ledger.crew.ana)
 
-    assert client.post(f"{other.url}/predictions/{kept.pk}/withdrawals", {"reason": "x"}).status_code == 404
+    assert client.post(f"{other.url}/predictions/{kept.pk}/returns", {"reason": "x"}).status_code == 404
     with pytest.raises(ObjectDoesNotExist):
         other.predictions.get()

@@ -44,7 +44,7 @@ BODIES: dict[str, list[dict[str, str]]] = {
     "backlog:showings": [{}],
     "ledger:preview": [{}],
     "ledger:removals": [{}],
-    "ledger:withdrawals": [{"reason": "It rained"}],
+    "ledger:returns": [{"reason": "It rained"}],
     "ledger:reasons": [{"key": "2", "reason": "It rained"}],
     "ledger:second_signatures": [{"note": "Agreed"}],
     "crew:seat": [{"discipline": "science", "role": "member", "groups": "{group}"}],

@@ -141,7 +141,7 @@ def weighing(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdrawals(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+def returns(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Take predictions out of the evidence."""
     hypothesis = hypothesis_of(request, key)
     ask(request, "bring evidence", hypothesis)
