@@ -21,7 +21,6 @@ from assay.science.inference.many_models import Comparison
 from assay.science.inference.models_table import compare_models
 from assay.science.inference.multiplicity import benjamini_hochberg, bonferroni, e_benjamini_hochberg, e_from_p, holm
 from assay.science.inference.online import Level, e_lond, project_levels
-from assay.science.inference.outlook import Outlook
 from assay.science.inference.plan import Plan
 from assay.science.inference.planning import (
     even_looks,
@@ -29,6 +28,7 @@ from assay.science.inference.planning import (
     plans_for_usual_spreads,
     sd_diff_from_pilot,
 )
+from assay.science.inference.projection import Outlook
 from assay.science.inference.refusals import REASONS, Refusal
 from assay.science.inference.registration import DESIGNS, HASHED_FIELDS, POLICIES_OF, Registration, registration_hash
 from assay.science.inference.resampling import Score

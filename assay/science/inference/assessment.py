@@ -13,7 +13,8 @@ from assay.science.inference.designs import anytime_rule, gains_of, judge
 from assay.science.inference.evidence import Evidence, read_evidence
 from assay.science.inference.faults import BadCase
 from assay.science.inference.fragility import Warned, scenario_words, turned_warnings, warnings_of
-from assay.science.inference.outlook import Outlook, outlook_of
+from assay.science.inference.outlook import outlook_of
+from assay.science.inference.projection import Outlook
 from assay.science.inference.reading import number, without_truths
 from assay.science.inference.refusals import Refusal
 from assay.science.inference.registration import Registration

@@ -187,4 +187,4 @@ def _strength(result: Result, r: Registration) -> list[Number]:
 
 def _n(value: float) -> str:
     """With so many digits that the next number can be computed from it on paper."""
-    return f"{value:.{DIGITS}g}".replace("-", "−")
+    return "∞" if value == inf else f"{value:.{DIGITS}g}".replace("-", "−")

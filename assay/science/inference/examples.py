@@ -11,7 +11,7 @@ import numpy as np
 
 from assay.science.inference.evidence import Arm, Evidence
 from assay.science.inference.faults import BadCase
-from assay.science.inference.reading import RepeatedNames, key, sequence
+from assay.science.inference.reading import RepeatedNames, key, number, sequence, shown
 from assay.science.inference.resampling import Predicted
 
 
@@ -65,8 +65,11 @@ def read_examples(
     keys: of the examples, for columns without them. groups: of examples that belong together, as those of one person.
     """
     given = {"labels": labels, "base": base, "cand": cand} | ({} if groups is None else {"groups": groups})
-    names = None if keys is None else [key(name, f"{field}keys[{i}]") for i, name in enumerate(keys)]
+    listed = None if keys is None else sequence(keys, f"{field}keys")
+    names = None if listed is None else [key(name, f"{field}keys[{i}]") for i, name in enumerate(listed)]
     columns = {name: _column(raw, names, f"{field}{name}") for name, raw in given.items()}
+    for name, rows in columns.items():
+        _require_plain(rows, f"{field}{name}", lists=name in ("base", "cand"), gaps=name != "groups")
     keyed = {name for name, raw in given.items() if isinstance(raw, Mapping | RepeatedNames)}
     if keyed and len(keyed) < len(given) and names is None:
         bare = next(name for name in given if name not in keyed)
@@ -75,6 +78,9 @@ def read_examples(
     found = {name: dict(rows) for name, rows in columns.items()}
     repeated = _twice([*(names or ())]) or [name for rows in columns.values() for name in _twice([n for n, _ in rows])]
     values = {name: tuple(rows.get(each) for each in wanted) for name, rows in found.items()}
+    loose = next((name for name, group in zip(wanted, values.get("groups", ()), strict=False) if group is None), None)
+    if loose is not None:
+        raise BadCase(f"{field}groups", f"has no group for example {loose}")
     return Examples(wanted, **values, repeated=tuple(dict.fromkeys(repeated)))
 
 
@@ -89,6 +95,21 @@ def _column(raw: Any, names: list[str] | None, field: str) -> list[tuple[str, An
     if len(values) > len(names):
         raise BadCase(field, f"has {len(values)} values for {len(names)} keys")
     return list(zip(names, values, strict=False))
+
+
+def _require_plain(rows: list[tuple[str, Any]], field: str, *, lists: bool, gaps: bool) -> None:
+    """A text, a number or true and false each; of predictions also as many numbers each; gaps: or nothing."""
+    width = next((len(value) for _, value in rows if isinstance(value, list | tuple)), None) if lists else None
+    for name, value in rows:
+        if value is None and gaps:
+            continue
+        if width is None and not isinstance(value, str | Real):
+            raise BadCase(f"{field}[{name}]", f"must be a text or a number, not {shown(value)}")
+        if width is not None:
+            if not isinstance(value, list | tuple) or len(value) != width or not width:
+                raise BadCase(f"{field}[{name}]", f"must be a list of {width} probabilities, as the first one is")
+            for i, part in enumerate(value):
+                number(part, f"{field}[{name}][{i}]")
 
 
 def _twice(names: Sequence[str]) -> list[str]:
@@ -106,6 +127,7 @@ def _right(label: Any, said: Any) -> float | None:
 
 def _array(column: Sequence[Any]) -> Any:
     """An array of numbers where all are numbers; else of whatever they are."""
-    wide = isinstance(column[0], list | tuple) if column else False
-    numbers = all(isinstance(part, Real) for row in column for part in (row if wide else [row]))
-    return np.array([list(row) for row in column] if wide else list(column), dtype=np.float64 if numbers else object)
+    if column and isinstance(column[0], list | tuple):
+        return np.array([[number(part, "prediction") for part in row] for row in column], dtype=np.float64)
+    numbers = all(isinstance(value, Real) for value in column)
+    return np.array(list(column), dtype=np.float64 if numbers else object)

@@ -1,6 +1,5 @@
 """What would change a verdict: how many more runs, or that none would. A projection beside it, never part of it."""
 
-from dataclasses import dataclass
 from math import inf
 
 import numpy as np
@@ -8,31 +7,19 @@ import numpy as np
 from assay.science.inference.claim import Claim, Interval, Verdict
 from assay.science.inference.planned import look_alphas
 from assay.science.inference.power import smallest
+from assay.science.inference.projection import DO, Outlook, outlook_of_split
 from assay.science.inference.registration import Registration
 from assay.science.inference.result import Result, Rule
 from assay.science.inference.rules import StudentRule, interval
 from assay.science.inference.sample import Floats, moments
 from assay.science.inference.sentence import OUTCOMES
 from assay.science.inference.signed_rank import SignedRankRule
+from assay.science.inference.single_split import SplitResult
 from assay.science.inference.wording import counted
 
 MOST_MORE = 10_000  # beyond, nobody would start them
 MOST_EXAMPLES = 10**7
 MOST_ADVERSE = 100
-DO = {"accept": "accept it", "reject": "reject it"}
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What would turn the present verdict into another one.
-
-    more: runs (pairs, runs of each arm, folds) that would; None where none would, or nobody would start as many.
-    would: the verdict that they would give. words: it in a plain sentence.
-    """
-
-    more: int | None
-    would: Verdict | None
-    words: str
 
 
 def outlook_of(result: Result, gains: Floats, registration: Registration, *, noise: float = 0.0) -> Outlook | None:
@@ -46,6 +33,8 @@ def outlook_of(result: Result, gains: Floats, registration: Registration, *, noi
         return Outlook(None, None, result.lacking.words)
     if result.final:
         return _nothing(result, registration)
+    if isinstance(result, SplitResult):
+        return outlook_of_split(result, registration)
     if result.verdict != "inconclusive":
         return _adverse(result, gains[: result.n], registration.claimed, registration.noun, noise=noise)
     if registration.policy == "anytime":

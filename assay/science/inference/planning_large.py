@@ -62,17 +62,9 @@ def plan_datasets(r: Registration, gap: float, sd: float, power: float) -> Plan:
 
 
 def _plan(
-    r: Registration,
-    gap: float,
-    sd: float,
-    power: float,
-    *,
-    runs: int,
-    first: int,
-    chance: float | None,
-    known: str = "",
-) -> Plan:
-    count = r.counted(runs).replace(f" {r.noun}", f" {known}{r.noun}")
+    r: Registration, gap: float, sd: float, power: float, *, runs: int, first: int, chance: float | None
+) -> Plan:  # fmt: skip
+    count = r.counted(runs).replace(" example", " test example")
     words = f"{count} give a chance of {chance_words(power)} to accept; the rule can first decide at {first:,}."
     if chance is not None and r.runs_counted is not None and r.runs_counted < runs:
         words += f" With the {r.runs_counted:,} registered the chance is {chance_words(chance)}."

@@ -11,11 +11,14 @@ from assay.science.inference.designs import judge
 from assay.science.inference.evidence import NOTHING_BY_KEY
 from assay.science.inference.examples import Examples, read_examples
 from assay.science.inference.faults import BadCase
-from assay.science.inference.metrics import METRICS, Metric, is_share_of_right, metric_named
+from assay.science.inference.metrics import METRICS, Metric, OfMean, OfRanks, is_share_of_right, metric_named
+from assay.science.inference.reading import NON_FINITE, shown
 from assay.science.inference.refusals import Refusal
 from assay.science.inference.registration import Registration
 from assay.science.inference.resampling import Score
 from assay.science.inference.sensitivity import Excluded
+
+OF_CHANCES: tuple[Metric, ...] = (METRICS["log_loss"], METRICS["brier"])
 
 
 def assess_counts(
@@ -61,6 +64,7 @@ def assess_predictions(
     examples = read_examples(base, cand, labels, keys=keys, groups=groups, field=field)
     gone = tuple(run if run.arm == "" else _no_arm(run, field) for run in excluded)
     examples = examples.without({run.key for run in gone})
+    _require_fit(examples, metric, field)
     question = Question(examples.evidence(), registration, provenance or Provenance())
     found = refusals(question) or _chances_out_of_range(examples, metric)
     if found or metric is None:
@@ -70,6 +74,21 @@ def assess_predictions(
         drawn, registration.claimed, alpha=registration.alpha, sign=registration.sign, examples=len(examples.keys)
     )
     return Assessment(question, (), result, gone)
+
+
+def _require_fit(examples: Examples, metric: Metric | Score | None, field: str) -> None:
+    """Classes for a metric of classes, scores for one of scores, one of each."""
+    for name, column in (("base", examples.base), ("cand", examples.cand)):
+        for which, said in zip(examples.keys, column, strict=True):
+            listed = isinstance(said, list | tuple)
+            if listed and not callable(metric) and metric not in OF_CHANCES:
+                raise BadCase(f"{field}{name}[{which}]", "must be one class or one score for this metric, not a list")
+            if isinstance(metric, OfMean | OfRanks) and isinstance(said, str) and said not in NON_FINITE:
+                raise BadCase(f"{field}{name}[{which}]", f"must be a number for this metric, not {shown(said)}")
+    if isinstance(metric, OfMean) and metric not in OF_CHANCES:
+        for which, label in zip(examples.keys, examples.labels, strict=True):
+            if isinstance(label, str) and label not in NON_FINITE:
+                raise BadCase(f"{field}labels[{which}]", f"must be a number for this metric, not {shown(label)}")
 
 
 def _require_split(registration: Registration) -> None:
@@ -90,7 +109,7 @@ def _no_arm(run: Excluded, field: str) -> Excluded:
 
 def _chances_out_of_range(examples: Examples, metric: Metric | Score | None) -> tuple[Refusal, ...]:
     """Probabilities must be some: a score of 1.3 has no log loss."""
-    if metric not in (METRICS["log_loss"], METRICS["brier"]):
+    if callable(metric) or metric not in OF_CHANCES:
         return ()
     wrong = [
         name

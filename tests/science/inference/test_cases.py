@@ -69,7 +69,8 @@ def test_the_order_of_keyed_runs_does_not_matter(case):
     given = dict(case["given"])
     names = [str(name) for name in range(len(given["base"]))]
     base, cand = (dict(zip(names, given[arm], strict=True)) for arm in ("base", "cand"))
-    given.pop("keys", None)
+    for name in ("keys", "datasets"):
+        given.pop(name, None)
     as_objects = assess(case["design"], {**given, "base": base, "cand": dict(reversed(cand.items()))})
     as_rows = assess(case["design"], {**given, "base": list(base.items()), "cand": list(cand.items())[::-1]})
 

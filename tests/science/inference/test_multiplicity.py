@@ -39,7 +39,9 @@ def test_adjusted_by_holm_is_the_closed_test_of_all_intersections(p):
         return max(min(1, len(rows) * min(p[j] for j in rows)) for rows in subsets)
 
     assert holm(p) == pytest.approx([closed(i) for i in range(len(p))])
-    assert all(b >= h >= f for b, h, f in zip(bonferroni(p), holm(p), benjamini_hochberg(p), strict=True))
+    assert all(
+        b >= h - 1e-12 and h >= f - 1e-12 for b, h, f in zip(bonferroni(p), holm(p), benjamini_hochberg(p), strict=True)
+    )
 
 
 @settings(max_examples=200, deadline=None)
@@ -138,9 +140,9 @@ def test_cases_are_read_from_lists_objects_and_pairs():
     assert ways[0] == ways[1]
     assert ways[0]["holm_adjusted"] == ways[2]["holm_adjusted"]
     assert ways[0]["keys"] == ["H1", "H2", "H3"]
-    assert assess("multiplicity/online-e", {"e": ["Infinity", 0], "alpha": 0.05, "gamma": "1/H", "H": 40}) == {
-        "levels": [0.00125, 0.0025], "rejections": [1, 0], "keys": ["1", "2"],
-    }  # fmt: skip
+    found = assess("multiplicity/online-e", {"e": ["Infinity", 0], "alpha": 0.05, "gamma": "1/H", "H": 40})
+    assert found["levels"] == pytest.approx([0.00125, 0.0025])
+    assert (found["rejections"], found["keys"]) == ([1, 0], ["1", "2"])
 
 
 def test_a_level_that_is_met_but_for_rounding_is_met():
