@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assay.backlog.registries import Chip
 from assay.crew.models import Project
 from assay.ledger.forms import Number
-from assay.ledger.levels_shown import Levels, LevelShown
+from assay.ledger.levels_shown import LevelShown, e_value_of, levels_shown
 from assay.ledger.models import Control, Hypothesis
 from assay.ledger.offers import chip_of
 from assay.ledger.words import State
@@ -68,10 +68,10 @@ def control_page(project: Project) -> ControlPage:
     everything = list(found.order_by("turn"))
     for one in everything:
         one.project = project
-    levels = Levels(control, everything)
+    levels = levels_shown(control, everything, {one.pk: e_value_of(one.assessment) for one in everything})
     rows = [
-        LevelRow(chip_of(one), one.title, State(one.state).label, shown)
+        LevelRow(chip_of(one), one.title, State(one.state).label, levels[one.pk])
         for one in everything
-        if (shown := levels.of(one))
+        if one.pk in levels
     ]
     return ControlPage(control, versions, tuple(rows))

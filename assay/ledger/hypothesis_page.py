@@ -283,8 +283,9 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
 
 
 def _level(hypothesis: Hypothesis) -> LevelShown | None:
-    level = hypothesis.level(Control.objects.present(hypothesis.project_id))
-    return level_shown(level, e_value_of(hypothesis.assessment)) if level else None
+    control = Control.objects.present(hypothesis.project_id)
+    level = hypothesis.level(control, e_value_of(hypothesis.assessment))
+    return level_shown(level, hypothesis.turn or 0, control) if level and control else None
 
 
 def _same_data(hypothesis: Hypothesis) -> tuple[Chip, ...]:

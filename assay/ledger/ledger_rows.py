@@ -14,7 +14,7 @@ from assay.backlog.registries import Chip
 from assay.crew.models import Project
 from assay.ledger.design_shown import looks_in_words
 from assay.ledger.grounds import Grounds
-from assay.ledger.levels_shown import Levels
+from assay.ledger.levels_shown import levels_shown
 from assay.ledger.models import Control, Hypothesis, ItemLink, Pruning
 from assay.ledger.models.linking import family_of, moot_among
 from assay.ledger.offers import chip_of
@@ -78,7 +78,7 @@ class Teller:
         self.moot = self._moot(everything)
         self.shaken = Grounds(project.pk).shaken_ids
         self.control = Control.objects.present(project.pk)
-        self.levels = Levels(self.control, everything)
+        self.levels = levels_shown(self.control, everything)
 
     def row(self, one: Hypothesis) -> Row:
         version, found = one.version, one.assessment
@@ -101,7 +101,7 @@ class Teller:
             lacks="" if effect else _without_interval(one), fragile=_is_fragile(one),
             moot=tuple(self.moot.get(one.pk, ())) if one.state == State.REJECTED else (),
             pruned=tuple(_pruned(one, pruning) for pruning in self.pruned.get(one.pk, ())),
-            level=self.levels.alpha_of(one), is_shaken=one.pk in self.shaken,
+            level=self.levels[one.pk].alpha if one.pk in self.levels else "", is_shaken=one.pk in self.shaken,
         )  # fmt: skip
 
     def _note(self, one: Hypothesis) -> str:

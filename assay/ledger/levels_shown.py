@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
 from assay.ledger.models import Assessment, Control, Hypothesis
-from assay.ledger.models.levelling import Level, level_of
+from assay.ledger.models.levelling import levels_of
 from assay.ledger.wording import real
 from assay.ledger.words import Decision
+from assay.science.inference import Level
 from assay.science.inference.wording import counted
 
 
@@ -28,38 +29,28 @@ class LevelShown:
     binds: bool
 
 
-class Levels:
-    """Tells the level of one hypothesis after the other; without a control there is none."""
+def levels_shown(
+    control: Control | None, everything: Sequence[Hypothesis], e_values: Mapping[int, float | None] | None = None
+) -> dict[int, LevelShown]:
+    """Put the level of each that is registered into words, by its id; none without a control. No query.
 
-    def __init__(self, control: Control | None, everything: Iterable[Hypothesis]) -> None:
-        """everything: all hypotheses of the project, with the verdict of each."""
-        self.control = control
-        standing = ((one.pk, one.verdict) for one in everything)
-        self.accepted = {pk for pk, v in standing if v and v.value == Decision.ACCEPTED and not v.against}
-
-    def of(self, one: Hypothesis) -> LevelShown | None:
-        """Return the level of one beside its e-value; None for a draft, and without a control."""
-        level = self._level(one)
-        return level_shown(level, e_value_of(one.assessment)) if level else None
-
-    def alpha_of(self, one: Hypothesis) -> str:
-        """Return the level alone, "" where there is none."""
-        level = self._level(one)
-        return f"{level.alpha:.2g}" if level else ""
-
-    def _level(self, one: Hypothesis) -> Level | None:
-        if self.control is None or one.turn is None:
-            return None
-        return level_of(one.turn, len(self.accepted - {one.pk}), self.control)
+    everything: all hypotheses of the project, with the verdict of each. e_values: for their claims, where wanted.
+    """
+    if control is None:
+        return {}
+    in_turn = sorted((one for one in everything if one.turn is not None), key=lambda one: one.turn or 0)
+    standing = ((one.pk, one.verdict) for one in in_turn)
+    accepted = {pk for pk, v in standing if v and v.value == Decision.ACCEPTED and not v.against}
+    found = levels_of([one.pk for one in in_turn], accepted, control, e_values or {})
+    return {one.pk: level_shown(found[one.pk], one.turn or 0, control) for one in in_turn}
 
 
-def level_shown(level: Level, e_value: float | None) -> LevelShown:
+def level_shown(level: Level, turn: int, control: Control) -> LevelShown:
     """Put a level into words, beside the e-value for the claim."""
-    needed = level.needed
     return LevelShown(
-        alpha=f"{level.alpha:.2g}", needs="no e-value suffices" if needed == inf else f"{needed:,.0f}",
-        has="" if e_value is None else _short(e_value), why=_why(level),
-        is_met=e_value is not None and e_value >= needed, binds=level.control.strict,
+        alpha=f"{level.level:.2g}", needs="no e-value suffices" if level.needed == inf else f"{level.needed:,.0f}",
+        has="" if level.e_accept is None else _short(level.e_accept), why=_why(level, turn, control),
+        is_met=level.suffices, binds=control.strict,
     )  # fmt: skip
 
 
@@ -69,14 +60,13 @@ def e_value_of(assessment: Assessment | None) -> float | None:
     return None if stored is None else real(stored)
 
 
-def _why(level: Level) -> str:
-    control = level.control
-    others = f"{counted(level.accepts, 'other')} accepted so far" if level.accepts else "no other accepted so far"
+def _why(level: Level, turn: int, control: Control) -> str:
+    others = f"{counted(level.others, 'other')} accepted so far" if level.others else "no other accepted so far"
     if control.maximum is None:
-        return f"registered as number {level.turn}, of any number; {others}"
-    if level.turn > control.maximum:
-        return f"registered as number {level.turn}, beyond the maximum of {control.maximum}"
-    return f"number {level.turn} of at most {control.maximum}; {others}"
+        return f"registered as number {turn}, of any number; {others}"
+    if turn > control.maximum:
+        return f"registered as number {turn}, beyond the maximum of {control.maximum}"
+    return f"number {turn} of at most {control.maximum}; {others}"
 
 
 def _short(value: float) -> str:

@@ -18,7 +18,7 @@ def picture(weighed: Weighed) -> dict[str, Any]:
     found = weighed.assessment
     is_split = found.registration.design == "single_split"
     shown: dict[str, Any] = {
-        "verdict": weighed.verdict,
+        "verdict": found.verdict,
         "unexplained": list(weighed.unexplained),
         "refusals": [
             {"reason": one.reason, "wrong": one.wrong, "seen": one.seen, "way_out": one.way_out,
@@ -32,22 +32,10 @@ def picture(weighed: Weighed) -> dict[str, Any]:
         "excluded": [{"key": one.key, "reason": one.reason, "arm": one.arm} for one in found.excluded],
         "pairs": [] if is_split else [[one.key, one.base, one.cand, one.gain, one.used] for one in found.pairs],
     }  # fmt: skip
-    if weighed.is_held_back:
-        shown["sentence"]["outcome"] = _held_back(weighed)
     if found.result:
         shown |= _numbers(found) | _of_the_rule(found)
     result: dict[str, Any] = plain(shown)
     return result
-
-
-def _held_back(weighed: Weighed) -> str:
-    """Why the strict mode of the project does not accept what would be accepted by itself."""
-    assert weighed.level is not None
-    alone = "accepted by itself, but not at the level of this project"
-    if not weighed.level:
-        return f"{alone}, which registered fewer hypotheses than this one's turn"
-    needed = f"an e-value of {1 / weighed.level:,.0f}"
-    return f"{alone}, {weighed.level:.2g}: that needs {needed}, and it is {weighed.e_accept:,.0f}"
 
 
 def _numbers(found: Assessment) -> dict[str, Any]:

@@ -26,35 +26,17 @@ class Weighed:
     """An assessment, and which keys stand in the way of signing it.
 
     unexplained: keys without a complete pair, and without a reason. While there are any the numbers are provisional:
-    they are those of the complete pairs. digest: of everything that went in. level: the one that the project binds an
-    accept to, in its strict mode; None: there is no such level.
+    they are those of the complete pairs. digest: of everything that went in.
     """
 
     assessment: Assessment
     unexplained: tuple[str, ...]
     digest: str
-    level: float | None = None
-
-    @property
-    def is_held_back(self) -> bool:
-        """Whether it would be accepted by itself, and is not at the level of the project."""
-        found = self.assessment
-        return self.level is not None and found.verdict == "accept" and not self.e_accept * self.level >= 1
-
-    @property
-    def e_accept(self) -> float:
-        """The evidence for the claim as an e-value; of a rule without one calibrated from its p-value."""
-        return self.assessment.result.e_accept if self.assessment.result else 0.0
-
-    @property
-    def verdict(self) -> str:
-        """accept, reject, inconclusive or refused."""
-        return "inconclusive" if self.is_held_back else self.assessment.verdict
 
     @property
     def suffices(self) -> bool:
         """Whether there is enough to sign: it decides, or the last registered look has been taken."""
-        return self.verdict in ("accept", "reject") or self.assessment.final
+        return self.assessment.verdict in ("accept", "reject") or self.assessment.final
 
 
 def weigh(
@@ -62,13 +44,8 @@ def weigh(
     runs: Iterable[Run],
     exclusions: Iterable[Exclusion] = (),
     explanations: Iterable[Explanation] = (),
-    *,
-    level: float | None = None,
 ) -> Weighed:
-    """Assess the evidence of one version. runs: of this version, used or failed; others are passed over.
-
-    level: an accept needs an e-value of 1/level too.
-    """
+    """Assess the evidence of one version. runs: of this version, used or failed; others are passed over."""
     exclusions = list(exclusions)
     science = version.science
     paired = science.design != "seeds_unpaired"
@@ -92,8 +69,7 @@ def weigh(
     )  # fmt: skip
     gone = [[one.key, one.arm, one.reason] for one in excluded]
     names = [provenance.dataset_versions, provenance.metric_names]
-    bound = [] if level is None else [level]
-    return Weighed(assessment, unexplained, _digest(version.hash, arms, keys, gone, names, *bound), level)
+    return Weighed(assessment, unexplained, _digest(version.hash, arms, keys, gone, names))
 
 
 def natural(key: str) -> tuple[Any, ...]:

@@ -4,7 +4,8 @@ import pytest
 
 from assay.events.models import Event
 from assay.events.refusals import Refused, Stale
-from assay.ledger.levels_shown import Levels
+from assay.ledger.binding import bound
+from assay.ledger.levels_shown import levels_shown
 from assay.ledger.models import Control, Hypothesis
 from tests.ledger.conftest import GAINS
 
@@ -18,8 +19,8 @@ def control(ledger, maximum=12, *, strict=False, alpha=0.05, **more):
 
 def levels(ledger):
     everything = list(Hypothesis.objects.select_related("verdict", "assessment").order_by("number"))
-    told = Levels(Control.objects.present(ledger.crew.project.pk), everything)
-    return [told.alpha_of(one) for one in everything]
+    told = levels_shown(Control.objects.present(ledger.crew.project.pk), everything)
+    return [told[one.pk].alpha if one.pk in told else "" for one in everything]
 
 
 def test_each_has_an_equal_share_of_a_registered_maximum_and_more_with_each_other_accept(ledger):
@@ -157,3 +158,29 @@ def test_figures_that_will_not_do_are_refused(ledger, more, said):
     with pytest.raises(Refused, match=said):
         control(ledger, **more)
     assert not Control.objects.exists()
+
+
+def test_a_picture_is_bound_anew_from_what_it_says_by_itself():
+    alone = {
+        "verdict": "accept",
+        "e_accept": "Infinity",
+        "final": True,
+        "sentence": {"outcome": "accepted", "claim": "c"},
+    }
+
+    strict = bound(alone | {"e_accept": 59.0}, 1 / 240)
+
+    assert (strict["verdict"], strict["level"]) == ("inconclusive", 1 / 240)
+    assert strict["sentence"]["claim"] == "c"
+    assert bound(strict, 1 / 59)["verdict"] == "accept", "just reached"
+    assert bound(strict, None) == alone | {"e_accept": 59.0}
+    assert bound(alone, 1e-9)["verdict"] == "accept"
+    assert "registered fewer hypotheses" in bound(alone, 0.0)["sentence"]["outcome"]
+
+
+def test_held_back_at_its_last_look_it_is_signed_as_inconclusive(ledger):
+    control(ledger, 2000, strict=True)
+    hypothesis = ledger.sufficing(policy="planned", looks=[5, 10], planned_n=None)
+
+    assert (hypothesis.assessment.verdict, hypothesis.state) == ("inconclusive", "suffices")
+    assert hypothesis.assessment.decision == "inconclusive"

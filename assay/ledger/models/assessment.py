@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 
 from assay import clock
+from assay.ledger.binding import bound, suffices
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.picture import picture
 from assay.ledger.weighing import Weighed
@@ -39,18 +40,33 @@ class Assessment(models.Model):
         return f"{self.hypothesis} {self.verdict}"
 
     @classmethod
-    def keep(cls, weighed: Weighed, *, hypothesis: Hypothesis) -> Assessment:
-        """Store what was weighed; the same evidence weighed again is the same row."""
+    def keep(cls, weighed: Weighed, *, hypothesis: Hypothesis, level: float | None = None) -> Assessment:
+        """Store what was weighed; the same evidence weighed again at the same level is the same row.
+
+        level: the one that the project binds an accept to; None: none.
+        """
         last = hypothesis.assessment
         if last and last.digest == weighed.digest:
-            return last
+            return last.at_level(level)
         found = weighed.assessment
+        shown = bound(picture(weighed), level)
         n = found.result.n if found.result else found.evidence.sound
         low, high = (None, None) if found.interval is None else (_finite(end) for end in found.interval)
         return cls.objects.create(
             hypothesis=hypothesis, version=hypothesis.version, at=clock.now(), digest=weighed.digest,
-            verdict=weighed.verdict, suffices=weighed.suffices, n=n,
-            estimate=found.estimate, low=low, high=high, result=picture(weighed),
+            verdict=shown["verdict"], suffices=suffices(shown), n=n,
+            estimate=found.estimate, low=low, high=high, result=shown,
+        )  # fmt: skip
+
+    def at_level(self, level: float | None) -> Assessment:
+        """Return it as it is at a level: itself where it is that already, else a new row of the same evidence."""
+        if self.field("level") == level:
+            return self
+        shown = bound(self.result, level)
+        return Assessment.objects.create(
+            hypothesis=self.hypothesis, version=self.version, at=clock.now(), digest=self.digest,
+            verdict=shown["verdict"], suffices=suffices(shown), n=self.n,
+            estimate=self.estimate, low=self.low, high=self.high, result=shown,
         )  # fmt: skip
 
     @property

@@ -173,12 +173,17 @@ class Evidenced(models.Model):
     def keep_weighed(self, weighed: Weighed) -> Assessment:
         """Keep an answer as the newest one, and say where the hypothesis stands now."""
         hypothesis = cast("Hypothesis", self)
-        hypothesis.assessment = Assessment.keep(weighed, hypothesis=hypothesis)
-        since = hypothesis.sufficient_since or hypothesis.assessment.at
-        hypothesis.sufficient_since = since if weighed.suffices else None
+        level = hypothesis.binding_level()
+        return hypothesis.keep_found(Assessment.keep(weighed, hypothesis=hypothesis, level=level))
+
+    def keep_found(self, found: Assessment) -> Assessment:
+        """Take an assessment as the newest one, and say where the hypothesis stands now."""
+        hypothesis = cast("Hypothesis", self)
+        hypothesis.assessment = found
+        hypothesis.sufficient_since = (hypothesis.sufficient_since or found.at) if found.suffices else None
         hypothesis.save(update_fields=["assessment", "sufficient_since"])
         hypothesis.settle()
-        return hypothesis.assessment
+        return found
 
     @property
     def assessed(self) -> str:

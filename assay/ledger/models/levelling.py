@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import inf
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from django.db import models
@@ -11,26 +10,13 @@ from django.db import models
 from assay.crew.models import Project
 from assay.events.refusals import Refused
 from assay.ledger.models.controlling import Control
+from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.verdict import Verdict
 from assay.ledger.words import Decision
+from assay.science.inference import Level, project_levels
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
-
-
-@dataclass(frozen=True)
-class Level:
-    """alpha_t: 1/alpha_t is the e-value that accepts. turn: t. accepts: D, how many others are accepted so far."""
-
-    alpha: float
-    turn: int
-    accepts: int
-    control: Control
-
-    @property
-    def needed(self) -> float:
-        """The e-value that accepts; none is large enough beyond the registered maximum."""
-        return 1 / self.alpha if self.alpha else inf
 
 
 class Levelled(models.Model):
@@ -61,32 +47,37 @@ class Levelled(models.Model):
         hypothesis.turn = turn
         hypothesis.save(update_fields=["turn"])
 
-    def level(self, control: Control | None) -> Level | None:
-        """Return its level under a control; None without one, and for a draft."""
+    def level(self, control: Control | None, e_accept: float | None = None) -> Level | None:
+        """Return its level under a control, beside its e-value; None without a control, and for a draft."""
         hypothesis = cast("Hypothesis", self)
         if control is None or hypothesis.turn is None:
             return None
-        accepts = accepted_in(hypothesis.project_id) - {hypothesis.pk}
-        return level_of(hypothesis.turn, len(accepts), control)
+        registered = RegistrationVersion.objects.filter(
+            hypothesis__project=hypothesis.project_id, hypothesis__turn__isnull=False, number=1
+        )
+        in_turn = list(registered.order_by("hypothesis__turn").values_list("hypothesis_id", flat=True))
+        accepted = accepted_in(hypothesis.project_id)
+        return levels_of(in_turn, accepted, control, {hypothesis.pk: e_accept})[hypothesis.pk]
 
     def binding_level(self) -> float | None:
-        """Return the level that its computed assessment must keep: alpha_t in strict mode, else None."""
+        """Return the level that its computed assessment must reach: alpha_t in strict mode, else None."""
         control = Control.objects.present(cast("Hypothesis", self).project_id)
         level = self.level(control) if control and control.strict else None
-        return level.alpha if level else None
+        return level.level if level else None
 
 
-def level_of(turn: int, accepts: int, control: Control) -> Level:
-    """Return the level of a turn. accepts: how many other hypotheses are accepted so far."""
-    return Level(_elond(turn, accepts, alpha=control.alpha, maximum=control.maximum), turn, accepts, control)
+def levels_of(
+    in_turn: Sequence[int], accepted: set[int], control: Control, e_accepts: Mapping[int, float | None]
+) -> dict[int, Level]:
+    """Return the level of each hypothesis by its id. in_turn: those that are registered, in that order."""
+    found = project_levels(
+        [e_accepts.get(pk) for pk in in_turn], [pk in accepted for pk in in_turn],
+        alpha=control.alpha, maximum=control.maximum,
+    )  # fmt: skip
+    return dict(zip(in_turn, found, strict=True))
 
 
 def accepted_in(project_id: int) -> set[int]:
     """Return the hypotheses that are accepted as their assessment said: an accept against it is no discovery."""
     standing = Verdict.objects.filter(hypothesis__project=project_id, hypothesis__verdict=models.F("pk"))
     return set(standing.filter(value=Decision.ACCEPTED, against=False).values_list("hypothesis_id", flat=True))
-
-
-def _elond(turn: int, accepts: int, *, alpha: float, maximum: int | None) -> float:
-    share = 1 / (turn * (turn + 1)) if maximum is None else (turn <= maximum) / maximum
-    return alpha * share * (accepts + 1)

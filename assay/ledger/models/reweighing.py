@@ -1,4 +1,4 @@
-"""Weighing evidence anew that is the same as before, after the level at which it is judged has changed."""
+"""Reading evidence anew that is the same as before, after the level at which it is judged has changed."""
 
 from django.db.models import F
 
@@ -9,13 +9,14 @@ from assay.ledger.models.registration import RegistrationVersion
 
 
 def reweigh(project_id: int, *, by: Person, but: int | None = None) -> None:
-    """Weigh the evidence of all without a verdict anew, after their levels changed. but: one that was weighed."""
+    """Judge the evidence of all without a verdict at the level of now. but: one that is judged already."""
     versions = RegistrationVersion.objects.filter(
         hypothesis__project=project_id, hypothesis__verdict=None, hypothesis__registration=F("pk"),
-        locked_at__isnull=False,
+        hypothesis__assessment__isnull=False,
     ).exclude(hypothesis=but)  # fmt: skip
-    for version in versions.select_related("hypothesis").order_by("hypothesis__number"):
-        hypothesis = version.hypothesis.fresh()
-        was, found = hypothesis.assessment_id, hypothesis.assess()
-        if found is not None and found.pk != was:
-            record(HypothesisReweighed(found.verdict, hypothesis.binding_level()), on=hypothesis, by=by)
+    for version in versions.select_related("hypothesis__assessment").order_by("hypothesis__number"):
+        hypothesis, was = version.hypothesis.fresh(), version.hypothesis.assessment
+        level = hypothesis.binding_level()
+        if was is not None and (found := was.at_level(level)).pk != was.pk:
+            hypothesis.keep_found(found)
+            record(HypothesisReweighed(found.verdict, level), on=hypothesis, by=by)

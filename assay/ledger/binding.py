@@ -1,0 +1,36 @@
+"""An assessment at the level that a project in strict mode binds it to: what is accepted by itself may not suffice."""
+
+from typing import Any
+
+from assay.science.inference.multiplicity import reaches
+from assay.science.inference.reading import NON_FINITE
+
+
+def bound(shown: dict[str, Any], level: float | None) -> dict[str, Any]:
+    """Return a picture (picture.py) as it is at a level; None: as it is by itself.
+
+    An accept stands where its e-value reaches one over the level; every rule gives one, by its p-value if by nothing
+    else. What the picture says by itself is kept in it, so that it can be bound anew.
+    """
+    alone = shown.get("alone") or {"verdict": shown["verdict"], "outcome": shown["sentence"]["outcome"]}
+    shown = {name: value for name, value in shown.items() if name not in ("alone", "level")}
+    verdict, outcome = alone["verdict"], alone["outcome"]
+    if level is not None:
+        shown |= {"alone": alone, "level": level}
+        stored = shown.get("e_accept", 0.0)
+        e_accept = NON_FINITE[stored] if isinstance(stored, str) else float(stored)
+        if verdict == "accept" and not reaches(e_accept, level):
+            verdict, outcome = "inconclusive", _held_back(e_accept, level)
+    return shown | {"verdict": verdict, "sentence": shown["sentence"] | {"outcome": outcome}}
+
+
+def suffices(shown: dict[str, Any]) -> bool:
+    """Whether there is enough to sign: it decides, or the last registered look has been taken."""
+    return shown["verdict"] in ("accept", "reject") or bool(shown.get("final"))
+
+
+def _held_back(e_accept: float, level: float) -> str:
+    alone = "accepted by itself, but not at the level of this project"
+    if not level:
+        return f"{alone}, which registered fewer hypotheses than this one's turn"
+    return f"{alone}, {level:.2g}: that needs an e-value of {1 / level:,.0f}, and it is {e_accept:,.0f}"
