@@ -82,7 +82,10 @@ class RunsBrought(Fact, verb="hypothesis.runs"):
 
 @dataclass(frozen=True)
 class PredictionsBrought(Fact, verb="hypothesis.predictions"):
-    """`why`: why they do not count. `locked`: the hash, if this was the first evidence that was read."""
+    """`why`: why they do not count. `locked`: the hash, if this was the first evidence that was read.
+
+    `columns`: which column of the table said what; the next upload begins with it.
+    """
 
     examples: int
     used: bool
@@ -90,6 +93,7 @@ class PredictionsBrought(Fact, verb="hypothesis.predictions"):
     source: str = ""
     assessed: str = ""
     locked: str = ""
+    columns: dict[str, Any] = field(default_factory=dict)
 
     def sentence(self) -> str:
         counts = "" if self.used else f", which do not count: {self.why}"

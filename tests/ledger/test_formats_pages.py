@@ -158,3 +158,87 @@ def test_the_page_shows_what_to_paste_into_a_script(bring, hypothesis):
     page = bring.client.get(f"{hypothesis.url}/evidence").content.decode()
     assert "with run(&#34;CHURN-H1&#34;" in page or 'with run("CHURN-H1"' in page
     assert "it.log(pr_auc=train())" in page
+
+
+PREDICTIONS = "example,label,baseline,candidate\n" + "".join(
+    f"{n},{n % 10},{(n + (n % 5 == 0)) % 10},{(n + (n % 9 == 0)) % 10}\n" for n in range(300)
+)
+
+
+@pytest.fixture
+def split(ledger):
+    return ledger.registered(
+        "One test set", design="single_split", policy="fixed", metric="accuracy", minimal_effect=None, claim="superior",
+        planned_n=300, dataset="",
+    )  # fmt: skip
+
+
+def test_a_table_of_predictions_is_confirmed_previewed_and_judged(bring, split):
+    asked = bring(PREDICTIONS.encode(), "predictions.csv", to=split)
+    page = asked.content.decode()
+    assert address_of(asked).endswith("/columns")
+    assert "Prediction of the candidate" in page and "The whole file is" not in page
+
+    told = {"key": "example", "label": "label", "baseline_value": "baseline", "candidate_value": "candidate"}
+    seen = send(bring, address_of(asked), **told)
+    assert "Bring 300 examples" in seen.content.decode()
+    done = send(bring, address_of(seen))
+
+    assert "Predictions for 300 test examples came in; they count." in done.content.decode()
+    kept = split.predictions.get()
+    assert (kept.examples, kept.read().labels[:3], kept.read().base[:2]) == (300, (0.0, 1.0, 2.0), (1.0, 1.0))
+    split.refresh_from_db()
+    assert split.assessment.n == 300
+    assert Event.objects.on(split).last().field("columns")["label"] == "label"
+
+
+def test_the_same_predictions_again_are_nothing_new(bring, split):
+    for _ in range(2):
+        told = {"key": "example", "label": "label", "baseline_value": "baseline", "candidate_value": "candidate"}
+        seen = send(bring, address_of(bring(PREDICTIONS.encode(), "predictions.csv", to=split)), **told)
+        done = send(bring, address_of(seen)).content.decode()
+    assert "There is no new run in it" in seen.content.decode()
+    assert "here already; nothing changed" in done
+    assert split.predictions.count() == 1
+
+
+def test_a_second_look_is_refused_before_anybody_sees_a_result(bring, split):
+    told = {"key": "example", "label": "label", "baseline_value": "baseline", "candidate_value": "candidate"}
+    send(bring, address_of(send(bring, address_of(bring(PREDICTIONS.encode(), "p.csv", to=split)), **told)))
+
+    other = bring(PREDICTIONS.replace("8,8,8", "8,8,7").encode(), "q.csv", to=split)
+    seen = send(bring, address_of(other), **told)
+
+    assert seen.status_code == 422
+    assert "The one look that was registered is taken" in seen.content.decode()
+
+
+def test_what_lacks_or_is_double_is_said_in_the_preview(bring, split):
+    asked = bring((PREDICTIONS + "7,1,1,1\n400,,1,1\n401,1\n").encode(), "predictions.csv", to=split)
+    told = {"key": "example", "label": "label", "baseline_value": "baseline", "candidate_value": "candidate"}
+    page = send(bring, address_of(asked), **told).content.decode()
+    assert "stand in the table twice: 7" in page
+    assert "row 303" in page
+    assert "does not have the 4 columns of the header" in page
+
+
+def test_runs_do_not_come_to_a_hypothesis_that_is_judged_by_predictions(ledger, split):
+    from assay.events.refusals import Refused
+
+    with pytest.raises(Refused, match="judged by the predictions"):
+        ledger.bring(split)
+
+
+def test_a_table_of_several_data_sets_pairs_the_models_by_them(bring, ledger):
+    several = ledger.registered(
+        "Many sets", design="multi_dataset", policy="fixed", metric="f1", planned_n=6, dataset="", candidate="forest",
+        baseline="linear",
+    )  # fmt: skip
+    rows = [f"{name},{model},{0.7 + n / 50 + (model == 'forest') / 20}" for n, name in enumerate("abcdef")
+            for model in ("linear", "forest")]  # fmt: skip
+    asked = bring("\n".join(["dataset,model,f1", *rows]).encode(), "sets.csv", to=several)
+    told = {"arm": "model", "value": "f1", "key": "dataset", "arm_baseline": "linear", "arm_candidate": "forest"}
+    send(bring, address_of(send(bring, address_of(asked), **told)))
+
+    assert several.runs.filter(use="used").count() == 12
+    assert set(several.runs.values_list("key", flat=True)) == set("abcdef")

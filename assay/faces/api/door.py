@@ -3,7 +3,6 @@
 import hashlib
 from functools import cache
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, URLResolver
@@ -28,7 +27,6 @@ def door(request: HttpRequest, rest: str) -> HttpResponseBase:
     except Resolver404:
         return nothing_here()
     try:
-        _check_body(request)
         response: HttpResponseBase = view(request, *args, **kwargs)
     except Problem as problem:
         return problem.answer()
@@ -69,12 +67,3 @@ def _known(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
         return response
     response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
-
-
-def _check_body(request: HttpRequest) -> None:
-    """Raise Problem for what is no JSON by its own word (415), or more than is taken at once (413)."""
-    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if int(request.META.get("CONTENT_LENGTH") or 0) > most:
-        raise Problem(413, f"More than {most // 2**20} MB came.", way_out="Push the runs in several batches.")
-    if request.method == "POST" and request.content_type not in ("application/json", ""):
-        raise Problem(415, f"The body is {request.content_type}.", way_out="Send JSON, as application/json.")

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from ninja import NinjaAPI, Status
 from ninja.errors import HttpError, ValidationError
 
@@ -161,6 +163,17 @@ def _invalid(_request: HttpRequest, fault: ValidationError) -> HttpResponse:
 def _unreadable(_request: HttpRequest, fault: HttpError) -> HttpResponse:
     cause = fault.__cause__
     return (cause if isinstance(cause, Problem) else Problem(fault.status_code, str(fault))).answer()
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_big(_request: HttpRequest, _fault: RequestDataTooBig) -> HttpResponse:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+    return Problem(413, f"More than {most} MB came.", way_out="Push the runs in several batches.").answer()
+
+
+@api.exception_handler(RawPostDataException)
+def _no_json(request: HttpRequest, _fault: RawPostDataException) -> HttpResponse:
+    return Problem(415, f"The body is {request.content_type}.", way_out="Send JSON, as application/json.").answer()
 
 
 @api.exception_handler(Exception)

@@ -11,13 +11,15 @@ from django.db import transaction
 
 from assay.crew.models import Person
 from assay.events.refusals import Refused
+from assay.ledger.intake import examples
 from assay.ledger.intake.mapping import ARM_NAMES, Mapping, is_mlflow, understood
 from assay.ledger.intake.opening import AnyTable, open_table
 from assay.ledger.intake.preview import Preview, preview, runs_of
 from assay.ledger.intake.remembering import remembered
-from assay.ledger.intake.table import Row
+from assay.ledger.intake.table import MOST_ROWS, Row
 from assay.ledger.intake.values import Misfit, key, moment, names_zone
 from assay.ledger.models import Hypothesis, Source, Upload
+from assay.ledger.predictions import MOST_EXAMPLES
 from assay.ledger.runs import LONGEST
 from assay.ledger.words import BASELINE, CANDIDATE, Design
 from assay.science.inference.wording import counted, listed
@@ -77,7 +79,8 @@ class Bringing:
         if not upload.path.exists():
             raise Refused("The file is gone.", way_out="Upload it again.")
         version = upload.hypothesis.version
-        table = open_table(upload.path, upload.name, by_step=version.design == Design.REPEATED_CV)
+        most = MOST_EXAMPLES if version.design == Design.SINGLE_SPLIT else MOST_ROWS
+        table = open_table(upload.path, upload.name, by_step=version.design == Design.REPEATED_CV, most=most)
         table.head(1)
         if upload.mapping:
             return cls(upload, table, Mapping.read(upload.mapping))
@@ -93,6 +96,11 @@ class Bringing:
     def kind(self) -> str:
         """What the file is, where its columns are known by their names: MLflow's export, a folder of DVCLive."""
         return self.table.kind or ("MLflow's export" if is_mlflow(self.table.columns) else "")
+
+    @property
+    def is_examples(self) -> bool:
+        """Whether it is a table of predictions, one row a test example, and not of runs."""
+        return self.hypothesis.version.design == Design.SINGLE_SPLIT
 
     @property
     def is_understood(self) -> bool:
@@ -113,6 +121,8 @@ class Bringing:
 
     @property
     def _lacking(self) -> tuple[str, ...]:
+        if self.is_examples:
+            return tuple(name for name in ("baseline_value", "candidate_value") if not getattr(self.mapping, name))
         known = [name for name in (self.mapping.baseline, self.mapping.candidate) if name in self.arms]
         enough = 1 if self.upload.mapping else min(2, len(self.arms))  # a file of one arm is told as such
         return (*self.mapping.lacks, *(("arms",) if self.arms and len(known) < enough else ()))
@@ -125,7 +135,7 @@ class Bringing:
     @property
     def asked(self) -> tuple[tuple[str, str, str], ...]:
         """The fields of the form: name, label, hint."""
-        return ASKED
+        return examples.ASKED if self.is_examples else ASKED
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -209,7 +219,7 @@ class Bringing:
     @property
     def hint_at_start(self) -> str:
         """Which columns may say when a run started, where none is chosen for it."""
-        if self.mapping.started:
+        if self.mapping.started or self.is_examples:
             return ""
         zone, taken = self.hypothesis.project.zone, {value for value in self.mapping.data().values() if value}
         free = [(at, name) for at, name in enumerate(self.table.columns) if name not in taken]
@@ -220,7 +230,7 @@ class Bringing:
     def tell(self, told: dict[str, str]) -> None:
         """Keep which column a person says is what; a column that is not there is passed over."""
         has = set(self.table.columns)
-        columns = {name: told[name] for name, _, _ in ASKED if told.get(name) in has}
+        columns = {name: told[name] for name, _, _ in self.asked if told.get(name) in has}
         if columns.get("baseline_value") or columns.get("candidate_value"):
             columns.pop("value", None)
             columns.pop("arm", None)
@@ -239,6 +249,9 @@ class Bringing:
 
     def preview(self, *, foreign_confirmed: bool = False) -> Preview:
         """Say what would become of it."""
+        if self.is_examples:
+            sha256 = self.upload.sha256
+            return examples.preview_examples(self.hypothesis, self.table, self.mapping, sha256=sha256)
         return preview(self.hypothesis, self.table, self.mapping, foreign_confirmed=foreign_confirmed)
 
 
@@ -248,8 +261,12 @@ def bring(bringing: Bringing, *, by: Person, foreign_confirmed: bool = False) ->
     if not bringing.is_understood:
         raise Refused("It is not clear yet which column says what.", way_out="Tell it, then look at the preview.")
     upload, hypothesis = bringing.upload, bringing.hypothesis
-    runs = runs_of(hypothesis, bringing.table, bringing.mapping, foreign_confirmed=foreign_confirmed)
     source = Source(upload.name, upload.sha256, bringing.mapping.told())
+    if bringing.is_examples:
+        said = examples.bring_examples(hypothesis, bringing.table, bringing.mapping, by=by, source=source)
+        upload.forget()
+        return said
+    runs = runs_of(hypothesis, bringing.table, bringing.mapping, foreign_confirmed=foreign_confirmed)
     brought = hypothesis.bring(runs, by=by, source=source, foreign_confirmed=foreign_confirmed)
     upload.forget()
     if not brought.runs:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from assay.crew.models import Person
 from assay.ledger.intake.mapping import Mapping
 from assay.ledger.intake.opening import AnyTable
-from assay.ledger.intake.preview import SHOWN_ROWS, Foreseen, rows_in_words
+from assay.ledger.intake.preview import SHOWN_ROWS, Foreseen, Group, Preview, rows_in_words
 from assay.ledger.intake.table import Row
+from assay.ledger.models import Hypothesis, PredictionsTold, Source
+from assay.ledger.predictions import PredictionTable
+from assay.science.inference.wording import counted
+
+NO_IDS = "No column is the examples' id, so they are counted by their rows."
 
 #: what a person is asked for, in the order of the form: name, label, hint
 ASKED = (
@@ -36,6 +42,11 @@ class Examples:
         return len(self.keys)
 
     @property
+    def table(self) -> PredictionTable:
+        """The columns as the ledger keeps them."""
+        return PredictionTable.of_texts(self.keys, self.base, self.cand, labels=self.labels, groups=self.groups)
+
+    @property
     def foreseen(self) -> tuple[Foreseen, ...]:
         """What the assessment would say, as far as it can be seen without looking at a result."""
         found = []
@@ -50,6 +61,37 @@ class Examples:
             rows = rows_in_words(self.lacking[:SHOWN_ROWS], len(self.lacking))
             found.append(Foreseen(said, "Both models say something of every example of a test set.", "bad", rows))
         return tuple(found)
+
+
+def preview_examples(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping, *, sha256: str) -> Preview:
+    """Say what would become of a table of predictions, and no result. sha256: of its file.
+
+    Raises Refused where it cannot come: for a draft, for too many examples, where the one look is taken.
+    """
+    found = examples_of(table, mapping)
+    is_here = hypothesis.has_brought(sha256)
+    hypothesis.refuse_predictions(found.table)
+    if not is_here:
+        hypothesis.refuse_second_look()
+    left_out = Group("unread", "could not be read")
+    for number in found.unread:
+        left_out.add(number, f"does not have the {len(table.columns)} columns of the header")
+    return Preview(
+        rows=len(found) + len(found.unread), used=0 if is_here else len(found), known=len(found) if is_here else 0,
+        left_out=(left_out,) if found.unread else (),
+        notes=(*table.notes, *(() if mapping.key else (NO_IDS,))), heed=(), foreseen=found.foreseen,
+        locks=not hypothesis.version.is_locked, foreign=(),
+    )  # fmt: skip
+
+
+def bring_examples(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping, *, by: Person, source: Source) -> str:
+    """Bring a table of predictions, and say what came of it."""
+    if hypothesis.has_brought(source.sha256):
+        return "All these predictions are here already; nothing changed."
+    told = PredictionsTold(examples_of(table, mapping).table)
+    kept = hypothesis.bring_predictions(told, by=by, source=source)
+    counts = "count" if kept.counts else f"do not count: {kept.why}"
+    return f"Predictions for {counted(kept.examples, 'test example')} came in; they {counts}."
 
 
 def examples_of(table: AnyTable, mapping: Mapping) -> Examples:

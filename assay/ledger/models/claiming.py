@@ -20,6 +20,7 @@ COMPARED = {
     "commit": "commit", "params": "parameters",
 }  # fmt: skip
 MOST_NAMED = 5
+MOST_FLOAT = 2**1024  # beyond it a whole number is no float any more
 
 
 class Claimed(Refused):
@@ -60,8 +61,19 @@ def _differs(hypothesis: Hypothesis, new: list[RunRecord], stored: list[Run]) ->
     if missing := [one for one in new if one.identity not in here and not _is_fold(one, stored)]:
         return f"Run {name} is here already, as {_place(stored[0])}, not as {_place(missing[0])}."
     rows = [(here[one.identity], Run.of(one, Use(USED))) for one in new if one.identity in here]
-    other = [word for of, word in COMPARED.items() if any(getattr(was, of) != getattr(now, of) for was, now in rows)]
+    other = [word for of, word in COMPARED.items() if any(_told(was, of) != _told(now, of) for was, now in rows)]
     return f"Run {name} is here already with another {listed(other)}." if other else ""
+
+
+def _told(run: Run, of: str) -> Any:
+    """What a run says, numbers as they are compared: a database may give a large one back in full digits."""
+    said = getattr(run, of)
+    return {name: _number(value) for name, value in said.items()} if isinstance(said, dict) else said
+
+
+def _number(value: Any) -> Any:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and abs(value) < MOST_FLOAT else value
 
 
 def _is_fold(record: RunRecord, stored: list[Run]) -> bool:

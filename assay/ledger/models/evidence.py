@@ -85,6 +85,11 @@ class Evidenced(models.Model):
         more runs than a hypothesis holds.
         """
         hypothesis = cast("Hypothesis", self).fresh()
+        if hypothesis.version.design == Design.SINGLE_SPLIT:
+            raise Refused(
+                f"{hypothesis.key} is judged by the predictions for single examples, not by runs.",
+                way_out="Bring a table of predictions on its page, one row a test example.",
+            )
         arrivals = Arrivals(hypothesis, foreign_confirmed=foreign_confirmed)
         told = list({run.identity: run for run in reversed(list(told))}.values())[::-1]
         if as_told:
@@ -105,8 +110,10 @@ class Evidenced(models.Model):
         return Brought(tuple(rows), used, known)
 
     def has_brought(self, sha256: str) -> bool:
-        """Whether runs of the file with this fingerprint are stored here."""
-        return bool(sha256) and cast("Hypothesis", self).runs.filter(source_hash=sha256).exists()
+        """Whether runs or predictions of the file with this fingerprint are stored here."""
+        hypothesis = cast("Hypothesis", self)
+        rows = (hypothesis.runs, hypothesis.predictions)
+        return bool(sha256) and any(kept.filter(source_hash=sha256).exists() for kept in rows)
 
     @transaction.atomic
     def exclude(self, *, by: Person, reason: str, key: str = "", run: Run | None = None) -> Exclusion:

@@ -130,7 +130,8 @@ class Predicted(models.Model):
         )  # fmt: skip
         locks = hypothesis.lock_now() if use == "used" else ""
         hypothesis.assess()
-        fact = PredictionsBrought(kept.examples, use == "used", why, kept.source, hypothesis.assessed, locks)
+        columns = dict(source.columns) if source else {}
+        fact = PredictionsBrought(kept.examples, use == "used", why, kept.source, hypothesis.assessed, locks, columns)
         record(fact, on=hypothesis, by=by)
         return kept
 
