@@ -42,6 +42,12 @@ def _check() -> click.Command:
     return check
 
 
+def _profile() -> click.Command:
+    from assay.faces.cli.profile import profile
+
+    return profile
+
+
 def _user() -> click.Command:
     from assay.faces.cli.user import user
 
@@ -54,7 +60,7 @@ def _version() -> click.Command:
     return version
 
 
-OWN: dict[str, Loader] = {"check": _check, "assess": _assess, "user": _user, "version": _version}
+OWN: dict[str, Loader] = {"check": _check, "assess": _assess, "profile": _profile, "user": _user, "version": _version}
 
 
 def run(arguments: Sequence[str], doors: Mapping[str, Loader] = OWN) -> int:
