@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -79,7 +78,7 @@ class ExplorationQuerySet(models.QuerySet["Exploration"]):
         )  # fmt: skip
         tied = {"people": list(people) or [by], "items": list(items), "hypotheses": list(hypotheses)}
         exploration.check_ties(tied)
-        exploration.words = exploration.own_words()
+        exploration.words = words_of(exploration.key, exploration.label, exploration.title)
         exploration.save()
         for name, things in tied.items():
             getattr(exploration, name).set(things)
@@ -153,8 +152,8 @@ class Exploration(Learned, models.Model):
             refuse_stale(self.key, {"title": title}, now={"title": self.title}, seen=seen or {})
             changed["title"] = [self.title, title]
             self.title = title
-            self.words = self.own_words()
-            self.save(update_fields=["title", "words"])
+            self.save(update_fields=["title"])
+            self.find_by_words()
         tied = {name: list(values[name]) for name in ("people", "items", "hypotheses") if name in values}
         self.check_ties(tied)
         for name, things in tied.items():
@@ -216,13 +215,11 @@ class Exploration(Learned, models.Model):
             if thing.project_id != self.project_id:
                 raise Refused(f"{thing.key} lies in another project.", way_out="Choose one of this project.")
 
-    def own_words(self) -> str:
-        """Return what it is found by: its key and its title."""
-        return words_of(self.key, self.label, self.title)
-
-    def was_recorded_by(self, at: datetime) -> bool:
-        """Whether it was there at a moment."""
-        return self.recorded_at <= at and not (self.withdrawn_at and self.withdrawn_at <= at)
+    def find_by_words(self) -> None:
+        """Let it be found by its key, its title, and what was learned."""
+        learned = self.learnings.standing().values_list("text", flat=True)
+        self.words = words_of(self.key, self.label, self.title, *learned)
+        self.save(update_fields=["words"])
 
 
 def _check_people(project_id: int, people: list[Person]) -> None:

@@ -95,6 +95,7 @@ class Learned(models.Model):
         if exploration.learnings.count() >= MOST:
             raise Refused(f"{MOST} learnings are the most that one exploration has.", way_out="Record another one.")
         learning = Learning.objects.create(exploration=exploration, text=text, by=by, at=clock.now(), words=words_of(text))
+        exploration.find_by_words()
         record(LearningConfirmed(text, learning.pk), on=exploration, by=by)
         return learning
 
@@ -106,6 +107,7 @@ class Learned(models.Model):
         proposed, learning.text = learning.text, _said(learning.text if text is None else text)
         learning.by, learning.at, learning.words = by, clock.now(), words_of(learning.text)
         learning.save(update_fields=["text", "by", "at", "words"])
+        exploration.find_by_words()
         was = proposed if proposed != learning.text else ""
         record(LearningConfirmed(learning.text, learning.pk, learning.origin, was), on=exploration, by=by)
 
@@ -134,6 +136,7 @@ class Learned(models.Model):
         refuse_stale(exploration.key, {"learning": text}, now={"learning": learning.text}, seen=_saw(seen))
         was, learning.text, learning.words = learning.text, text, words_of(text)
         learning.save(update_fields=["text", "words"])
+        exploration.find_by_words()
         record(LearningReworded(was, text, learning.pk), on=exploration, by=by)
 
     @transaction.atomic
@@ -147,6 +150,7 @@ class Learned(models.Model):
             raise Refused("Say why it does not hold.", way_out="The reason stands beside it.")
         learning.withdrawn_by, learning.withdrawn_at, learning.withdrawn_reason = by, clock.now(), reason.strip()
         learning.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
+        exploration.find_by_words()
         record(LearningWithdrawn(learning.text, reason.strip(), learning.pk), on=exploration, by=by)
 
     def propose(self, found: Iterable[Proposal], version: ExplorationVersion) -> int:

@@ -8,7 +8,7 @@ compare(before, after)                              # which cells and outputs of
 
 from assay.ledger.notebooks.apart import read_apart
 from assay.ledger.notebooks.differences import Comparison, compare
-from assay.ledger.notebooks.document import comparison, document, report
+from assay.ledger.notebooks.document import comparison, document
 from assay.ledger.notebooks.parts import Cell, Output, Proposal, Reading
 from assay.ledger.notebooks.reading import read
 from assay.ledger.notebooks.refusals import BadNotebook
@@ -25,5 +25,4 @@ __all__ = [
     "document",
     "read",
     "read_apart",
-    "report",
 ]

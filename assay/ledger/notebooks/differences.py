@@ -49,6 +49,11 @@ class Comparison:
     unlearned: tuple[str, ...]
     kept: tuple[str, ...]
 
+    @property
+    def height(self) -> int:
+        """About how many pixels the cells that differ take."""
+        return 60 + sum(30 if pair.state == "same" else pair.cell.height + 19 * len(pair.lines) + 60 for pair in self.cells)
+
     def count(self, state: State) -> int:
         """Return how many cells are in a state."""
         return sum(pair.state == state for pair in self.cells)

@@ -21,11 +21,6 @@ def document(reading: Reading, *, theme: str = "", style: str = "") -> str:
     return _page(reading.title or "Notebook", theme, style, [*map(_cell, reading.cells), *map(_gone, reading.notes)])
 
 
-def report(reading: Reading) -> str:
-    """Draw a report as what stands in our own page: prose alone, without a frame."""
-    return "".join([*(cell.html for cell in reading.cells), *map(_gone, reading.notes)])
-
-
 def comparison(found: Comparison, *, theme: str = "", style: str = "") -> str:
     """Draw what differs between two versions; cells that are as they were are counted between the others."""
     return _page("Differences", theme, style, _pairs(found.cells))
@@ -79,7 +74,8 @@ def _pairs(pairs: Iterable[CellPair]) -> Iterator[str]:
 def _pair(pair: CellPair, number: int) -> str:
     called = "Cell" if pair.state == "gone" else f"Cell {number}"
     said = [STATES[pair.state]] if pair.state != "changed" else list(_what_changed(pair))
-    parts = [_source(pair), *(_output(one) for one in pair.outputs if one.state != "same")]
+    alone = pair.state != "changed"
+    parts = [_source(pair), *(_output(one, alone=alone) for one in pair.outputs if one.state != "same")]
     head = f"<header><b>{called}</b><span>{', '.join(said)}</span></header>"
     return f'<section class="pair">{head}{"".join(parts)}</section>'
 
@@ -101,7 +97,10 @@ def _source(pair: CellPair) -> str:
     return f"<div>{pair.cell.html}</div>"
 
 
-def _output(pair: OutputPair) -> str:
+def _output(pair: OutputPair, *, alone: bool) -> str:
+    """An output before and now, side by side; alone where its cell is new or gone."""
+    if alone and (only := pair.after or pair.before):
+        return f'<div class="out">{only.html}</div>'
     sides = (("Before", pair.before), ("Now", pair.after))
     drawn = "".join(
         f"<section><h3>{name}</h3>{side.html if side else _gone('No such output.')}</section>" for name, side in sides
