@@ -8,6 +8,7 @@ from typing import Any
 
 from assay.demo.happenings import Happening, read
 from assay.demo.told import Told
+from assay.demo.weeks import moment_of
 from assay.ledger.models import Exploration
 from assay.ledger.models import Told as File
 from assay.ledger.notebooks import read as read_notebook
@@ -24,6 +25,13 @@ def recorded() -> Iterator[Happening]:
             yield Happening(entry["first"]["renewed"], partial(_renew, entry))
 
 
+def linked(created: dict[str, str]) -> Iterator[Happening]:
+    """Tell which hypotheses each led to: from when both are there."""
+    for entry in read("explorations.yaml")["explorations"]:
+        for at in sorted({max(entry["recorded"], created[key], key=moment_of) for key in entry["hypotheses"]}):
+            yield Happening(at, partial(_link, entry))
+
+
 def learned() -> Iterator[Happening]:
     """Tell what was learned of each."""
     for entry in read("explorations.yaml")["explorations"]:
@@ -36,13 +44,17 @@ def _record(entry: Entry, told: Told) -> None:
     told.explorations[entry["path"]] = Exploration.objects.record(
         project=told.project, told=_file(entry, path, told), title=entry["title"], by=told.people[entry["by"][0]],
         people=told.team(entry["by"]), items=[told.item(key) for key in (entry["item"], *entry.get("also", ()))],
-        hypotheses=[told.hypotheses[key] for key in entry["hypotheses"] if key in told.hypotheses],
     )  # fmt: skip
 
 
 def _renew(entry: Entry, told: Told) -> None:
     by = told.people[entry["first"]["by"]]
     told.explorations[entry["path"]].renew(_file(entry, entry["path"], told), by=by)
+
+
+def _link(entry: Entry, told: Told) -> None:
+    there = [told.hypotheses[key] for key in entry["hypotheses"] if key in told.hypotheses]
+    told.explorations[entry["path"]].change(hypotheses=there, by=told.people[entry["by"][0]])
 
 
 def _learn(entry: Entry, text: str, told: Told) -> None:

@@ -49,6 +49,7 @@ def _everything() -> Iterator[Happening]:
     yield from evidence.happenings(hypotheses, ledger["project_control"])
     for entry in entries:
         yield from evidence.links(entry, created)
+    yield from explorations.linked(created)
     yield from explorations.learned()
     yield from sprints.begun_and_closed()
     yield from talk.happenings()

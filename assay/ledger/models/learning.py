@@ -154,10 +154,15 @@ class Learned(models.Model):
         record(LearningWithdrawn(learning.text, reason.strip(), learning.pk), on=exploration, by=by)
 
     def propose(self, found: Iterable[Proposal], version: ExplorationVersion) -> int:
-        """Keep what a version of its file calls learned, but for what was proposed or written before."""
-        exploration = cast("Exploration", self)
+        """Keep what a version of its file calls learned; return how much of it is new.
+
+        What was settled before is not proposed again; what an older version proposed and this one leaves out is not
+        proposed any more.
+        """
+        exploration, told = cast("Exploration", self), list(found)
+        exploration.learnings.waiting().exclude(text__in=[one.text for one in told]).delete()
         known = {text.casefold() for text in exploration.learnings.values_list("text", flat=True)}
-        new = [one for one in found if one.text.casefold() not in known]
+        new = [one for one in told if one.text.casefold() not in known]
         Learning.objects.bulk_create(
             Learning(
                 exploration=exploration, version=version, text=one.text, origin=one.origin, cell=one.cell,
