@@ -47,7 +47,7 @@ ONES_OWN = {
 #: pages that are forms for a change: a viewer has no use for them
 FORMS = {
     "ledger:new", "ledger:edit", "ledger:amendments", "ledger:evidence", "ledger:columns", "ledger:preview",
-    "ledger:follow_ups",
+    "ledger:follow_ups", "ledger:record",
     "backlog:draft", "backlog:choices", "backlog:plan", "backlog:plan_again", "backlog:close",
     "crew:agreement_edit",
 }  # fmt: skip
