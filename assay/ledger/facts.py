@@ -1,5 +1,7 @@
-"""What is recorded of the ledger. Every fact is about a hypothesis, of which runs, verdicts and links are parts, or about
-an exploration, of which its files and learnings are."""
+"""What is recorded of the ledger.
+
+Runs, verdicts and links are parts of a hypothesis; files and learnings are parts of an exploration.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -377,7 +379,7 @@ class ExplorationWithdrawn(Fact, verb="exploration.withdrawn"):
 
 @dataclass(frozen=True)
 class LearningConfirmed(Fact, verb="learning.confirmed"):
-    """`origin`: where its file says so, "person" where somebody wrote it. `was`: as proposed, if it was put otherwise."""
+    """`origin`: where its file says so, "person" where somebody wrote it. `was`: as proposed, if put otherwise."""
 
     text: str
     learning: int

@@ -16,8 +16,8 @@ from assay.crew.writing import Writing
 from assay.ledger.addressed import ids_in
 from assay.ledger.decision_shown import Decision, decision_on
 from assay.ledger.design_shown import design_of
-from assay.ledger.explored.offers import Lesson, lessons_of
 from assay.ledger.evidence_shown import Finding, LookRow, Plot, Strength, finding_of, looks_of, plot_of, strength_of
+from assay.ledger.explored.offers import Lesson, lessons_of
 from assay.ledger.grounds import Ground, Grounds, Shaken
 from assay.ledger.hanging import Hanging, hanging_on
 from assay.ledger.levels_shown import LevelShown, e_value_of, level_shown

@@ -27,7 +27,7 @@ ORDER = ("suffices", "pending", "gathering", "registered", "draft", "accepted", 
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """Everything the page shows. figures: name, count, note and mark of each. lessons: learnings that the words find."""
+    """Everything the page shows. figures: name, count, note and mark of each. lessons: what the words find besides."""
 
     project: Project
     rows: tuple[Row, ...]

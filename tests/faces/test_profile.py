@@ -59,7 +59,9 @@ def test_values_of_text_columns_stay_at_home_when_asked(skrub, tmp_path):
     assert '"moved"' not in (tmp_path / "out.json").read_text()
 
 
-@pytest.mark.parametrize(("name", "said"), [("spoilt.csv", "Expected 2 fields in line 3"), ("empty.csv", "has no rows")])
+@pytest.mark.parametrize(
+    ("name", "said"), [("spoilt.csv", "Expected 2 fields in line 3"), ("empty.csv", "has no rows")]
+)
 def test_what_is_no_table_is_told_in_a_sentence(skrub, tmp_path, capsys, name, said):
     assert run(["profile", table(tmp_path, name)]) == 2
     assert said in capsys.readouterr().err

@@ -12,7 +12,9 @@ def told(learned: str = LEARNED, *cells: Any, name: str = "nb/graph.ipynb") -> A
     from assay.ledger.models import Told
     from assay.ledger.notebooks import read
 
-    content = notebook(prose("# The call graph"), prose(f"## Learnings\n\n{learned}"), code("1 + 1", printed("2")), *cells)
+    content = notebook(
+        prose("# The call graph"), prose(f"## Learnings\n\n{learned}"), code("1 + 1", printed("2")), *cells
+    )
     return Told.of("notebook", name, content, read=read)
 
 

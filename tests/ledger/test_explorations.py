@@ -16,6 +16,12 @@ from tests.conftest import NOW
 from tests.ledger.exploring import explored, report, told
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Let no other test put files beside ours."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
 def texts(rows):
     return [one.text for one in rows]
 
@@ -41,13 +47,23 @@ def test_numbers_come_in_order_in_each_project(crew):
 
 
 def test_a_report_is_a_text_or_an_address(crew):
-    text, linked = explored(crew, told=report()), explored(crew, address="https://wiki.example/desk", title="Desk timing")
+    text, linked = (
+        explored(crew, told=report()),
+        explored(crew, address="https://wiki.example/desk", title="Desk timing"),
+    )
 
-    assert (text.kind, text.title, texts(text.learnings.all())) == ("report", "Desk timing", ["A daily score is enough"])
+    assert (text.kind, text.title, texts(text.learnings.all())) == (
+        "report",
+        "Desk timing",
+        ["A daily score is enough"],
+    )
     assert (linked.kind, linked.address, linked.versions.count()) == ("report", "https://wiki.example/desk", 0)
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "//evil.example", "wiki", "ftp://a.example/b", "https://", "http://[::1", "h" * 1001])
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "//evil.example", "wiki", "ftp://a.example/b", "https://", "http://[::1", "h" * 1001],
+)
 def test_an_address_is_one_of_the_web(crew, address):
     with pytest.raises(Refused, match="address"):
         explored(crew, address=address, title="Desk timing")
@@ -69,7 +85,7 @@ def test_what_it_belongs_to_lies_in_its_project_and_who_made_it_is_on_its_crew(c
             explored(crew, **more)
 
 
-def test_where_recording_fails_no_file_stays(crew, settings, tmp_path):
+def test_where_recording_fails_no_file_stays(crew):
     before = files()
     with pytest.raises(Refused):
         explored(crew, people=[crew.otto])
@@ -78,13 +94,22 @@ def test_where_recording_fails_no_file_stays(crew, settings, tmp_path):
 
 
 def test_a_file_is_kept_as_it_came_under_a_name_of_its_own(crew):
-    names = ["../../../etc/passwd.ipynb", "a\\..\\b.ipynb", "C:\\x.ipynb", "\u202ecod.ipynb", "x" * 400, "a\0\n.ipynb", "/", ""]
+    names = [
+        "../../../etc/passwd.ipynb",
+        "a\\..\\b.ipynb",
+        "C:\\x.ipynb",
+        "\u202ecod.ipynb",
+        "x" * 400,
+        "a\0\n.ipynb",
+        "/",
+        "",
+    ]
     for name in names:
         version = explored(crew, told=told(name=name)).versions.get()
 
         assert version.content == told().content
         assert version.file.name.startswith("explorations/") and version.file.name.endswith(".ipynb")
-        assert ".." not in version.file.name and name not in version.file.name or not name.strip("/")
+        assert (".." not in version.file.name and name not in version.file.name) or not name.strip("/")
         assert version.name.isprintable() and len(version.name) <= 255 and ".." not in version.name.split("/")
 
 
@@ -104,7 +129,10 @@ def test_what_was_settled_is_not_settled_again(crew):
     proposed = exploration.learnings.get()
     exploration.decline(proposed, by=crew.bo)
 
-    for settle in (lambda: exploration.confirm(proposed, by=crew.ana), lambda: exploration.decline(proposed, by=crew.ana)):
+    for settle in (
+        lambda: exploration.confirm(proposed, by=crew.ana),
+        lambda: exploration.decline(proposed, by=crew.ana),
+    ):
         with pytest.raises(Refused, match="settled already"):
             settle()
 
@@ -130,12 +158,18 @@ def test_a_learning_is_withdrawn_for_a_reason_and_stays_readable(crew):
     exploration.withdraw_learning(learning, reason="It was the window", by=crew.ana)
 
     learning.refresh_from_db()
-    assert (learning.stands, learning.withdrawn_reason, learning.text) == (False, "It was the window", "July inflates it")
+    assert (learning.stands, learning.withdrawn_reason, learning.text) == (
+        False,
+        "It was the window",
+        "July inflates it",
+    )
     with pytest.raises(Refused, match="no longer"):
         exploration.reword(learning, "again", by=crew.ana)
 
 
-@pytest.mark.parametrize(("text", "said"), [(" ", "needs words"), ("x" * 1001, "1,001 characters"), ("Once", "stands here already")])
+@pytest.mark.parametrize(
+    ("text", "said"), [(" ", "needs words"), ("x" * 1001, "1,001 characters"), ("Once", "stands here already")]
+)
 def test_what_cannot_be_learned_is_told(crew, text, said):
     exploration = explored(crew)
     exploration.learn("Once", by=crew.ana)
@@ -250,7 +284,12 @@ def _profile():
 
 def test_a_bad_file_is_refused_before_anything_is_stored(crew):
     before = files()
-    for kind, content in (("notebook", b"PK\x03\x04"), ("profile", b"{}"), ("report", b"\xff"), ("report", b"x" * 40_001)):
+    for kind, content in (
+        ("notebook", b"PK\x03\x04"),
+        ("profile", b"{}"),
+        ("report", b"\xff"),
+        ("report", b"x" * 40_001),
+    ):
         with pytest.raises(Refused) as refused:
             Told.of(kind, "x", content)
         assert refused.value.way_out

@@ -47,9 +47,13 @@ BODIES: dict[str, list[dict[str, str]]] = {
     "ledger:withdrawals": [{"reason": "It rained"}],
     "ledger:reasons": [{"key": "2", "reason": "It rained"}],
     "ledger:second_signatures": [{"note": "Agreed"}],
-    "ledger:record": [{"title": "Where it lives", "text": "# Here", "items": "{other.key}", "hypotheses": "{rejected.key}"}],
+    "ledger:record": [
+        {"title": "Where it lives", "text": "# Here", "items": "{other.key}", "hypotheses": "{rejected.key}"}
+    ],
     "ledger:exploration_changes": [
-        {"title": "Here", "people": "{handle}"}, {"items": "{other.key}"}, {"hypotheses": "{rejected.key}"},
+        {"title": "Here", "people": "{handle}"},
+        {"items": "{other.key}"},
+        {"hypotheses": "{rejected.key}"},
     ],
     "ledger:exploration_withdrawals": [{"reason": "It is shy"}],
     "ledger:exploration_showings": [{"deliverable": "{deliverable.pk}"}],

@@ -350,5 +350,5 @@ def swapped_addresses(world: World, route: Route) -> Iterator[str]:
     count = len(route.parameters)
     yield route.address(*[world.foreign] * count)
     for swapped, at in enumerate(route.parameters if count > 1 else ()):
-        if not at.endswith("<int:number>"):  # a number means something in every project
+        if not at.endswith(("<int:number>", "<int:version>")):  # a number means something in every project
             yield route.address(*[world.foreign if place == swapped else world.own for place in range(count)])

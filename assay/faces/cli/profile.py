@@ -31,7 +31,9 @@ def profile(file: str, output: str | None, no_values: bool) -> None:
         to.write_text(json.dumps(found.data(), indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
     except OSError as error:
         raise Trouble(f"{to} cannot be written: {error.strerror or error}.") from error
-    click.echo(plain(f"{found.rows:,} rows, {len(found.columns)} columns. Written to {to}; upload it under Explorations."))
+    click.echo(
+        plain(f"{found.rows:,} rows, {len(found.columns)} columns. Written to {to}; upload it under Explorations.")
+    )
 
 
 def _report(source: Path) -> Any:

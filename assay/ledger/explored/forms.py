@@ -54,9 +54,9 @@ def ties_in(sent: QueryDict, project: Project) -> dict[str, Any]:
     if "people" in sent or "has_people" in sent:
         found["people"] = _people(sent.getlist("people"), project)
     if "items" in sent:
-        found["items"] = _items(_keys(sent["items"]), project)
+        found["items"] = _items(_keys(str(sent["items"])), project)
     if "hypotheses" in sent:
-        found["hypotheses"] = _hypotheses(_keys(sent["hypotheses"]), project)
+        found["hypotheses"] = _hypotheses(_keys(str(sent["hypotheses"])), project)
     return found
 
 

@@ -92,7 +92,9 @@ def faces_of(project: Project) -> dict[int, Face]:
 
 def sprint_at(sprints: Iterable[Sprint], at: datetime) -> int | None:
     """Return the number of the sprint in which a moment lies; the later one where two meet."""
-    inside = [s.number for s in sprints if s.started_at and s.started_at <= at and (not s.closed_at or at <= s.closed_at)]
+    inside = [
+        s.number for s in sprints if s.started_at and s.started_at <= at and (not s.closed_at or at <= s.closed_at)
+    ]
     return max(inside, default=None)
 
 

@@ -1,4 +1,4 @@
-"""What other rooms show of explorations: hits of the palette, links, what is owed, the panel of an item, practice facts."""
+"""What other rooms show of explorations: hits, links, what is owed, the panel of an item, facts for the practices."""
 
 from __future__ import annotations
 
@@ -66,14 +66,16 @@ def targets(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 def owed(person: Person, project_ids: list[int]) -> Iterator[Owed]:
     """Explorations of this person's that nothing was learned from yet, in one query."""
     learned = Learning.objects.standing().filter(exploration=OuterRef("pk"))
-    mine = Exploration.objects.standing().filter(~Exists(learned), project__in=project_ids, people=person, kind__in=OWES)
+    mine = Exploration.objects.standing().filter(
+        ~Exists(learned), project__in=project_ids, people=person, kind__in=OWES
+    )
     for one in mine.select_related("project").order_by("recorded_at"):
         why = f"“{one.title}” has no learning yet"
         yield Owed(one.project_id, f"Learning of {one.key}", why, f"{one.url}#learnings", since=one.recorded_at)
 
 
 def panel_of_item(item: Item, person: Person) -> Panel | None:
-    """Return the explorations of an item with what was learned, in one query; None where there is nothing to see or do."""
+    """Return the explorations of an item with what was learned, in one query; None where there is nothing to show."""
     explored: dict[int, tuple[str, str, str, list[str]]] = {}
     for number, kind, title, text in _OF_ITEM.rows(item.pk):
         known = explored.setdefault(number, (f"E{number}", ICONS[kind], title, []))

@@ -184,10 +184,16 @@ def _deliverables(
     exploration: Exploration, items: tuple[Item, ...]
 ) -> tuple[tuple[Deliverable, ...], tuple[Deliverable, ...]]:
     """Those that it could show, and those that it is attached to; in two queries."""
-    attached = Evidence.objects.filter(address=exploration.url, withdrawn_at=None, deliverable__project=exploration.project)
+    attached = Evidence.objects.filter(
+        address=exploration.url, withdrawn_at=None, deliverable__project=exploration.project
+    )
     shown = [piece.deliverable for piece in attached.select_related("deliverable__item__project")]
     promised = Deliverable.objects.filter(item__in=items, withdrawn_at=None, delivered_at=None)
-    open_ = promised.exclude(pk__in=[one.pk for one in shown]).select_related("item__project").order_by("item__number", "pk")
+    open_ = (
+        promised.exclude(pk__in=[one.pk for one in shown])
+        .select_related("item__project")
+        .order_by("item__number", "pk")
+    )
     return tuple(open_), tuple(shown)
 
 

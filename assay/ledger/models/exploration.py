@@ -18,11 +18,12 @@ from assay.events.refusals import Refused, refuse_stale
 from assay.ledger.facts import ExplorationChanged, ExplorationRecorded, ExplorationVersioned, ExplorationWithdrawn
 from assay.ledger.models.hypothesis import Hypothesis
 from assay.ledger.models.learning import Learned
-from assay.ledger.models.version import NOTEBOOK, PROFILE, REPORT, Told, kept
+from assay.ledger.models.version import NOTEBOOK, PROFILE, REPORT, Told, forget, kept
 from assay.query import words_of
 
 KEY = re.compile(r"(?:([A-Za-z][A-Za-z0-9]{1,9})-)?[Ee]([1-9][0-9]{0,8})")
 MOST_VERSIONS = 50
+TIES = ("people", "items", "hypotheses")
 
 
 class Kind(models.TextChoices):
@@ -50,9 +51,10 @@ class ExplorationQuerySet(models.QuerySet["Exploration"]):
         file here. title: by default what the file calls itself. people: who made it, by default whoever records it.
         Raises Refused for one without a title, without a file or an address, or with things of another project.
         """
+        if bool(told) == bool(address.strip()):
+            ways = "Choose a file, write a text, or say where it lies."
+            raise Refused("An exploration is a file or an address.", way_out=ways)
         values = {"title": _title(title or (told.title if told else "")), "address": _address(address)}
-        if bool(told) == bool(values["address"]):
-            raise Refused("An exploration is a file or an address.", way_out="Choose a file, write a text, or say where it lies.")
         if told is None:
             return self._keep(project, by, REPORT, values, people, items, hypotheses)
         with kept(told, by) as version, transaction.atomic():
@@ -76,7 +78,9 @@ class ExplorationQuerySet(models.QuerySet["Exploration"]):
         exploration = self.model(
             project=project, number=last + 1, kind=kind, by=by, recorded_at=clock.now(), **values,
         )  # fmt: skip
-        tied = {"people": list(people) or [by], "items": list(items), "hypotheses": list(hypotheses)}
+        tied: dict[str, list[Any]] = {
+            "people": list(people) or [by], "items": list(items), "hypotheses": list(hypotheses),
+        }  # fmt: skip
         exploration.check_ties(tied)
         exploration.words = words_of(exploration.key, exploration.label, exploration.title)
         exploration.save()
@@ -154,7 +158,7 @@ class Exploration(Learned, models.Model):
             self.title = title
             self.save(update_fields=["title"])
             self.find_by_words()
-        tied = {name: list(values[name]) for name in ("people", "items", "hypotheses") if name in values}
+        tied: dict[str, list[Any]] = {name: list(values[name]) for name in TIES if name in values}
         self.check_ties(tied)
         for name, things in tied.items():
             field = getattr(self, name)
@@ -176,7 +180,9 @@ class Exploration(Learned, models.Model):
             self.fresh()
             last = self.versions.last()
             if last and last.sha256 == version.sha256:
-                raise Refused("This is the file that is here already.", way_out="Save the notebook, then choose it again.")
+                raise Refused(
+                    "This is the file that is here already.", way_out="Save the notebook, then choose it again."
+                )
             if last and last.number >= MOST_VERSIONS:
                 raise Refused(f"{MOST_VERSIONS} versions are the most.", way_out="Record it as one of its own.")
             proposed = self.add(version, told)
@@ -198,7 +204,7 @@ class Exploration(Learned, models.Model):
         self.withdrawn_at, self.withdrawn_by = clock.now(), by
         self.save(update_fields=["withdrawn_at", "withdrawn_by"])
         files = [file for version in self.versions.all() for file in (version.file, version.read)]
-        transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+        transaction.on_commit(lambda: forget(file.name for file in files))
         record(ExplorationWithdrawn(self.title, reason.strip()), on=self, by=by)
 
     def show(self, deliverable: Deliverable, *, by: Person) -> None:

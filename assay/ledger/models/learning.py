@@ -94,7 +94,9 @@ class Learned(models.Model):
             raise Refused("This learning stands here already.", way_out="Put it in other words, or leave it.")
         if exploration.learnings.count() >= MOST:
             raise Refused(f"{MOST} learnings are the most that one exploration has.", way_out="Record another one.")
-        learning = Learning.objects.create(exploration=exploration, text=text, by=by, at=clock.now(), words=words_of(text))
+        learning = Learning.objects.create(
+            exploration=exploration, text=text, by=by, at=clock.now(), words=words_of(text)
+        )
         exploration.find_by_words()
         record(LearningConfirmed(text, learning.pk), on=exploration, by=by)
         return learning

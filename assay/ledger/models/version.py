@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -138,9 +138,15 @@ def kept(told: Told, by: Person) -> Iterator[ExplorationVersion]:
             height=told.reading.height if told.reading else 0,
         )  # fmt: skip
     except BaseException:
-        for name in names:
-            default_storage.delete(name)
+        forget(names)
         raise
+
+
+def forget(names: Iterable[str | None]) -> None:
+    """Delete files."""
+    for name in names:
+        if name:
+            default_storage.delete(name)
 
 
 def _report(content: bytes) -> Reading:

@@ -36,7 +36,9 @@ def read_apart(content: bytes) -> Reading:
     except subprocess.TimeoutExpired as fault:
         raise _too_much() from fault
     if done.returncode:
-        _log.warning("a notebook could not be read: %s, %s", done.returncode, done.stderr[-500:].decode(errors="replace"))
+        _log.warning(
+            "a notebook could not be read: %s, %s", done.returncode, done.stderr[-500:].decode(errors="replace")
+        )
         raise _too_much()
     answer = json.loads(done.stdout)
     if refused := answer.get("refused"):

@@ -52,7 +52,9 @@ class Comparison:
     @property
     def height(self) -> int:
         """About how many pixels the cells that differ take."""
-        return 60 + sum(30 if pair.state == "same" else pair.cell.height + 19 * len(pair.lines) + 60 for pair in self.cells)
+        return 60 + sum(
+            30 if pair.state == "same" else pair.cell.height + 19 * len(pair.lines) + 60 for pair in self.cells
+        )
 
     def count(self, state: State) -> int:
         """Return how many cells are in a state."""
@@ -118,7 +120,7 @@ def _by_source(cell: Cell) -> str:
 
 
 def _match_neighbours(old: Sequence[Cell], new: Sequence[Cell], partner: dict[int, int]) -> None:
-    """Pair a cell without a partner with the one that follows its predecessor's, if that is of the same kind and free."""
+    """Pair a cell without a partner with what follows the partner of the cell before it, if its kind is the same."""
     taken = set(partner.values())
     for place, cell in enumerate(new):
         if place in partner:

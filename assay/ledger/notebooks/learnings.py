@@ -16,7 +16,9 @@ from assay.ledger.notebooks import limits, prose
 from assay.ledger.notebooks.parts import Proposal
 
 TAG = "assay-learning"
-NAMED = re.compile(r"(?:key |main |our )?(?:learnings?|lessons learned|what we (?:have )?learned|what was learned)", re.I)
+NAMED = re.compile(
+    r"(?:key |main |our )?(?:learnings?|lessons learned|what we (?:have )?learned|what was learned)", re.I
+)
 OTHER = re.compile(
     r"(?:key |main |our )?(?:findings?|take-?aways?|insights?|conclusions?|summary|results?|observations?|"
     r"what we (?:found|know|see|saw))",

@@ -1,4 +1,4 @@
-"""How much of a notebook is read and shown. What lies beyond is cut and counted where it would stand, never silently."""
+"""How much of a notebook is read and shown. What lies beyond is cut, and counted where it would stand."""
 
 FILE = 20 * 2**20  # bytes
 CELLS = 2000

@@ -36,7 +36,9 @@ def outputs_of(told: object) -> tuple[list[Output], list[str]]:
     """Return the outputs of a cell, and what is said of those that are left out."""
     rows = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
     more = len(rows) - limits.OUTPUTS
-    said = [f"{counted(more, 'more output')} of this cell {'is' if more == 1 else 'are'} not shown."] if more > 0 else []
+    said = (
+        [f"{counted(more, 'more output')} of this cell {'is' if more == 1 else 'are'} not shown."] if more > 0 else []
+    )
     return [output for one in rows[: limits.OUTPUTS] for output in _shown(one)], said
 
 

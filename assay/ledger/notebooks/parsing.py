@@ -1,4 +1,4 @@
-"""From bytes to the values of a notebook file. It is JSON that may come from anybody, so nothing of it is taken on trust."""
+"""From bytes to the values of a notebook. It is JSON that may come from anybody: nothing of it is taken on trust."""
 
 from __future__ import annotations
 

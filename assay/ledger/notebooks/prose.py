@@ -1,4 +1,4 @@
-"""Markdown of a notebook's cells: no HTML, no link that leads anywhere, no picture but those the cell carries itself."""
+"""Markdown of a notebook: no HTML, no link that leads anywhere, no picture but those that the cell carries itself."""
 
 from __future__ import annotations
 

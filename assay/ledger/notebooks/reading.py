@@ -88,7 +88,7 @@ def _code_cell(number: int, told: Mapping[str, Any], colouring: Colouring) -> tu
     run = told.get("execution_count")
     cell = Cell(
         id=_id(told), kind="code", html=f"<pre>{colouring.html(source)}</pre>", source=source, digest=_digest(whole),
-        number=str(run) if isinstance(run, int) else "", outputs=tuple(outputs), notes=tuple([*_left(left), *notes]),
+        number=str(run) if isinstance(run, int) else "", outputs=tuple(outputs), notes=(*_left(left), *notes),
         height=_height(source, outputs),
     )  # fmt: skip
     return cell, Text(number, (), source, is_code=True, is_tagged=_is_tagged(told))

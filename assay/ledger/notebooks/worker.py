@@ -15,7 +15,7 @@ def main() -> None:
     """Read the notebook on standard input; write its reading, or why it is refused."""
     _bound()
     try:
-        answer = {"reading": read(sys.stdin.buffer.read(limits.FILE + 1)).data()}
+        answer: dict[str, object] = {"reading": read(sys.stdin.buffer.read(limits.FILE + 1)).data()}
     except BadNotebook as refused:
         answer = {"refused": [refused.message, refused.way_out]}
     sys.stdout.write(json.dumps(answer))

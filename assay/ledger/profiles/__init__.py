@@ -1,4 +1,4 @@
-"""Profiles of data: what `assay profile` writes on somebody's own machine, and what is taken in of it. No Django in here.
+"""Profiles of data: what `assay profile` writes on somebody's own machine, and what is taken in of it. No Django here.
 
 profile = read(Path("churn.profile.json").read_bytes())   # strict: whatever is not in the format is refused
 profile.columns[0].missing_share

@@ -86,11 +86,10 @@ def _bins(told: object) -> Bins | None:
         raise BadProfile("A histogram has other edges than it has bars.")
     if not 0 < len(counts) <= MOST_BINS:
         raise BadProfile(f"A histogram has {len(counts)} bars; {MOST_BINS} are the most.")
-    numbers = {"counts": [_count({"n": one}, "n") for one in counts], "edges": [_number({"n": n}, "n") for n in edges]}
-    known = [edge for edge in numbers["edges"] if edge is not None]
+    known = [edge for one in edges if (edge := _number({"n": one}, "n")) is not None]
     if len(known) < len(edges):
         raise BadProfile("An edge of a histogram is no number.")
-    return Bins(tuple(int(n or 0) for n in numbers["counts"]), tuple(known))
+    return Bins(tuple(_count({"histogram": one}, "histogram") for one in counts), tuple(known))
 
 
 def _top(told: object) -> tuple[tuple[str, int], ...]:

@@ -1,4 +1,4 @@
-"""From a report of skrub to a profile: what is taken is named one by one, so that nothing else can leave the machine."""
+"""From a report of skrub to a profile: what is taken is named one by one, so nothing else can leave the machine."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def _column(told: Mapping[str, Any], rows: int, values: bool) -> Column:
     kind = _kind(told)
     distinct = told.get("n_unique")
     return Column(
-        name=str(told["name"])[:LONGEST], kind=kind, type=_type(told)[:LONGEST], rows=rows, missing=int(told.get("null_count", 0)),
-        distinct=int(distinct) if distinct is not None else None,
+        name=str(told["name"])[:LONGEST], kind=kind, type=_type(told)[:LONGEST], rows=rows,
+        missing=int(told.get("null_count", 0)), distinct=int(distinct) if distinct is not None else None,
         mean=_number(told.get("mean")), sd=_number(told.get("standard_deviation")),
-        quantiles=_quantiles(told.get("quantiles")), bins=_bins(told.get("histogram_data")) if kind == "number" else None,
-        top=tuple(_top(told)) if values else (),
+        quantiles=_quantiles(told.get("quantiles")),
+        bins=_bins(told.get("histogram_data")) if kind == "number" else None, top=tuple(_top(told)) if values else (),
     )  # fmt: skip
 
 

@@ -49,11 +49,11 @@ def record(request: HttpRequest, project: str) -> HttpResponse:
         told = {name: request.GET.get(name, "")[:200] for name in ("items", "hypotheses")}
         return _form(request, place, told | {"items": told["items"] or request.GET.get("item", "")[:40]})
     try:
-        sent = {name: request.POST.get(name, "") for name in ("title", "address")}
         ties = ties_in(request.POST, place)
         exploration = Exploration.objects.record(
-            project=place, by=person_of(request), told=told_in(request), **sent, **ties
-        )
+            project=place, by=person_of(request), told=told_in(request), title=request.POST.get("title", ""),
+            address=request.POST.get("address", ""), **ties,
+        )  # fmt: skip
     except Refused as refused:
         return _form(request, place, request.POST.dict(), refused)
     return done(request, f"{exploration.key} is recorded.", to=f"{exploration.url}#learnings")
@@ -167,4 +167,3 @@ def _form(request: HttpRequest, place: Project, told: dict[str, str], refused: R
         "limit": limit_said(),
     }
     return render(request, "ledger/exploration_new.html", values, status=refused.status if refused else 200)
-

@@ -35,7 +35,9 @@ def chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def png(width: int = 4, height: int = 3, *, more: bytes = b"", pixels: bytes | None = None, interlace: int = 0) -> bytes:
+def png(
+    width: int = 4, height: int = 3, *, more: bytes = b"", pixels: bytes | None = None, interlace: int = 0
+) -> bytes:
     """Return a picture, all black. more: chunks before its pixels."""
     raw = b"".join(b"\0" + b"\0" * width for _ in range(height)) if pixels is None else pixels
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, interlace))

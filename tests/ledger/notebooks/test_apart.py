@@ -42,9 +42,12 @@ def test_the_process_has_limits_and_knows_no_secret(monkeypatch):
     monkeypatch.setenv("ASSAY_SECRET_KEY", "s3cret")
     program = (
         "from assay.ledger.notebooks.worker import _bound; _bound(); import resource as r, os; "
-        "print(*[r.getrlimit(one)[0] for one in (r.RLIMIT_CPU, r.RLIMIT_AS, r.RLIMIT_FSIZE)], 's3cret' in str(os.environ))"
+        "print(*[r.getrlimit(one)[0] for one in (r.RLIMIT_CPU, r.RLIMIT_AS, r.RLIMIT_FSIZE)], "
+        "'s3cret' in str(os.environ))"
     )
-    said = subprocess.run([sys.executable, "-c", program], env=apart.SURROUNDINGS, capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [sys.executable, "-c", program], env=apart.SURROUNDINGS, capture_output=True, text=True, check=True
+    )
 
     assert said.stdout.split() == [str(limits.CPU), str(limits.MEMORY), "0", "False"]
     assert os.environ["ASSAY_SECRET_KEY"]
@@ -52,6 +55,8 @@ def test_the_process_has_limits_and_knows_no_secret(monkeypatch):
 
 def test_it_does_not_load_django():
     program = "import assay.ledger.notebooks.worker, sys; print('django' in sys.modules)"
-    said = subprocess.run([sys.executable, "-c", program], env=apart.SURROUNDINGS, capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [sys.executable, "-c", program], env=apart.SURROUNDINGS, capture_output=True, text=True, check=True
+    )
 
     assert said.stdout.strip() == "False"

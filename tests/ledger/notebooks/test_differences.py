@@ -20,7 +20,9 @@ def test_a_cell_with_its_id_is_found_wherever_it_went_and_whatever_it_says():
 
 
 def test_cells_without_lasting_ids_are_found_by_their_source():
-    found = compared([code("a", id="1"), code("b", id="2")], [prose("new", id="7"), code("a", id="8"), code("b", id="9")])
+    found = compared(
+        [code("a", id="1"), code("b", id="2")], [prose("new", id="7"), code("a", id="8"), code("b", id="9")]
+    )
 
     assert states(found) == [("added", "new"), ("same", "a"), ("same", "b")]
 
@@ -32,7 +34,9 @@ def test_one_that_changed_between_two_that_match_is_the_same_cell():
 
 
 def test_what_is_gone_stands_where_it_stood():
-    found = compared([code("a", id="a"), code("b", id="b"), prose("c", id="c")], [code("a", id="a"), prose("c", id="c")])
+    found = compared(
+        [code("a", id="a"), code("b", id="b"), prose("c", id="c")], [code("a", id="a"), prose("c", id="c")]
+    )
 
     assert states(found) == [("same", "a"), ("gone", "b"), ("same", "c")]
 
@@ -81,7 +85,7 @@ def test_two_thousand_cells_of_the_same_text_are_compared_at_once():
 
     before, after = ([code("x" if n % 2 else "y", id=f"{sign}{n}") for n in range(2000)] for sign in "ab")
     readings = [read(notebook(*cells)) for cells in (before, after)]
-    began = time.monotonic()
+    began = time.process_time()
 
     assert compare(*readings).count("same") == 2000
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1

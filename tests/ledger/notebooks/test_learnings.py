@@ -13,7 +13,9 @@ def learned(*cells):
     return [(one.text, one.origin, one.cell) for one in read(notebook(*cells)).learnings]
 
 
-@pytest.mark.parametrize("heading", ["## Learnings", "# learnings:", "### Key learnings", "**x**\n\n## What we learned", "Learnings\n---"])
+@pytest.mark.parametrize(
+    "heading", ["## Learnings", "# learnings:", "### Key learnings", "**x**\n\n## What we learned", "Learnings\n---"]
+)
 def test_bullets_below_an_explicit_heading_are_proposed(heading):
     assert learned(prose("# T"), prose(f"{heading}\n\n- One *thing*\n- Another `b`\n\n## Method\n\n- no")) == [
         ("One thing", "heading", 2),
@@ -44,7 +46,9 @@ def test_an_empty_promise_is_none(text):
 
 
 def test_a_tagged_cell_is_proposed_whatever_heading_it_stands_under():
-    assert learned(prose("## Method"), prose("Degree says little.", **TAGGED), code("# Share says\n# most\nx = 1", **TAGGED)) == [
+    assert learned(
+        prose("## Method"), prose("Degree says little.", **TAGGED), code("# Share says\n# most\nx = 1", **TAGGED)
+    ) == [
         ("Degree says little.", "tag", 2),
         ("Share says most", "tag", 3),
     ]
@@ -64,7 +68,9 @@ def test_a_sentence_is_proposed_once_and_thirty_at_most():
 
 
 def test_a_report_is_read_like_one():
-    reading = read_report(b"# Desk timing\n\nText.\n\n```\n# no heading\n```\n\n## Learnings\n\n- A daily score is enough.\n")
+    reading = read_report(
+        b"# Desk timing\n\nText.\n\n```\n# no heading\n```\n\n## Learnings\n\n- A daily score is enough.\n"
+    )
 
     assert reading.title == "Desk timing"
     assert [one.text for one in reading.learnings] == ["A daily score is enough."]

@@ -37,12 +37,12 @@ OLD = json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheet
     ],
 )
 def test_what_is_no_notebook_is_refused_with_a_way_out(content, said):
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(BadNotebook, match=said) as refused:
         read(content)
 
     assert refused.value.way_out
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_an_old_format_is_told_how_to_convert():
@@ -53,13 +53,13 @@ def test_an_old_format_is_told_how_to_convert():
 
 
 def test_a_file_beyond_20_mb_is_refused_before_it_is_read():
-    began = time.monotonic()
+    began = time.process_time()
     for reader in (read, read_apart):
         with pytest.raises(BadNotebook, match="20 MB") as refused:
             reader(b"{" + b" " * (20 * 2**20))
 
         assert "--clear-output" in refused.value.way_out
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_nan_and_infinity_of_an_output_are_no_reason_to_refuse():

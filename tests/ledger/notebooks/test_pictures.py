@@ -45,19 +45,19 @@ def test_what_follows_the_end_is_gone():
     ],
 )
 def test_a_picture_that_is_no_plain_one_is_not_shown(content, said):
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(BadPicture, match=said):
         checked(content)
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_bomb_in_its_pixels_is_unpacked_no_further_than_it_measures():
     bomb = zlib.compress(b"\0" * 300_000_000, 9)
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", 100, 100, 8, 0, 0, 0, 0))
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(BadPicture, match="other pixels"):
         checked(b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", bomb) + chunk(b"IEND", b""))
-    assert time.monotonic() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_more_than_2_mb_are_not_looked_at():

@@ -38,10 +38,19 @@ def test_a_report_comes_to_numbers_about_columns():
 
     assert (found.name, found.rows, len(found.columns), found.gaps) == ("churn.csv", 1200, 8, 3)
     tenure, tariff = column("tenure_months"), column("tariff")
-    assert (tenure.kind, tenure.distinct, round(tenure.mean, 2), tenure.quantiles.middle) == ("number", 592, 30.18, 19.9)
+    assert (tenure.kind, tenure.distinct, round(tenure.mean, 2), tenure.quantiles.middle) == (
+        "number",
+        592,
+        30.18,
+        19.9,
+    )
     assert (sum(tenure.bins.counts), len(tenure.bins.edges)) == (1194, 11)  # six of them lie beyond, as skrub has it
     assert (tariff.kind, tariff.top) == ("text", (("M", 707), ("L", 264), ("S", 229)))
-    assert (found.pairs[1].left, found.pairs[1].right, round(found.pairs[1].strength, 2)) == ("invoice_eur", "tariff", 0.91)
+    assert (found.pairs[1].left, found.pairs[1].right, round(found.pairs[1].strength, 2)) == (
+        "invoice_eur",
+        "tariff",
+        0.91,
+    )
     assert [pair.strength for pair in found.pairs] == sorted((pair.strength for pair in found.pairs), reverse=True)
 
 
@@ -103,7 +112,9 @@ def test_what_is_no_profile_is_refused_with_a_way_out(content, said):
 
 
 def test_what_a_file_says_beyond_the_format_is_not_taken_in():
-    found = read(with_column(name="a\u202eb" + "x" * 200, rows=7, evil="<b>evil</b>", top=[["v" * 500, 9], "no", [1, 2, 3]]))
+    found = read(
+        with_column(name="a\u202eb" + "x" * 200, rows=7, evil="<b>evil</b>", top=[["v" * 500, 9], "no", [1, 2, 3]])
+    )
 
     assert (found.columns[1].name[:2], len(found.columns[1].name), found.columns[1].rows) == ("ab", 80, 1200)
     assert found.columns[1].top == (("v" * 80, 9),)

@@ -52,7 +52,9 @@ def test_it_does_not_apply_where_nothing_was_explored_in_the_sprint():
     before = answer("deliver.eda", facts("11-10 11:00", explorations=[explored("10-20 10:00")]))
 
     assert (before.answer, before.why) == ("not applicable", "Nothing was explored.")
-    assert answer("deliver.eda", facts("11-03 11:00", explorations=[explored("11-04 10:00")])).answer == "not applicable"
+    assert (
+        answer("deliver.eda", facts("11-03 11:00", explorations=[explored("11-04 10:00")])).answer == "not applicable"
+    )
 
 
 def test_it_names_the_exploration_by_its_title_where_that_is_known():
