@@ -31,7 +31,8 @@ def _page(title: str, theme: str, style: str, parts: Iterable[str]) -> str:
     return (
         f'<!doctype html>\n<html lang="und"{themed}><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<style>{_style()}{style}</style></head><body><main>\n{chr(10).join(parts)}\n</main></body></html>"
+        f"<style>{_style()}{style}</style></head><body>"
+        f'<main tabindex="0">\n{chr(10).join(parts)}\n</main></body></html>'
     )
 
 

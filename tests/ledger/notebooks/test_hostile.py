@@ -32,7 +32,7 @@ TAGS = {
     "thead",
     "tbody", "tfoot", "tr", "td", "th", "caption", "header", "b",
 }  # fmt: skip
-ATTRIBUTES = {"class", "title", "colspan", "rowspan", "scope", "src", "alt", "width", "height", "start"}
+ATTRIBUTES = {"class", "title", "colspan", "rowspan", "scope", "src", "alt", "width", "height", "start", "tabindex"}
 OURS = '<meta charset="utf-8">', '<meta name="viewport" content="width=device-width,initial-scale=1">'
 TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)((?:\s[^<>]*)?)>")
 
