@@ -1,7 +1,17 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from assay.ledger.views import controlling, deciding, evidence, explorations, files, following, hypothesis, ledger, registering
+from assay.ledger.views import (
+    controlling,
+    deciding,
+    evidence,
+    explorations,
+    files,
+    following,
+    hypothesis,
+    ledger,
+    registering,
+)
 
 app_name = "ledger"
 

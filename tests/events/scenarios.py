@@ -7,10 +7,7 @@ from typing import Any
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Comment, Invitation, Person, Project, SavedView, WorkingGroup
 from assay.crew.terms import Point, Terms
-from assay.ledger.models import PredictionsTold
-
-
-from assay.ledger.models import Choices, Control, NewHypothesis, NewItem
+from assay.ledger.models import Choices, Control, NewHypothesis, NewItem, PredictionsTold
 from assay.practice.models import Waiver
 from tests.conftest import NOW
 from tests.ledger.conftest import GAINS, Ledger, predictions

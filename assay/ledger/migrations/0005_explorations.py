@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('backlog', '0001_initial'),
         ('crew', '0001_initial'),
+        ('ledger', '0004_breeding'),
         ('ledger', '0004_predictions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
