@@ -66,9 +66,10 @@ def _attach(entry: Entry, promise: Entry, ref: str, merged: str | None, by: str,
     names = {"pr": f"#{name}", "runs": f"of {key}", "hypothesis": key, "verdict": key}
     if kind == "conformance":
         names[kind] = f"conformance, {told.weeks.day(name)}"
+    explored = told.explorations.get(name)
+    here = f"/browse/{key}" if kind in ("runs", "hypothesis", "verdict") else ""
     _known(entry, promise, told).attach(
-        kind=KINDS[kind], ref=names.get(kind, name),
-        address=f"/browse/{key}" if kind in ("runs", "hypothesis", "verdict") else "",
+        kind=KINDS[kind], ref=names.get(kind, name), address=explored.url if explored else here,
         merged_at=told.moment(merged), by=told.people[by],
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from assay import clock
 from assay.crew.models import Project
-from assay.demo import evidence, items, people, promises, sprints, talk
+from assay.demo import evidence, explorations, items, people, promises, sprints, talk
 from assay.demo.happenings import Happening, in_order, read
 from assay.demo.told import Told
 from assay.demo.weeks import Weeks
@@ -40,6 +40,7 @@ def _everything() -> Iterator[Happening]:
     hypotheses = ledger["hypotheses"]
     created = {entry["key"]: entry["created"]["at"] for entry in (*entries, *hypotheses)}
     pulls = read("pulls.yaml")["pulls"]
+    yield from explorations.recorded()
     for entry in entries:
         yield from items.happenings(entry)
         yield from promises.happenings(entry, pulls)
@@ -48,5 +49,7 @@ def _everything() -> Iterator[Happening]:
     yield from evidence.happenings(hypotheses, ledger["project_control"])
     for entry in entries:
         yield from evidence.links(entry, created)
+    yield from explorations.linked(created)
+    yield from explorations.learned()
     yield from sprints.begun_and_closed()
     yield from talk.happenings()

@@ -11,7 +11,7 @@ from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Person, Project, WorkingGroup
 from assay.crew.terms import State
 from assay.demo.weeks import Weeks
-from assay.ledger.models import Argument, Hypothesis
+from assay.ledger.models import Argument, Exploration, Hypothesis
 
 
 @dataclass
@@ -25,6 +25,7 @@ class Told:
     deliverables: dict[tuple[str, str], Deliverable] = field(default_factory=dict)
     hypotheses: dict[str, Hypothesis] = field(default_factory=dict)
     arguments: dict[str, Argument] = field(default_factory=dict)
+    explorations: dict[str, Exploration] = field(default_factory=dict)
     _items: dict[str, Item] = field(default_factory=dict)
     _project: Project | None = None
 

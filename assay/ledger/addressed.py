@@ -6,7 +6,8 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
-from assay.ledger.models import Hypothesis, Upload
+from assay.crew.addressed import project_of
+from assay.ledger.models import Exploration, ExplorationVersion, Hypothesis, Upload
 from assay.ui.addresses import whole_number
 
 Part = TypeVar("Part", bound=Model)
@@ -22,6 +23,24 @@ def hypothesis_of(request: HttpRequest, key: str) -> Hypothesis:
         if near is not None:
             near.project = hypothesis.project
     return hypothesis
+
+
+def exploration_of(request: HttpRequest, project: str, number: int) -> Exploration:
+    """Return an exploration of a project, with it. Raises Http404 where they see none, or it was withdrawn."""
+    place = project_of(request, project)
+    found = Exploration.objects.standing().filter(project=place, number=number).select_related("by").first()
+    if found is None:
+        raise Http404(f"There is no exploration {number} here.")
+    found.project = place
+    return found
+
+
+def version_of(exploration: Exploration, number: int) -> ExplorationVersion:
+    """Return one version of its file. Raises Http404 where it has none of that number."""
+    version = exploration.versions.filter(number=number).first()
+    if version is None:
+        raise Http404(f"There is no version {number} of {exploration.key}.")
+    return version
 
 
 def ids_in(texts: Iterable[str]) -> list[int]:

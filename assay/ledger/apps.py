@@ -11,6 +11,7 @@ class LedgerConfig(AppConfig):
         from assay.crew import registries as crew
         from assay.crew.permissions import CREW, LEADS, register
         from assay.ledger import offers, snapshot, ways_back  # noqa: F401  says how its facts are taken back
+        from assay.ledger.explored import offers as explored
         from assay.ledger.glances import verdicts_waiting
         from assay.ledger.panel import panel_of_item
         from assay.practice.registries import contribute
@@ -44,3 +45,13 @@ class LedgerConfig(AppConfig):
         crew.palette.append(offers.find)
         crew.linkers.append(offers.links)
         contribute("hypotheses", snapshot.hypotheses)
+        register("explore", CREW)
+        backlog.panels.append(explored.panel_of_item)
+        crew.rooms.append(
+            crew.Room("Explorations", "explorations", icon="notebook", order=41, heading="Evidence", keys="g e")
+        )
+        crew.targets["ledger.exploration"] = explored.targets
+        crew.owed.append(explored.owed)
+        crew.palette.append(explored.find)
+        crew.linkers.append(explored.links)
+        contribute("explorations", explored.explorations)

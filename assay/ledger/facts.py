@@ -1,4 +1,7 @@
-"""What is recorded of the ledger. Every fact is about a hypothesis: runs, verdicts and links are parts of one."""
+"""What is recorded of the ledger.
+
+Runs, verdicts and links are parts of a hypothesis; files and learnings are parts of an exploration.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -330,6 +333,100 @@ class HypothesisReweighed(Fact, verb="hypothesis.reweighed"):
 def _made(drafted: list[str], added: list[str], dropped: list[str], taken_up: list[str]) -> str:
     parts = {"drafted": drafted, "added": added, "dropped": dropped, "took up": taken_up}
     return "; ".join(f"{verb} {', '.join(keys)}" for verb, keys in parts.items() if keys)
+
+
+@dataclass(frozen=True)
+class ExplorationRecorded(Fact, verb="exploration.recorded"):
+    """`file`: the name of its file, or the address of a report that lies elsewhere; `sha256` of a file."""
+
+    title: str
+    kind: str
+    number: int
+    file: str = ""
+    sha256: str = ""
+
+    def sentence(self) -> str:
+        return f"recorded the {self.kind} E{self.number} “{self.title}”"
+
+
+@dataclass(frozen=True)
+class ExplorationChanged(Fact, verb="exploration.changed"):
+    """Title, or the names and keys of people, items and hypotheses: what each was and is now."""
+
+    fields: dict[str, list[Any]]
+
+    def sentence(self) -> str:
+        return "; ".join(f"made {name} {_listed(now)} (was {_listed(was)})" for name, (was, now) in self.fields.items())
+
+
+@dataclass(frozen=True)
+class ExplorationVersioned(Fact, verb="exploration.version"):
+    """`proposed`: how many sentences of it were new and wait to be confirmed."""
+
+    number: int
+    file: str
+    sha256: str
+    proposed: int = 0
+
+    def sentence(self) -> str:
+        return f"added version {self.number}, {self.file}"
+
+
+@dataclass(frozen=True)
+class ExplorationWithdrawn(Fact, verb="exploration.withdrawn"):
+    title: str
+    reason: str
+
+    def sentence(self) -> str:
+        return f"withdrew “{self.title}”: {self.reason}"
+
+
+@dataclass(frozen=True)
+class LearningConfirmed(Fact, verb="learning.confirmed"):
+    """`origin`: where its file says so, "person" where somebody wrote it. `was`: as proposed, if put otherwise."""
+
+    text: str
+    learning: int
+    origin: str = "person"
+    was: str = ""
+
+    def sentence(self) -> str:
+        return f"learned: {self.text}"
+
+
+@dataclass(frozen=True)
+class LearningDeclined(Fact, verb="learning.declined"):
+    text: str
+    learning: int
+
+    def sentence(self) -> str:
+        return f"declined as a learning: {self.text}"
+
+
+@dataclass(frozen=True)
+class LearningReworded(Fact, verb="learning.reworded"):
+    was: str
+    now: str
+    learning: int
+
+    def sentence(self) -> str:
+        return f"reworded a learning to “{self.now}” (was “{self.was}”)"
+
+
+@dataclass(frozen=True)
+class LearningWithdrawn(Fact, verb="learning.withdrawn"):
+    text: str
+    reason: str
+    learning: int
+
+    def sentence(self) -> str:
+        return f"withdrew the learning “{self.text}”: {self.reason}"
+
+
+def _listed(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value) or "nothing"
+    return f"“{value}”"
 
 
 def _changed(name: str, was: Any, now: Any) -> str:

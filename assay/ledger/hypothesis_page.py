@@ -17,6 +17,7 @@ from assay.ledger.addressed import ids_in
 from assay.ledger.decision_shown import Decision, decision_on
 from assay.ledger.design_shown import design_of
 from assay.ledger.evidence_shown import Finding, LookRow, Plot, Strength, finding_of, looks_of, plot_of, strength_of
+from assay.ledger.explored.offers import Lesson, lessons_of
 from assay.ledger.grounds import Ground, Grounds, Shaken
 from assay.ledger.hanging import Hanging, hanging_on
 from assay.ledger.levels_shown import LevelShown, e_value_of, level_shown
@@ -114,6 +115,7 @@ class HypothesisPage:
     level: LevelShown | None
     same_data: tuple[Chip, ...]
     follow_ups: tuple[FollowUp, ...]
+    lessons: tuple[Lesson, ...]
     trail: Trail
     writing: Writing
     may_change: bool
@@ -272,6 +274,7 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         level=_level(hypothesis),
         same_data=_same_data(hypothesis),
         follow_ups=tuple(hypothesis.follow_ups.select_related("by").order_by("-at", "-id")),
+        lessons=lessons_of(hypothesis),
         trail=trail,
         writing=Writing(hypothesis.project, texts),
         may_change=may(person, "register hypotheses", hypothesis),

@@ -11,10 +11,12 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from assay.crew.models import Person, Project
 from assay.crew.permissions import may
+from assay.ledger.explored.offers import Lesson, lessons_found
 from assay.ledger.ledger_rows import Row, Teller
 from assay.ledger.models import Hypothesis
 from assay.ledger.vocabulary import context_of, vocabulary
 from assay.query import Understood
+from assay.query.tree import And, Node, Text
 from assay.science.inference.wording import counted, listed
 from assay.ui.wording import first_name
 
@@ -25,7 +27,7 @@ ORDER = ("suffices", "pending", "gathering", "registered", "draft", "accepted", 
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """Everything the page shows. figures: name, count, note and mark of each."""
+    """Everything the page shows. figures: name, count, note and mark of each. lessons: what the words find besides."""
 
     project: Project
     rows: tuple[Row, ...]
@@ -35,6 +37,7 @@ class LedgerPage:
     shared: str
     control: str
     total: int
+    lessons: tuple[Lesson, ...]
     may_register: bool
     may_prune: bool
 
@@ -66,8 +69,18 @@ def ledger_page(project: Project, person: Person, *, text: str = "", shown: str 
         project=project, rows=tuple(rows), query=query, shown="state" if shown == "state" else "tree",
         figures=_figures(everything, teller), shared=_shared(everything),
         control=_control(teller, everything), total=len(everything),
+        lessons=lessons_found(project, words) if (words := " ".join(_words(query.query.root))) else (),
         may_register=may(person, "register hypotheses", project), may_prune=may(person, "prune", project),
     )  # fmt: skip
+
+
+def _words(node: Node | None) -> Iterator[str]:
+    """The plain words of a query, by which learnings are searched too."""
+    if isinstance(node, Text):
+        yield node.text
+    if isinstance(node, And):
+        for part in node.parts:
+            yield from _words(part)
 
 
 def _rows(project: Project, *, withdrawn: bool) -> Iterable[Hypothesis]:

@@ -1,7 +1,17 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from assay.ledger.views import controlling, deciding, evidence, following, hypothesis, ledger, registering
+from assay.ledger.views import (
+    controlling,
+    deciding,
+    evidence,
+    explorations,
+    files,
+    following,
+    hypothesis,
+    ledger,
+    registering,
+)
 
 app_name = "ledger"
 
@@ -17,6 +27,9 @@ class KeyOfItem(StringConverter):
 
     regex = "[A-Za-z][A-Za-z0-9]{1,9}-[1-9][0-9]{0,8}"
 
+
+EXPLORED = "p/<slug:project>/explorations"
+ONE = f"{EXPLORED}/<int:number>"
 
 register_converter(HypothesisKey, "hypothesis")
 register_converter(KeyOfItem, "item_key")
@@ -60,4 +73,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("browse/<hypothesis:key>/comments/<int:pk>", hypothesis.comment, name="comment"),
     path("browse/<item_key:key>/hypotheses", deciding.item_hypotheses, name="item_hypotheses"),
     path("<hypothesis:key>", hypothesis.bare, name="bare_hypothesis"),
+    path(EXPLORED, explorations.explorations, name="explorations"),
+    path(f"{EXPLORED}/completions", explorations.completions, name="exploration_completions"),
+    path(f"{EXPLORED}/new", explorations.record, name="record"),
+    path(ONE, explorations.exploration, name="exploration"),
+    path(f"{ONE}/changes", explorations.changes, name="exploration_changes"),
+    path(f"{ONE}/withdrawals", explorations.withdrawals, name="exploration_withdrawals"),
+    path(f"{ONE}/showings", explorations.showings, name="exploration_showings"),
+    path(f"{ONE}/learnings", explorations.learnings, name="learnings"),
+    path(f"{ONE}/learnings/<int:pk>", explorations.learning, name="learning"),
+    path(f"{ONE}/versions", explorations.versions, name="versions"),
+    path(f"{ONE}/versions/<int:version>/drawn", files.drawn, name="drawn"),
+    path(f"{ONE}/versions/<int:version>/original", files.original, name="original"),
+    path(f"{ONE}/differences", files.differences, name="differences"),
+    path(f"{ONE}/differences/drawn", files.differences_drawn, name="differences_drawn"),
 ]

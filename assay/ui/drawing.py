@@ -82,6 +82,25 @@ def shares(counts: Sequence[int]) -> list[tuple[float, float]]:
     return laid
 
 
+def bars(counts: Sequence[int], width: float, height: float) -> list[tuple[float, float, float, float]]:
+    """Lay out the bars of a histogram side by side: left, top, width and height of each; what is not empty is seen."""
+    most, step = max(counts, default=0) or 1, width / (len(counts) or 1)
+    laid = []
+    for place, count in enumerate(counts):
+        tall = max(height * count / most, 1.0) if count else 0.0
+        laid.append((round(place * step, 1), round(height - tall, 1), round(max(step - 1, 0.5), 1), round(tall, 1)))
+    return laid
+
+
+def short(value: float) -> str:
+    """Write a number as a column of numbers has room for it: four digits that say something, 12,300 or 0.0123."""
+    if value and not 1e-4 <= abs(value) < 1e7:
+        return f"{value:.2e}".replace("-", "\N{MINUS SIGN}")
+    places = max(0, 3 - floor(log10(abs(value)))) if value else 0
+    text = f"{value:,.{min(places, 6)}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "\N{MINUS SIGN}")
+
+
 def ticks(low: float, high: float, about: int) -> list[float]:
     """Return round numbers between low and high, `about` so many: steps of 1, 2 or 5 times a power of ten.
 

@@ -62,6 +62,8 @@ def environment(**options: Any) -> Environment:
         draw_strip=drawing.strip,
         draw_place=drawing.place,
         draw_shares=drawing.shares,
+        draw_bars=drawing.bars,
+        draw_short=drawing.short,
         draw_plot=plots.plot,
         draw_arms=plots.arms,
         draw_climb=plots.climb,

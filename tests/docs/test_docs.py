@@ -11,6 +11,7 @@ from assay.crew import activity_words
 from assay.events.facts import Fact
 from assay.faces.cli import Doors
 from assay.ledger import vocabulary as ledger
+from assay.ledger.explored import vocabulary as explored
 from assay.science.practices import CATALOGUE
 from assay.site.configuration import Configuration
 from assay.site.console import DOORS
@@ -67,7 +68,11 @@ def test_each_word_of_a_query_has_its_line():
     text = page("query.md")
 
     assert [entry.written for entry in vocabulary().glossary() if f"`{entry.written}`" not in text] == []
-    for words, heading in ((ledger.vocabulary(), "the ledger"), (activity_words.vocabulary(), "the activity")):
+    for words, heading in (
+        (ledger.vocabulary(), "the ledger"),
+        (explored.vocabulary(), "the explorations"),
+        (activity_words.vocabulary(), "the activity"),
+    ):
         lines = text.split(f"## Words of {heading}")[1]
         assert [entry.written for entry in words.glossary() if f"`{entry.written}`" not in lines] == []
 

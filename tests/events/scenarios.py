@@ -11,6 +11,7 @@ from assay.ledger.models import Choices, Control, NewHypothesis, NewItem, Predic
 from assay.practice.models import Waiver
 from tests.conftest import NOW
 from tests.ledger.conftest import GAINS, Ledger, predictions
+from tests.ledger.exploring import explored, told
 
 Change = Callable[[], Any]
 SCENARIOS: dict[str, Callable[[Any], Change]] = {}
@@ -571,3 +572,56 @@ def _(crew):
 def _(crew):
     Ledger(crew, NOW).sufficing()
     return lambda: controlled(crew, 2000, strict=True)
+
+
+@bringing("exploration.recorded")
+def _(crew):
+    item = crew.story()
+    return lambda: explored(crew, items=[item], people=[crew.ana, crew.bo])
+
+
+@bringing("exploration.changed")
+def _(crew):
+    exploration, item = explored(crew), crew.story()
+    hypothesis = Ledger(crew, NOW).draft()
+    values = {"title": "Degree", "people": [crew.bo], "items": [item], "hypotheses": [hypothesis]}
+    return lambda: exploration.change(**values, by=crew.ana)
+
+
+@bringing("exploration.version")
+def _(crew):
+    exploration = explored(crew)
+    newer = told("- Share of departed contacts says most")
+    return lambda: exploration.renew(newer, by=crew.bo)
+
+
+@bringing("exploration.withdrawn")
+def _(crew):
+    exploration = explored(crew)
+    return lambda: exploration.withdraw(reason="It names a customer", by=crew.ana)
+
+
+@bringing("learning.confirmed")
+def _(crew):
+    exploration = explored(crew)
+    return lambda: exploration.confirm(exploration.learnings.get(), text="Degree says little", by=crew.bo)
+
+
+@bringing("learning.declined")
+def _(crew):
+    exploration = explored(crew)
+    return lambda: exploration.decline(exploration.learnings.get(), by=crew.bo)
+
+
+@bringing("learning.reworded")
+def _(crew):
+    exploration = explored(crew)
+    learning = exploration.learn("July inflates it", by=crew.ana)
+    return lambda: exploration.reword(learning, "July inflates reciprocity", by=crew.bo)
+
+
+@bringing("learning.withdrawn")
+def _(crew):
+    exploration = explored(crew)
+    learning = exploration.learn("July inflates it", by=crew.ana)
+    return lambda: exploration.withdraw_learning(learning, reason="It was the window", by=crew.bo)

@@ -15,6 +15,7 @@ from tests.rows import rows
 REPEATABLE = {
     "member.invited", "comment.written", "view.saved", "view.removed", "item.added", "item.criterion_added",
     "deliverable.promised", "practice.waived", "agreement.revised", "hypothesis.drafted",
+    "exploration.recorded",
 }  # fmt: skip
 
 

@@ -44,6 +44,9 @@ VALUES: dict[str, str | Callable[[Side], str]] = {
     "browse/<hypothesis:key>/prunings/<int:pk>": "pruning.pk",
     "browse/<hypothesis:key>/assumptions/<int:pk>": "assumption.pk",
     "browse/<hypothesis:key>/comments/<int:pk>": "argued.pk",
+    "p/<slug:project>/explorations/<int:number>": lambda side: str(side.things["exploration"].number),
+    "p/<slug:project>/explorations/<int:number>/learnings/<int:pk>": "learning.pk",
+    "p/<slug:project>/explorations/<int:number>/versions/<int:version>": lambda _side: "1",
     "demo/example-runs/<str:key>": "hypothesis.key",
 }
 

@@ -47,6 +47,19 @@ BODIES: dict[str, list[dict[str, str]]] = {
     "ledger:returns": [{"reason": "It rained"}],
     "ledger:reasons": [{"key": "2", "reason": "It rained"}],
     "ledger:second_signatures": [{"note": "Agreed"}],
+    "ledger:record": [
+        {"title": "Where it lives", "text": "# Here", "items": "{other.key}", "hypotheses": "{rejected.key}"}
+    ],
+    "ledger:exploration_changes": [
+        {"title": "Here", "people": "{handle}"},
+        {"items": "{other.key}"},
+        {"hypotheses": "{rejected.key}"},
+    ],
+    "ledger:exploration_withdrawals": [{"reason": "It is shy"}],
+    "ledger:exploration_showings": [{"deliverable": "{deliverable.pk}"}],
+    "ledger:versions": [{"text": "# Another"}],
+    "ledger:learnings": [{"text": "It sings"}, {"all": "{learning.pk}"}],
+    "ledger:learning": [{"text": "It sings"}, {"do": "withdraw", "reason": "It rained"}, {"do": "decline"}],
     "crew:seat": [{"discipline": "science", "role": "member", "groups": "{group}"}],
     "crew:invitations": [{"email": "n@assay.example", "discipline": "science", "role": "member", "groups": "{group}"}],
     "crew:tokens": [{"name": "Night run", "scope": "push", "days": "30"}],
@@ -69,6 +82,9 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "ledger:near": [{"title": "the zebra ranks better"}, {"title": "the quokka ranks better"}],
     "ledger:ledger": [{"q": "key:{hypothesis.key}"}],
     "ledger:completions": [{"q": "{hypothesis.key}"}],
+    "ledger:explorations": [{"q": "item:{item.key} hypothesis:{hypothesis.key}"}, {"q": "@{handle}"}],
+    "ledger:exploration_completions": [{"q": "hypothesis:"}, {"q": "by:{handle}"}],
+    "ledger:record": [{"item": "{item.key}"}],
     "crew:palette": [{"q": "{item.key}"}, {"q": "{handle}", "project": "{project}"}, {"q": "feed"}],
 }
 #: words that nobody looks up: what is written there is kept as it is

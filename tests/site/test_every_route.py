@@ -47,7 +47,7 @@ ONES_OWN = {
 #: pages that are forms for a change: a viewer has no use for them
 FORMS = {
     "ledger:new", "ledger:edit", "ledger:amendments", "ledger:evidence", "ledger:columns", "ledger:preview",
-    "ledger:follow_ups",
+    "ledger:follow_ups", "ledger:record",
     "backlog:draft", "backlog:choices", "backlog:plan", "backlog:plan_again", "backlog:close",
     "crew:agreement_edit", "crew:tokens",
 }  # fmt: skip
@@ -350,5 +350,5 @@ def swapped_addresses(world: World, route: Route) -> Iterator[str]:
     count = len(route.parameters)
     yield route.address(*[world.foreign] * count)
     for swapped, at in enumerate(route.parameters if count > 1 else ()):
-        if not at.endswith("<int:number>"):  # a number means something in every project
+        if not at.endswith(("<int:number>", "<int:version>")):  # a number means something in every project
             yield route.address(*[world.foreign if place == swapped else world.own for place in range(count)])

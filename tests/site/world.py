@@ -10,6 +10,7 @@ from django.db import connection, models
 
 from tests.conftest import NOW, Crew
 from tests.ledger.conftest import GAINS, Ledger, predictions
+from tests.ledger.exploring import told
 from tests.rows import ours
 
 OWN, FOREIGN = "quokka", "zebra"  # stand in every name and text of the one project and of the other
@@ -27,7 +28,7 @@ class Side:
     def __init__(self, project: Any, actor: Any, word: str) -> None:
         from assay.backlog.models import Deliverable, Item, Sprint
         from assay.crew.models import Comment, Invitation, SavedView, Token, WorkingGroup
-        from assay.ledger.models import PredictionsTold, Upload
+        from assay.ledger.models import Exploration, PredictionsTold, Upload
         from assay.practice.models import Waiver
 
         ledger = Ledger(SimpleNamespace(ana=actor, project=project), NOW)
@@ -67,6 +68,12 @@ class Side:
         kept = split.bring_predictions(PredictionsTold(predictions()), by=actor)
         open_draft = ledger.draft(f"The {word} swims")
         upload = Upload.objects.receive(SimpleUploadedFile("runs.csv", TABLE), hypothesis=hypothesis, by=actor)
+        exploration = Exploration.objects.record(
+            project=project, by=actor, told=told(f"- The {word} is shy"), title=f"Where the {word} lives", items=[item],
+            hypotheses=[hypothesis],
+        )  # fmt: skip
+        exploration.renew(told(f"- The {word} hides"), by=actor)
+        learning = exploration.learn(f"The {word} sleeps at noon", by=actor)
         said = Comment.objects.say(f"@{actor.handle} feed the {word}", about=item, key=item.key, by=actor)
         argued = Comment.objects.say(f"The {word} ranks", about=hypothesis, key=hypothesis.key, by=actor)
         view = SavedView.objects.keep(project=project, page="backlog", name=f"My {word}", query="is:open", by=actor)
@@ -87,6 +94,7 @@ class Side:
             "predictions": kept, "rejected": rejected, "draft": open_draft, "exclusion": exclusion,
             "argument": argument, "pruning": pruning, "upload": upload, "said": said, "argued": argued, "view": view,
             "doomed": doomed, "assumption": rejected.named.get(),
+            "exploration": exploration, "learning": learning,
             "waiver": waiver, "invitation": invitation, "key": key, "mention": said.mentions.get(),
             "run": hypothesis.version.runs.order_by("id").first(), "link": hypothesis.links.order_by("id").first(),
             "seat": project.memberships.get(person=actor),

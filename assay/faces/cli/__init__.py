@@ -48,6 +48,12 @@ def _evidence() -> click.Command:
     return evidence
 
 
+def _profile() -> click.Command:
+    from assay.faces.cli.profile import profile
+
+    return profile
+
+
 def _user() -> click.Command:
     from assay.faces.cli.user import user
 
@@ -60,7 +66,9 @@ def _version() -> click.Command:
     return version
 
 
-OWN: dict[str, Loader] = {"check": _check, "assess": _assess, "evidence": _evidence, "user": _user, "version": _version}
+OWN: dict[str, Loader] = {
+    "check": _check, "assess": _assess, "evidence": _evidence, "profile": _profile, "user": _user, "version": _version,
+}  # fmt: skip
 
 
 def run(arguments: Sequence[str], doors: Mapping[str, Loader] = OWN) -> int:

@@ -4,14 +4,17 @@ from assay.ledger.models.assessment import Assessment
 from assay.ledger.models.assuming import Assumption, Overturning
 from assay.ledger.models.controlling import Control
 from assay.ledger.models.evidence import Brought, Source
+from assay.ledger.models.exploration import Exploration
 from assay.ledger.models.following import Choices, FollowUp, NewHypothesis, NewItem
 from assay.ledger.models.hypothesis import Hypothesis
+from assay.ledger.models.learning import Learning
 from assay.ledger.models.linking import ItemLink, Moot, Pruning
 from assay.ledger.models.predicting import Predictions, PredictionsTold, Weighing
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Exclusion, Explanation, Run
 from assay.ledger.models.upload import Upload
 from assay.ledger.models.verdict import Argument, Verdict
+from assay.ledger.models.version import ExplorationVersion, Told
 
 __all__ = [
     "Argument",
@@ -22,9 +25,12 @@ __all__ = [
     "Control",
     "Exclusion",
     "Explanation",
+    "Exploration",
+    "ExplorationVersion",
     "FollowUp",
     "Hypothesis",
     "ItemLink",
+    "Learning",
     "Moot",
     "NewHypothesis",
     "NewItem",
@@ -35,6 +41,7 @@ __all__ = [
     "RegistrationVersion",
     "Run",
     "Source",
+    "Told",
     "Upload",
     "Verdict",
     "Weighing",

@@ -100,7 +100,7 @@ def test_the_table_says_what_is_wrong_who_waived_it_and_what_is_not_built(file, 
     assert "broken          size.relative" in printed
     assert "- P-2 is XL; XS to M fit a sprint: split it.\n" in printed
     assert "split it. Waived by pia, until 2026-11-10: Labelling cannot be cut\n" in printed
-    assert "not built yet   deliver.eda, " in printed
+    assert "not built yet   done.defined, " in printed
 
 
 def test_the_table_speaks_to_people_and_counts_keys_as_numbers(file, capsys):

@@ -11,6 +11,8 @@ CLOSED = item("P-2", kind="spike", question="q?", done=at("11-05 12:00"), findin
 HELD = [{"id": "r-3", "kind": "refinement", "held_at": at("11-04 13:00")}]
 MOVED = [{"id": "P-H1", "registered_at": at("11-03 10:00")}, {"id": "P-H2", "registered_at": at("11-04 10:00")}]
 RESEARCH = [item(stage="exploration")]
+LEARNED = [{"text": "Degree says little", "by": "ana", "at": at("11-05 10:00")}]
+EXPLORED = [{"id": "P-E1", "at": at("11-04 10:00"), "learnings": LEARNED}]
 HOLDING = [item(assignees=["ana", "kim"])]
 ADOPTED = {"id": "#9", "kind": "run", "by": "bo", "at": at("11-04 10:00"), "adopted_at": at("11-05 10:00")}
 DELIVERED = [item(deliverables=[DONE])]
@@ -76,6 +78,12 @@ DELIVERED = [item(deliverables=[DONE])]
             (),
         ),
         (
+            "deliver.eda",
+            facts("11-10 11:00", explorations=EXPLORED),
+            "1 exploration has its learning in sprint 3.",
+            ("P-E1",),
+        ),
+        (
             "spike.answered",
             facts("11-10 11:00", items=[OPEN, CLOSED]),
             "1 closed spike has findings and 1 open spike has a question and a box.",
@@ -98,6 +106,7 @@ def test_an_answer_that_holds_says_what_was_looked_at(practice, snapshot, why, l
         ("deliver.planned", "No story or spike."),
         ("deliver.done", "No story or spike."),
         ("deliver.hda", "Nothing explores or experiments."),
+        ("deliver.eda", "Nothing was explored."),
         ("spike.answered", "No spike under way."),
     ],
 )

@@ -64,15 +64,17 @@ class Learning:
 
 @dataclass(frozen=True)
 class Exploration:
-    """A notebook or a report, and what the crew learned from it."""
+    """A notebook or a report, and what the crew learned from it. title: "" where only its id is known."""
 
     id: str
     at: datetime | None
     learnings: tuple[Learning, ...]
+    title: str
 
     @classmethod
     def read(cls, entry: Entry) -> Exploration:
-        return cls(entry.name("id"), entry.time("at"), entry.each("learnings", Learning.read, since="at"))
+        learnings = entry.each("learnings", Learning.read, since="at")
+        return cls(entry.name("id"), entry.time("at"), learnings, entry.text("title"))
 
 
 @dataclass(frozen=True)

@@ -14,5 +14,6 @@ RULES: Mapping[str, Rule] = {
     "deliver.planned": deliver.planned,
     "deliver.done": deliver.done,
     "deliver.hda": deliver.hypotheses_move,
+    "deliver.eda": deliver.written_down,
     "spike.answered": spikes.answered,
 }

@@ -1,4 +1,4 @@
-"""Each sprint leaves something behind: deliver.planned, deliver.done, deliver.hda."""
+"""Each sprint leaves something behind: deliver.planned, deliver.done, deliver.hda, deliver.eda."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from assay.science.practices import words
 from assay.science.practices.answers import Findings, Found, NotApplicable
 from assay.science.practices.evidence import deliverables, has_delivered, is_shown, valid_since
 from assay.science.practices.facts.items import Item
+from assay.science.practices.facts.ledger import Exploration
 from assay.science.practices.rules.rule import of_the_sprint
 from assay.science.practices.situation import Situation
 from assay.science.practices.sprints import StartedSprint
@@ -154,3 +155,37 @@ def _waiting(situation: Situation, sprint: StartedSprint, *, broken: bool) -> It
         if since and since <= sprint.till and not valid_since(hypothesis.verdict, situation.crew):
             says = f"{hypothesis.id} has had enough evidence since {situation.day(since)}: sign its verdict."
             yield Found(hypothesis.id, "verdict-waits", says, broken=broken)
+
+
+@of_the_sprint
+def written_down(situation: Situation, sprint: StartedSprint) -> Findings | NotApplicable:
+    """deliver.eda: each exploration of the sprint has a learning, written by its close."""
+    explored = [one for one in situation.facts.explorations if sprint.covers(one.at)]
+    if not explored:
+        return NotApplicable("Nothing was explored.")
+    counted = words.count(len(explored), "exploration has its learning", "explorations have their learnings")
+    return Findings(
+        [found for one in explored if (found := _unlearned(one, situation, sprint))],
+        looked_at=tuple(one.id for one in explored),
+        why=f"{counted} in sprint {sprint.number}."
+        if all(_is_learned(one, situation, sprint) for one in explored)
+        else f"What was explored in sprint {sprint.number} has a day to be written down.",
+    )
+
+
+def _is_learned(exploration: Exploration, situation: Situation, sprint: StartedSprint) -> bool:
+    """A learning of the crew's that came before the close; one that comes later does not mend that sprint."""
+    return any(
+        one.text and one.at and one.at <= sprint.till and situation.crew.member(one.by, one.at)
+        for one in exploration.learnings
+    )
+
+
+def _unlearned(exploration: Exploration, situation: Situation, sprint: StartedSprint) -> Found | None:
+    if exploration.at is None or _is_learned(exploration, situation, sprint):
+        return None
+    grace = situation.calendar.days_after(exploration.at, 1)
+    if not sprint.is_closed and not situation.has_passed(grace):
+        return None
+    called = f"{exploration.id} “{exploration.title}”" if exploration.title else exploration.id
+    return Found(exploration.id, "no-learning", f"{called} has no learning yet.", broken=sprint.is_closed)

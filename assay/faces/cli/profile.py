@@ -1,0 +1,60 @@
+"""`assay profile DATA.csv`: the profile of a table, made here and nowhere else."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assay.faces.cli.plain import plain
+from assay.faces.cli.trouble import Trouble
+
+MISSING = "A profile is made with skrub, which is not installed. Install it with: pip install 'assay-crew[profile]'"
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Where to write it; by default beside the table.")
+@click.option("--no-values", is_flag=True, help="Leave out the most frequent values of text columns.")
+def profile(file: str, output: str | None, no_values: bool) -> None:
+    """Describe the columns of FILE (a CSV) in numbers and write them as JSON, to be uploaded under Explorations.
+
+    The table stays on this machine: the JSON holds numbers about columns and their most frequent values, never a row,
+    and no value that fewer than five rows share.
+    """
+    from assay.ledger.profiles import of_report
+
+    source = Path(file)
+    to = Path(output) if output else source.with_suffix(".profile.json")
+    found = of_report(_report(source), name=source.name, values=not no_values)
+    try:
+        to.write_text(json.dumps(found.data(), indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Trouble(f"{to} cannot be written: {error.strerror or error}.") from error
+    click.echo(
+        plain(f"{found.rows:,} rows, {len(found.columns)} columns. Written to {to}; upload it under Explorations.")
+    )
+
+
+def _report(source: Path) -> Any:
+    """Read the table and let skrub describe it. Raises Trouble where it is no table, or skrub is missing."""
+    try:
+        import pandas
+        from skrub import Cleaner, TableReport
+    except ImportError as error:
+        raise Trouble(MISSING) from error
+    try:
+        table = Cleaner().fit_transform(pandas.read_csv(source, sep=_delimiter(source)))
+    except (ValueError, OSError) as error:  # what pandas says of a file that is no table is a ValueError
+        why = next(iter(str(error).splitlines()), "it is no CSV")
+        raise Trouble(f"{source} cannot be read as a table: {why.rstrip('.')}.") from error
+    if table.empty:
+        raise Trouble(f"{source} has no rows.")
+    return json.loads(TableReport(table, verbose=0).json())
+
+
+def _delimiter(source: Path) -> str:
+    """The sign that parts the columns, read off the header."""
+    with source.open(encoding="utf-8-sig", errors="replace") as file:
+        header = file.readline(100_000)
+    return max(",;\t|", key=header.count)

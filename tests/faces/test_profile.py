@@ -1,0 +1,89 @@
+"""`assay profile DATA.csv`: runs where the data are, and writes one file."""
+
+import json
+import sys
+from importlib.util import find_spec
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+from assay.faces.cli import run
+from assay.ledger.profiles import read
+from tests.ledger.profiles.test_profiles import REPORT
+
+HAS_SKRUB = find_spec("skrub") is not None
+TABLE = "tenure,tariff\n" + "".join(f"{n},{'SML'[n % 3]}\n" for n in range(60))
+
+
+@pytest.fixture
+def skrub(monkeypatch):
+    """Stand in for pandas and skrub: a table that is there, and the report that was recorded."""
+
+    class Error(ValueError):
+        pass
+
+    def read_csv(source, sep):
+        if "spoilt" in str(source):
+            raise Error("Error tokenizing data. C error: Expected 2 fields in line 3, saw 9\n")
+        return SimpleNamespace(empty="empty" in str(source), sep=sep)
+
+    pandas, made = ModuleType("pandas"), ModuleType("skrub")
+    pandas.read_csv = read_csv
+    made.Cleaner = lambda: SimpleNamespace(fit_transform=lambda table: table)
+    made.TableReport = lambda table, verbose: SimpleNamespace(json=lambda: json.dumps(REPORT))
+    monkeypatch.setitem(sys.modules, "pandas", pandas)
+    monkeypatch.setitem(sys.modules, "skrub", made)
+
+
+def table(folder, name="data.csv"):
+    (folder / name).write_text(TABLE)
+    return str(folder / name)
+
+
+def test_it_writes_a_profile_that_can_be_uploaded(skrub, tmp_path, capsys):
+    assert run(["profile", table(tmp_path), "-o", str(tmp_path / "out.json")]) == 0
+
+    assert read((tmp_path / "out.json").read_bytes()).rows == 1200
+    assert "1,200 rows, 8 columns. Written to" in capsys.readouterr().out
+
+
+def test_by_default_it_lies_beside_the_table(skrub, tmp_path):
+    assert run(["profile", table(tmp_path)]) == 0
+
+    assert (tmp_path / "data.profile.json").exists()
+
+
+def test_values_of_text_columns_stay_at_home_when_asked(skrub, tmp_path):
+    run(["profile", table(tmp_path), "-o", str(tmp_path / "out.json"), "--no-values"])
+
+    assert '"moved"' not in (tmp_path / "out.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("spoilt.csv", "Expected 2 fields in line 3"), ("empty.csv", "has no rows")]
+)
+def test_what_is_no_table_is_told_in_a_sentence(skrub, tmp_path, capsys, name, said):
+    assert run(["profile", table(tmp_path, name)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_and_a_place_that_cannot_be_written(skrub, tmp_path, capsys):
+    assert run(["profile", str(tmp_path / "none.csv")]) == 2
+    assert run(["profile", table(tmp_path), "-o", str(tmp_path / "no" / "out.json")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_without_skrub_it_says_what_to_install(monkeypatch, tmp_path, capsys):
+    monkeypatch.setitem(sys.modules, "skrub", None)
+
+    assert run(["profile", table(tmp_path)]) == 2
+    assert "pip install 'assay-crew[profile]'" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not HAS_SKRUB, reason="skrub is not installed: pip install 'assay-crew[profile]' runs this test")
+def test_a_real_table_is_profiled_by_skrub_itself(tmp_path):
+    assert run(["profile", table(tmp_path), "-o", str(tmp_path / "out.json")]) == 0
+
+    found = read((tmp_path / "out.json").read_bytes())
+    assert (found.rows, [one.kind for one in found.columns]) == (60, ["number", "text"])
+    assert dict(found.columns[1].top) == {"S": 20, "M": 20, "L": 20}
