@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.science.practices.rules import backlog, deliver, spikes
+from assay.science.practices.rules import backlog, deliver, gates, spikes
 from assay.science.practices.rules.rule import Rule
 
 RULES: Mapping[str, Rule] = {
@@ -15,4 +15,5 @@ RULES: Mapping[str, Rule] = {
     "deliver.done": deliver.done,
     "deliver.hda": deliver.hypotheses_move,
     "spike.answered": spikes.answered,
+    "gate.feasibility": gates.feasible,
 }
