@@ -12,7 +12,7 @@ from assay.ui.answers import done
 from assay.ui.environment import split_address
 
 
-def asks(request: HttpRequest, item: Item, to: str, asked: Asks) -> HttpResponse:
+def asks(request: HttpRequest, item: Item, to: str, why: Asks) -> HttpResponse:
     """Nothing moves; the page shows what is asked and the ways out, also after it refreshes itself.
 
     The board shows them in the card, the item's own page on top; from any other page one is led there, and from the
@@ -20,7 +20,7 @@ def asks(request: HttpRequest, item: Item, to: str, asked: Asks) -> HttpResponse
     """
     asked = {"owes": item.key, "to": to}
     page = _open_page(request)
-    board = "" if isinstance(asked, Unanswered) else board_address(request, item.project)
+    board = "" if isinstance(why, Unanswered) else board_address(request, item.project)
     if not request.headers.get("HX-Request") or not (board or page == item.url):
         return done(request, to=item.url + query_part(**asked))
     here = board or item.url

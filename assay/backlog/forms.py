@@ -66,7 +66,6 @@ class MoveForm(forms.Form):
             elif self.cleaned_data["replan"]:
                 _promise_next(deliverable, by)
 
-
     def _answer(self, item: Item, by: Person) -> None:
         """Write the findings that were sent along; a text that was not sent stays as it is."""
         sent = {name: plain(self.data[name]) for name in item.FINDINGS if name in self.data}

@@ -159,7 +159,10 @@ def item_page(item: Item, person: Person, view: View) -> ItemPage:
         trail=trail,
         stays=stays_of(item, trail.moves),
         panels=tuple(panels_of(item, person)),
-        writing=Writing(item.project, [item.description, item.question, item.tried, item.found, *item.asks_still, *criteria, *comments]),
+        writing=Writing(
+            item.project,
+            [item.description, item.question, item.tried, item.found, *item.asks_still, *criteria, *comments],
+        ),
         owing=owing_of(item.project, item.key, view.owes) if view.owes else None,
         may_change=may(person, "change items", item),
         may_comment=may(person, "comment", item),

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from assay import clock
 from assay.crew.models import Project
-from assay.demo import evidence, items, people, promises, sprints, talk
+from assay.demo import evidence, items, people, promises, sprints, study, talk
 from assay.demo.happenings import Happening, in_order, read
 from assay.demo.told import Told
 from assay.demo.weeks import Weeks
@@ -48,5 +48,6 @@ def _everything() -> Iterator[Happening]:
     yield from evidence.happenings(hypotheses, ledger["project_control"])
     for entry in entries:
         yield from evidence.links(entry, created)
+    yield from study.happenings()
     yield from sprints.begun_and_closed()
     yield from talk.happenings()

@@ -11,7 +11,7 @@ from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Person, Project, WorkingGroup
 from assay.crew.terms import State
 from assay.demo.weeks import Weeks
-from assay.ledger.models import Argument, Hypothesis
+from assay.ledger.models import Argument, FeasibilityStudy, Hypothesis
 
 
 @dataclass
@@ -27,6 +27,7 @@ class Told:
     arguments: dict[str, Argument] = field(default_factory=dict)
     _items: dict[str, Item] = field(default_factory=dict)
     _project: Project | None = None
+    _study: FeasibilityStudy | None = None
 
     @property
     def project(self) -> Project:
@@ -37,6 +38,16 @@ class Told:
     @project.setter
     def project(self, project: Project) -> None:
         self._project = project
+
+    @property
+    def study(self) -> FeasibilityStudy:
+        """The feasibility study, from when it has begun."""
+        assert self._study is not None
+        return self._study
+
+    @study.setter
+    def study(self, study: FeasibilityStudy) -> None:
+        self._study = study
 
     def item(self, key: str) -> Item:
         """Return an item that has been added."""

@@ -11,6 +11,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from assay.crew.models import Person, Project
 from assay.crew.permissions import may
+from assay.ledger.findings_page import Hit, hits, plain_words
 from assay.ledger.ledger_rows import Row, Teller
 from assay.ledger.models import Hypothesis
 from assay.ledger.vocabulary import context_of, vocabulary
@@ -25,7 +26,10 @@ ORDER = ("suffices", "pending", "gathering", "registered", "draft", "accepted", 
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """Everything the page shows. figures: name, count, note and mark of each."""
+    """Everything the page shows. figures: name, count, note and mark of each.
+
+    words: those of the query without its terms; findings: what spikes found that holds them.
+    """
 
     project: Project
     rows: tuple[Row, ...]
@@ -35,6 +39,8 @@ class LedgerPage:
     shared: str
     control: str
     total: int
+    words: str
+    findings: tuple[Hit, ...]
     may_register: bool
     may_prune: bool
 
@@ -66,6 +72,7 @@ def ledger_page(project: Project, person: Person, *, text: str = "", shown: str 
         project=project, rows=tuple(rows), query=query, shown="state" if shown == "state" else "tree",
         figures=_figures(everything, teller), shared=_shared(everything),
         control=_control(teller, everything), total=len(everything),
+        words=(words := plain_words(text)), findings=hits(project, words),
         may_register=may(person, "register hypotheses", project), may_prune=may(person, "prune", project),
     )  # fmt: skip
 

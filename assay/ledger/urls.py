@@ -1,7 +1,18 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from assay.ledger.views import controlling, deciding, evidence, following, hypothesis, ledger, registering
+from assay.ledger.views import (
+    controlling,
+    deciding,
+    evidence,
+    findings,
+    following,
+    hypothesis,
+    ledger,
+    registering,
+    study,
+    study_exports,
+)
 
 app_name = "ledger"
 
@@ -27,6 +38,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:project>/ledger/completions", ledger.completions, name="completions"),
     path("p/<slug:project>/ledger/control", controlling.control, name="control"),
     path("p/<slug:project>/hypotheses/near", registering.near, name="near"),
+    path("p/<slug:project>/findings", findings.findings, name="findings"),
+    path("p/<slug:project>/feasibility", study.study, name="study"),
+    path("p/<slug:project>/feasibility.html", study_exports.study_as, {"form": "html"}, name="study_html"),
+    path("p/<slug:project>/feasibility.pdf", study_exports.study_as, {"form": "pdf"}, name="study_pdf"),
+    path("p/<slug:project>/feasibility.md", study_exports.study_as, {"form": "md"}, name="study_md"),
+    path("p/<slug:project>/feasibility.json", study_exports.study_as, {"form": "json"}, name="study_json"),
+    path("p/<slug:project>/feasibility/studies", study.studies, name="studies"),
+    path("p/<slug:project>/feasibility/areas", study.areas, name="areas"),
+    path("p/<slug:project>/feasibility/areas/<int:pk>", study.area, name="area"),
+    path("p/<slug:project>/feasibility/questions", study.questions, name="questions"),
+    path("p/<slug:project>/feasibility/questions/<int:number>", study.question, name="question"),
+    path("p/<slug:project>/feasibility/questions/<int:number>/answers", study.answers, name="study_answers"),
+    path("p/<slug:project>/feasibility/recommendations", study.recommendations, name="recommendations"),
+    path("p/<slug:project>/feasibility/recommendations/<int:number>", study_exports.signed, name="signed_study"),
+    path(
+        "p/<slug:project>/feasibility/recommendations/<int:number>/signatures",
+        study.signatures,
+        name="study_signatures",
+    ),
     path("p/<slug:project>/hypotheses/new", registering.new, name="new"),
     path("p/<slug:project>/hypotheses/plans", registering.plans, name="plans"),
     path("browse/<hypothesis:key>", hypothesis.hypothesis, name="hypothesis"),

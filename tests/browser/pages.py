@@ -209,6 +209,13 @@ PAGES = (
     Visit("ledger:evidence", "/browse/CHURN-H3/evidence"),
     Visit("ledger:preview", runs_to_preview, "Amir"),
     Visit("ledger:columns", columns_to_tell, "Amir"),
+    Visit("ledger:findings", "/p/churn/findings"),
+    Visit("ledger:findings", "/p/churn/findings?q=discount", act=unfold, why="unfolded"),
+    Visit("ledger:study", "/p/churn/feasibility", act=unfold, why="unfolded"),
+    Visit("ledger:study", "/p/churn/feasibility?edit=answer-3", why="an answer open"),
+    Visit("ledger:study", "/p/churn/feasibility?edit=outline", why="the outline open"),
+    Visit("ledger:study", "/p/churn/feasibility?edit=recommendation", why="a recommendation to sign"),
+    Visit("ledger:signed_study", "/p/churn/feasibility/recommendations/1"),
     Visit("practice:practice", "/p/churn/practice"),
     Visit("practice:practice", "/p/churn/practice", act=unfold, why="unfolded"),
 )

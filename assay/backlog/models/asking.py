@@ -1,4 +1,4 @@
-"""What is asked before an item moves on: why it starts before its gate is open, or is done although it owes something."""
+"""What is asked before an item moves on: why it starts before its gate is open, or is done although it owes."""
 
 from __future__ import annotations
 
@@ -82,14 +82,31 @@ class Accountable(models.Model):
         for asked in item.asks(to, again=again):
             if not reason.strip():
                 raise asked
-            Waiver.objects.grant(project=item.project, practice=asked.practice, subject=item.key, reason=reason, by=by)
+            self.excuse(asked.practice, reason, by=by)
+
+    def gate_to_pass(self, column: State, reason: str) -> Gate | None:
+        """Return the gate before a new item that begins in this column. Raises Gated where no reason is given."""
+        gate = self.gate_before(column)
+        if gate and not reason.strip():
+            raise Gated(
+                f"It would start early. {gate.why}", practice=gate.practice,
+                way_out="Add it to a column before the work, and start it from there: the reason is asked then.",
+            )  # fmt: skip
+        return gate
+
+    def excuse(self, practice: str, reason: str, *, by: Person) -> None:
+        """Keep a reason why a practice is not kept for it."""
+        item = cast("Item", self)
+        Waiver.objects.grant(project=item.project, practice=practice, subject=item.key, reason=reason, by=by)
 
     def asks(self, to: State, *, again: bool = False) -> Iterator[Asks]:
         """Yield what is asked before a move to this column, each with its way out."""
         item = cast("Item", self)
         gate = None if again else self.gate_before(to)
         if gate:
-            yield Gated(f"{item.key} would start early. {gate.why}", practice=gate.practice, way_out="Say why it starts.")
+            yield Gated(
+                f"{item.key} would start early. {gate.why}", practice=gate.practice, way_out="Say why it starts."
+            )
         if to.is_done and (owed := list(item.owed().values_list("what", flat=True))):
             ways = "Attach its evidence, re-plan it, or say why."
             yield Owes(f"{item.key} still owes {', '.join(owed)}.", practice=DELIVERY, way_out=ways)

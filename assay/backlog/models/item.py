@@ -12,7 +12,7 @@ from django.db import models, transaction
 from assay import clock
 from assay.backlog.facts import ItemAdded, ItemChanged, ItemMoved
 from assay.backlog.kinds import DELIVERING, Kind, Stage
-from assay.backlog.models.asking import Accountable, Gated
+from assay.backlog.models.asking import Accountable
 from assay.backlog.models.blocking import Blockable
 from assay.backlog.models.checklist import Checklist
 from assay.backlog.models.parts import Assignment, Criterion, Label, as_labels
@@ -58,12 +58,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
         self, *, project: Project, title: str, by: Person, kind: str = Kind.STORY, stage: str = "", size: str = "",
         sprint: Sprint | None = None, parent: Item | None = None, description: str = "", question: str = "",
         people: Iterable[Person] = (), labels: Iterable[str] = (), criteria: Iterable[str] = (),
-        state: State | None = None, due: date | None = None,
+        state: State | None = None, due: date | None = None, reason: str = "",
     ) -> Item:  # fmt: skip
         """Add an item at the end of the backlog.
 
-        state: its column; by default the first one, in a running sprint the one of what is lined up.
-        Raises Refused if it has no title or a value that the crew does not use, or for a sprint that is closed.
+        state: its column; by default the first one, in a running sprint the one of what is lined up. reason: why it
+        begins in a column of the work before its gate is open; kept as a waiver.
+        Raises Gated where that is asked and not given, Refused if it has no title or a value that the crew does not
+        use, or for a sprint that is closed.
         """
         if sprint:
             sprint.admit(project.pk)
@@ -76,13 +78,13 @@ class ItemQuerySet(models.QuerySet["Item"]):
         item.number, item.rank = _highest(_NUMBERS, project) + 1, _highest(_RANKS, project) + STEP
         runs = bool(sprint and sprint.phase == "running")
         column = state or column_before_work(project.terms, in_running_sprint=runs)
-        if gate := item.gate_before(column):
-            way_out = "Add it to a column before the work; started from there, it is asked for its reason."
-            raise Gated(f"It would start early. {gate.why}", practice=gate.practice, way_out=way_out)
+        gate = item.gate_to_pass(column, reason)
         item.enter(column)
         labels = as_labels(labels)
         item.words, item.answer_words = item.words_of(labels), item.words_of_answer()
         item.save()
+        if gate:
+            item.excuse(gate.practice, reason, by=by)
         Assignment.objects.bulk_create([Assignment(item=item, person=person) for person in people])
         Label.objects.bulk_create([Label(item=item, name=name) for name in labels])
         Criterion.objects.bulk_create([Criterion(item=item, text=text, place=n) for n, text in enumerate(criteria)])
@@ -123,7 +125,8 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, Accountabl
 
     #: what a move reads and writes
     MOVED: ClassVar[tuple[str, ...]] = (
-        "kind", "stage", "state", "sprint", "moved_at", "started_at", "done_at", "dropped_at", "tried", "found", "shown_by",
+        "kind", "stage", "state", "sprint", "moved_at", "started_at", "done_at", "dropped_at", "tried", "found",
+        "shown_by",
     )  # fmt: skip
 
     class Meta:

@@ -97,7 +97,8 @@ class Answerable(models.Model):
         fresh(item, "open_questions")  # two may ask the same
         if question not in item.asks_still:
             raise Refused(
-                f"{item.key} does not leave this question open any more.", way_out="Reload the page: it names those of now."
+                f"{item.key} does not leave this question open any more.",
+                way_out="Reload the page: it names those of now.",
             )
         known = type(item).objects.filter(parent=item, kind=Kind.SPIKE, question=question).first()
         if known:

@@ -1,5 +1,6 @@
 """The nouns of the ledger: what other rooms may import."""
 
+from assay.ledger.models.answering import StudyAnswer, StudyEvidence
 from assay.ledger.models.assessment import Assessment
 from assay.ledger.models.assuming import Assumption, Overturning
 from assay.ledger.models.controlling import Control
@@ -7,9 +8,12 @@ from assay.ledger.models.evidence import Brought, Source
 from assay.ledger.models.following import Choices, FollowUp, NewHypothesis, NewItem
 from assay.ledger.models.hypothesis import Hypothesis
 from assay.ledger.models.linking import ItemLink, Moot, Pruning
+from assay.ledger.models.outline import StudyArea, StudyQuestion
+from assay.ledger.models.recommending import Recommendation, StudySignature
 from assay.ledger.models.predicting import Predictions, PredictionsTold, Weighing
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Exclusion, Explanation, Run
+from assay.ledger.models.study import FeasibilityStudy
 from assay.ledger.models.upload import Upload
 from assay.ledger.models.verdict import Argument, Verdict
 
@@ -22,6 +26,7 @@ __all__ = [
     "Control",
     "Exclusion",
     "Explanation",
+    "FeasibilityStudy",
     "FollowUp",
     "Hypothesis",
     "ItemLink",
@@ -32,9 +37,15 @@ __all__ = [
     "Predictions",
     "PredictionsTold",
     "Pruning",
+    "Recommendation",
     "RegistrationVersion",
     "Run",
     "Source",
+    "StudyAnswer",
+    "StudyArea",
+    "StudyEvidence",
+    "StudyQuestion",
+    "StudySignature",
     "Upload",
     "Verdict",
     "Weighing",

@@ -82,7 +82,9 @@ def test_what_the_study_lacks_is_named_while_such_work_lies_ahead(changes, reaso
 
     assert gate(work(""), **changes) == lacking
     assert gate(work("", n=4), sprints=[SPRINT_3, PLANNED_4], **changes) == lacking
-    assert gate(work(""), **changes, sprints=[CLOSED_3], now="11-20 11:00") == {}  # it lies in no running and no planned sprint
+    assert (
+        gate(work(""), **changes, sprints=[CLOSED_3], now="11-20 11:00") == {}
+    )  # it lies in no running and no planned sprint
     assert gate(work("", sprints=[]), **changes) == {}
     assert gate(work(), **changes) == broken(EARLY) | lacking
 
