@@ -10,8 +10,16 @@ class LedgerConfig(AppConfig):
         from assay.backlog import registries as backlog
         from assay.crew import registries as crew
         from assay.crew.permissions import CREW, LEADS, register
-        from assay.ledger import findings_page, gate, offers, snapshot, study_links, study_snapshot
-        from assay.ledger import study_ways_back, ways_back  # noqa: F401  say how facts are taken back
+        from assay.ledger import (  # noqa: F401  say how facts are taken back
+            findings_page,
+            gate,
+            offers,
+            snapshot,
+            study_links,
+            study_snapshot,
+            study_ways_back,
+            ways_back,
+        )
         from assay.ledger.glances import verdicts_waiting
         from assay.ledger.panel import gate_panel, panel_of_item
         from assay.practice.registries import contribute

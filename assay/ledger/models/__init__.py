@@ -9,8 +9,8 @@ from assay.ledger.models.following import Choices, FollowUp, NewHypothesis, NewI
 from assay.ledger.models.hypothesis import Hypothesis
 from assay.ledger.models.linking import ItemLink, Moot, Pruning
 from assay.ledger.models.outline import StudyArea, StudyQuestion
-from assay.ledger.models.recommending import Recommendation, StudySignature
 from assay.ledger.models.predicting import Predictions, PredictionsTold, Weighing
+from assay.ledger.models.recommending import Recommendation, StudySignature
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Exclusion, Explanation, Run
 from assay.ledger.models.study import FeasibilityStudy
