@@ -9,7 +9,8 @@ from typing import Any
 
 from assay.ledger.models import Recommendation
 from assay.ledger.models.study_evidence import Piece
-from assay.ledger.study_page import AreaShown, Asked, Said, StudyPage
+from assay.ledger.study_page import StudyPage
+from assay.ledger.study_rows import AreaShown, Asked, Said
 from assay.ledger.study_shown import ShownPiece
 from assay.ui.wording import plural
 
