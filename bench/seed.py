@@ -46,7 +46,7 @@ def seed() -> Project:
     for n in range(IN_SPRINT):
         item = _item(project, crew, n, sprint=sprint, people=[crew[n % 6]])
         Deliverable.objects.promise("EDA report", item=item, by=crew[0])
-        item.move(to=columns[n % len(columns)], by=crew[0])
+        item.move(to=columns[n % len(columns)], reason="It was agreed before", by=crew[0])
         for _ in range(3):
             Comment.objects.say("Agreed in the design session.", about=item, key=item.key, by=crew[0])
     for n in range(IN_SPRINT, OPEN):

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 
 #: computed from other columns, which have their facts
-DERIVED = {"crew.project": {"terms_data"}, "backlog.item": {"words"}}
+DERIVED = {"crew.project": {"terms_data"}, "backlog.item": {"words", "answer_words"}}
 
 Row = tuple[tuple[str, int], dict[str, Any]]
 

@@ -1,24 +1,26 @@
-"""How a move is answered that says something is done although it owes a deliverable."""
+"""How a move is answered before which something is asked: what is owed, findings, why it starts early."""
 
 from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse
 
 from assay.backlog.models import Item
+from assay.backlog.models.asking import Asks, Unanswered
 from assay.crew.models import Project
 from assay.ui.addresses import query_part
 from assay.ui.answers import done
 from assay.ui.environment import split_address
 
 
-def owes(request: HttpRequest, item: Item, to: str) -> HttpResponse:
-    """Nothing moves; the page shows what is owed and the three ways out, also after it refreshes itself.
+def asks(request: HttpRequest, item: Item, to: str, why: Asks) -> HttpResponse:
+    """Nothing moves; the page shows what is asked and the ways out, also after it refreshes itself.
 
-    The board shows them in the card, the item's own page on top; from any other page one is led there.
+    The board shows them in the card, the item's own page on top; from any other page one is led there, and from the
+    board too where findings are to be written, for which a card has no room.
     """
     asked = {"owes": item.key, "to": to}
     page = _open_page(request)
-    board = board_address(request, item.project)
+    board = "" if isinstance(why, Unanswered) else board_address(request, item.project)
     if not request.headers.get("HX-Request") or not (board or page == item.url):
         return done(request, to=item.url + query_part(**asked))
     here = board or item.url

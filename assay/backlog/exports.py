@@ -86,7 +86,9 @@ def written(item: Item) -> str:
         blocks.append("## Deliverables\n\n" + "\n".join(lines))
     if item.kind == Kind.SPIKE and item.answered_at:
         found = f"## Findings\n\n**Tried**\n\n{item.tried}\n\n**Found**\n\n{item.found}"
-        blocks.append(found + (f"\n\n**Shown by**\n\n{item.shown_by}" if item.shown_by else ""))
+        found += f"\n\n**Shown by**\n\n{item.shown_by}" if item.shown_by else ""
+        found += "\n\n**Still open**\n\n" + "\n".join(f"- {one}" for one in item.asks_still) if item.asks_still else ""
+        blocks.append(found)
     said = [f"**{c.by.name}**, {_iso(c.at)}\n\n{c.text}" for c in Comment.objects.about(item).select_related("by")]
     if said:
         blocks.append("## Comments\n\n" + "\n\n".join(said))
@@ -111,7 +113,8 @@ def _named(ties: Iterable[Tied]) -> str:
 def _findings(item: Item) -> dict[str, Any] | None:
     if item.answered_at is None:
         return None
-    return {"tried": item.tried, "found": item.found, "shown_by": item.shown_by, "at": _iso(item.answered_at)}
+    texts = {name: getattr(item, name) for name in item.FINDINGS}
+    return texts | {"open_questions": item.asks_still, "at": _iso(item.answered_at)}
 
 
 def _cell(value: Any) -> str:

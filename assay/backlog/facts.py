@@ -162,12 +162,16 @@ class ItemTicked(Fact, verb="item.ticked"):
 
 @dataclass(frozen=True)
 class SpikeAnswered(Fact, verb="spike.answered"):
+    """The findings as they are now. was: each text that was changed, as it was."""
+
     tried: str
     found: str
     evidence: str = ""
+    open_questions: str = ""
+    was: dict[str, str] = field(default_factory=dict)
 
     def sentence(self) -> str:
-        return "wrote the findings"
+        return "changed the findings" if any(self.was.values()) else "wrote the findings"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -40,8 +40,13 @@ def last_changed_by(thing: Item | Sprint, name: str) -> str:
     """Return the name of who changed a field last, "" if nobody did since it was added."""
     verbs = (ItemChanged.verb, SprintChanged.verb, *([SpikeAnswered.verb] if name in Item.FINDINGS else []))
     changes = Event.objects.on(thing).filter(verb__in=verbs).order_by("-number")
-    actor = next((event.actor_id for event in changes[:50] if name in event.data.get("fields", Item.FINDINGS)), None)
+    actor = next((event.actor_id for event in changes[:50] if name in _changed_by(event)), None)
     return Person.objects.filter(pk=actor).values_list("name", flat=True).first() or "" if actor else ""
+
+
+def _changed_by(event: Event) -> Collection[str]:
+    """The fields that a fact changed; older facts about findings do not say which."""
+    return event.data.get("fields") or event.data.get("was") or Item.FINDINGS
 
 
 def plain(text: str) -> str:

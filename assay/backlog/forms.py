@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.db import transaction
 
-from assay.backlog.fields import item_called
+from assay.backlog.fields import item_called, plain
 from assay.backlog.models import Deliverable, Item
 from assay.backlog.times import Times
 from assay.crew.models import Person
@@ -18,7 +18,8 @@ class MoveForm(forms.Form):
     """A card put into another column, perhaps between two others.
 
     before, after: keys of the cards beneath and above it. from: the column in which the person saw it.
-    reason, replan, ref-<id> with kind-<id>: the three ways out where a deliverable is owed.
+    reason, replan, ref-<id> with kind-<id>: the three ways out where a deliverable is owed. tried and the other texts
+    of the findings: what a spike found out. reason: also why it starts early, or ends without findings.
     """
 
     to = forms.CharField(max_length=40)
@@ -31,7 +32,7 @@ class MoveForm(forms.Form):
     def carry_out(self, item: Item, *, ranked: bool, by: Person) -> str:
         """Move it, with all that was said of what it owes. Returns the name under which that is recorded.
 
-        ranked: whether the cards beside it say where it lies in the backlog. Raises Owes, Refused.
+        ranked: whether the cards beside it say where it lies in the backlog. Raises Asks, Refused.
         """
         if not self.is_valid():
             raise Refused("Into which column?", way_out="Choose one of the board's.")
@@ -39,6 +40,7 @@ class MoveForm(forms.Form):
         with together() as batch:
             if to.is_done:
                 self._settle(item, by)
+                self._answer(item, by)
             item.move(to=to, reason=self.cleaned_data["reason"], seen=self.data.get("from", ""), by=by)
             if ranked:
                 item.rank_within(after=self._beside(item, "after"), before=self._beside(item, "before"), by=by)
@@ -63,6 +65,14 @@ class MoveForm(forms.Form):
                 deliverable.deliver(by=by)
             elif self.cleaned_data["replan"]:
                 _promise_next(deliverable, by)
+
+    def _answer(self, item: Item, by: Person) -> None:
+        """Write the findings that were sent along; a text that was not sent stays as it is."""
+        sent = {name: plain(self.data[name]) for name in item.FINDINGS if name in self.data}
+        if sent:
+            seen = {name: plain(self.data.get(f"seen_{name}", "")) for name in sent if f"seen_{name}" in self.data}
+            now = {name: getattr(item, name) for name in item.FINDINGS}
+            item.answer(**(now | sent), seen=seen, by=by)
 
 
 def _promise_next(deliverable: Deliverable, by: Person) -> None:

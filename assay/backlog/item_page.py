@@ -11,9 +11,10 @@ from markupsafe import Markup
 from assay.backlog.checklists import Answer, done_answers, ready_answers
 from assay.backlog.choices import PROPERTIES
 from assay.backlog.fields import shown
-from assay.backlog.item_parts import Parts, parts_of
+from assay.backlog.item_parts import Parts, Tied, parts_of
 from assay.backlog.kinds import Kind, Stage
 from assay.backlog.models import Item
+from assay.backlog.models.spike import MOST_IN_TITLE
 from assay.backlog.owing import Owing, owing_of
 from assay.backlog.promised import Shelf
 from assay.backlog.registries import Panel, panels_of
@@ -111,6 +112,12 @@ class ItemPage:
         return shown(self.item, self.view.edit) if self.view.edit in (*Item.FIELDS, *Item.FINDINGS) else ""
 
     @property
+    def asks_still(self) -> list[tuple[str, Tied | None]]:
+        """The questions that its findings leave open, each with the spike below it that it has become."""
+        below = {child.title: child for child in self.parts.children}
+        return [(question, below.get(question[:MOST_IN_TITLE])) for question in self.item.asks_still]
+
+    @property
     def stays_said(self) -> str:
         return ", ".join(f"{stay.column} {stay.said}" for stay in self.stays)
 
@@ -152,7 +159,10 @@ def item_page(item: Item, person: Person, view: View) -> ItemPage:
         trail=trail,
         stays=stays_of(item, trail.moves),
         panels=tuple(panels_of(item, person)),
-        writing=Writing(item.project, [item.description, item.question, item.tried, item.found, *criteria, *comments]),
+        writing=Writing(
+            item.project,
+            [item.description, item.question, item.tried, item.found, *item.asks_still, *criteria, *comments],
+        ),
         owing=owing_of(item.project, item.key, view.owes) if view.owes else None,
         may_change=may(person, "change items", item),
         may_comment=may(person, "comment", item),

@@ -16,6 +16,7 @@ from assay.backlog.models import Evidence, Item
 from assay.backlog.models.item import url_of
 from assay.backlog.promised import Promised, Proof, link_of
 from assay.backlog.times import span
+from assay.science.practices import CATALOGUE
 from assay.ui.shell import Face
 
 #: Every part has the same seven columns: what it is, its order, its id or number, three texts, a moment.
@@ -85,6 +86,13 @@ _PARTS = {
         SELECT 'tick', one.id, one.id, one.checklist, one.point, person.name, one.at
         FROM backlog_tick one JOIN crew_person person ON person.id = one.by_id
         WHERE one.item_id = %s""",
+    "waiver": """
+        SELECT 'waiver', one.id, one.id, one.practice, one.reason, person.name, one.at
+        FROM backlog_item item JOIN crew_project project ON project.id = item.project_id
+        JOIN practice_waiver one ON one.project_id = item.project_id
+            AND one.subject = project.key || '-' || CAST(item.number AS text)
+        JOIN crew_person person ON person.id = one.by_id
+        WHERE item.id = %s AND one.ended_at IS NULL""",
 }
 _OVER = "CASE WHEN other.dropped_at IS NOT NULL THEN 'dropped' WHEN other.done_at IS NOT NULL THEN 'done' ELSE '' END"
 _SQL = " UNION ALL ".join(_PARTS.values()).replace(":over", _OVER) + " ORDER BY 2, 3"
@@ -125,6 +133,16 @@ class Ticked:
 
 
 @dataclass(frozen=True)
+class Excuse:
+    """A reason why a practice is not kept for the item, with the name under it."""
+
+    practice: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Within:
     """The sprint that the item is in."""
 
@@ -150,6 +168,7 @@ class Parts:
     ticks: dict[tuple[str, str], Ticked] = field(default_factory=dict)
     promised: list[Promised] = field(default_factory=list)
     merged: list[bool] = field(default_factory=list)
+    excuses: list[Excuse] = field(default_factory=list)
 
 
 def parts_of(item: Item) -> Parts:
@@ -175,6 +194,7 @@ def parts_of(item: Item) -> Parts:
         holds=[row[3] for row in rows["hold"]],
         ticks={(row[3], row[4]): Ticked(row[5], moment_of(row[6])) for row in rows["tick"]},
         promised=sorted((_promised(item, row, proofs[row[2]]) for row in promises), key=lambda one: one.id),
+        excuses=[Excuse(_called(row[3]), row[4], row[5], moment_of(row[6])) for row in rows["waiver"]],
         merged=[row[6] is not None for row in rows["proof"] if row[3] == EvidenceKind.PULL_REQUEST],
     )
 
@@ -193,6 +213,11 @@ def _tied(item: Item, row: _Row) -> Tied:
     _, rank, number, title, state, over, _ = row
     column = item.project.terms.state(state)
     return Tied(rank, number, f"{item.project.key}-{number}", title, column.name if column else state, over)
+
+
+def _called(practice: str) -> str:
+    known = CATALOGUE.get(practice)
+    return known.name if known else practice
 
 
 def _promised(item: Item, row: _Row, proofs: list[Proof]) -> Promised:

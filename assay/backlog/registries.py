@@ -4,6 +4,7 @@
     panels.append(hypotheses_of_item)   # a part of the item page, with a template of the room that owns it
     words.append(Word("hypothesis", ...))  # a word of the items' query language
     takers["hypothesis"] = link           # what a new item does with the value of the list that it is added to
+    gates.append(gate_of_study)           # what has to be found out before the work of a stage begins
 
 Readers of these lists ask when a page is drawn, never when a module is imported: rooms above load later.
 """
@@ -17,9 +18,9 @@ from assay.ui.shown import Chip
 
 if TYPE_CHECKING:
     from assay.backlog.models import Item
-    from assay.crew.models import Person
+    from assay.crew.models import Person, Project
 
-__all__ = ["Chip", "Panel", "marks", "marks_of", "panels", "panels_of", "takers", "words"]
+__all__ = ["Chip", "Gate", "Panel", "gates", "gates_of", "marks", "marks_of", "panels", "panels_of", "takers", "words"]
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,28 @@ class Panel:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class Gate:
+    """A gate before a stage that is shut now. An item that starts all the same is asked for a reason, never stopped.
+
+    practice: of which the reason is kept as a waiver. why: what is missing, in a sentence. url: where it is found out.
+    """
+
+    practice: str
+    why: str
+    url: str
+
+
 MarkSource = Callable[[list[int]], dict[int, tuple[Chip, ...]]]
 PanelSource = Callable[["Item", "Person"], Panel | None]
 Taker = Callable[["Item", str, "Person"], None]
+GateSource = Callable[["Project", str], Gate | None]
 
 marks: list[MarkSource] = []
 panels: list[PanelSource] = []
 words: list[Word] = []
 takers: dict[str, Taker] = {}
+gates: list[GateSource] = []
 
 
 def marks_of(item_ids: Iterable[int]) -> dict[int, tuple[Chip, ...]]:
@@ -55,3 +70,8 @@ def panels_of(item: "Item", person: "Person") -> list[Panel]:
     """Return what higher rooms show on an item's page, in its order."""
     shown = [panel for source in panels if (panel := source(item, person)) is not None]
     return sorted(shown, key=lambda panel: panel.order)
+
+
+def gates_of(project: "Project", stage: str) -> "list[Gate]":
+    """Return the gates before a stage that are shut now."""
+    return [gate for source in gates if (gate := source(project, stage)) is not None]

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from assay.backlog.facts import ItemChanged, ItemMoved
+from assay.backlog.facts import ItemChanged, ItemMoved, SpikeAnswered
 from assay.backlog.hanging import moment_of
 from assay.backlog.models import Item
 from assay.crew.facts import CommentEdited
@@ -162,6 +162,8 @@ def _earlier(ids: list[int]) -> dict[int, list[str]]:
 
 
 def _changes(row: _Row) -> Iterator[Change]:
+    if row.verb == SpikeAnswered.verb:
+        yield from (Change(name, was) for name, was in row.data.get("was", {}).items() if was)
     if row.verb == ItemChanged.verb:
         for name, (was, _) in row.data["fields"].items():
             if name in LONG and was:

@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("browse/<item:key>/ticks", parts.ticks, name="ticks"),
     path("browse/<item:key>/blocks", parts.blocks, name="blocks"),
     path("browse/<item:key>/findings", parts.findings, name="findings"),
+    path("browse/<item:key>/open-questions", parts.open_questions, name="open_questions"),
     path("browse/<item:key>/comments", parts.comments, name="comments"),
     path("browse/<item:key>/comments/<int:pk>", parts.comment, name="comment"),
     path("browse/<item:key>/comments/<int:pk>/removal", parts.comment_removal, name="comment_removal"),

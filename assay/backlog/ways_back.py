@@ -20,6 +20,7 @@ from assay.backlog.facts import (
     ItemPlanned,
     ItemRanked,
     ItemUnblocked,
+    SpikeAnswered,
 )
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Person
@@ -82,6 +83,12 @@ def _changed(event: Event, by: Person) -> None:
     was = {name: _value(item, name, change[0]) for name, change in event.data["fields"].items()}
     seen = {name: _value(item, name, change[1]) for name, change in event.data["fields"].items()}
     item.change(**was, seen=seen, by=by)
+
+
+@takes_back(SpikeAnswered)
+def _answered(event: Event, by: Person) -> None:
+    item = _item(event)
+    item.answer(**{name: getattr(item, name) for name in item.FINDINGS} | event.data.get("was", {}), by=by)
 
 
 @takes_back(ItemBlocked, beside=(ItemUnblocked,))

@@ -38,7 +38,7 @@ class Found:
 class Room:
     """A line of a project's navigation. `path` is what follows /p/<key>/; keys: what is typed to go there.
 
-    finder: what opens the palette on the things in it.
+    finder: what opens the palette on the things in it. covers: paths of its other pages.
     waiting: how many things in it wait for somebody; it stands out.
     """
 
@@ -51,6 +51,7 @@ class Room:
     finder: Finder | None = None
     on_phone: bool = False
     waiting: "Callable[[Project], int] | None" = None
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

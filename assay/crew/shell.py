@@ -65,10 +65,17 @@ def _navigation(request: HttpRequest, project: Project) -> tuple[NavEntry, ...]:
         NavEntry(
             label=room.label, url=project.url + room.path, icon=room.icon, heading=room.heading, keys=room.keys,
             finder=room.finder, count=_waiting(room, project), due=True, on_phone=room.on_phone,
-            active=request.path.startswith(project.url + room.path) if room.path else request.path == project.url,
+            active=_is_in(request.path, project, room),
         )
         for room in sorted(rooms, key=lambda room: room.order)
     )  # fmt: skip
+
+
+def _is_in(path: str, project: Project, room: Room) -> bool:
+    """Whether a page is one of a room's."""
+    if not room.path:
+        return path == project.url
+    return path.startswith(tuple(project.url + one for one in (room.path, *room.covers)))
 
 
 def _waiting(room: Room, project: Project) -> str:

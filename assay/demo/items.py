@@ -112,7 +112,8 @@ def _answer(entry: Entry, told: Told) -> None:
     findings = entry["findings"]
     told.item(entry["key"]).answer(
         tried=told.words(findings["tried"]), found=told.words(findings["found"]),
-        shown_by="\n".join(findings["evidence"]), by=told.people[findings["by"]],
+        shown_by="\n".join(findings["evidence"]), open_questions="\n".join(findings.get("open", ())),
+        by=told.people[findings["by"]],
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from assay import clock
 from assay.crew.models import Project
-from assay.demo import evidence, explorations, items, people, promises, sprints, talk
+from assay.demo import evidence, explorations, items, people, promises, sprints, study, talk
 from assay.demo.happenings import Happening, in_order, read
 from assay.demo.told import Told
 from assay.demo.weeks import Weeks
@@ -51,5 +51,6 @@ def _everything() -> Iterator[Happening]:
         yield from evidence.links(entry, created)
     yield from explorations.linked(created)
     yield from explorations.learned()
+    yield from study.happenings()
     yield from sprints.begun_and_closed()
     yield from talk.happenings()

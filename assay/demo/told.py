@@ -11,7 +11,7 @@ from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Person, Project, WorkingGroup
 from assay.crew.terms import State
 from assay.demo.weeks import Weeks
-from assay.ledger.models import Argument, Exploration, Hypothesis
+from assay.ledger.models import Argument, Exploration, FeasibilityStudy, Hypothesis
 
 
 @dataclass
@@ -28,6 +28,7 @@ class Told:
     explorations: dict[str, Exploration] = field(default_factory=dict)
     _items: dict[str, Item] = field(default_factory=dict)
     _project: Project | None = None
+    _study: FeasibilityStudy | None = None
 
     @property
     def project(self) -> Project:
@@ -38,6 +39,16 @@ class Told:
     @project.setter
     def project(self, project: Project) -> None:
         self._project = project
+
+    @property
+    def study(self) -> FeasibilityStudy:
+        """The feasibility study, from when it has begun."""
+        assert self._study is not None
+        return self._study
+
+    @study.setter
+    def study(self, study: FeasibilityStudy) -> None:
+        self._study = study
 
     def item(self, key: str) -> Item:
         """Return an item that has been added."""

@@ -10,10 +10,19 @@ class LedgerConfig(AppConfig):
         from assay.backlog import registries as backlog
         from assay.crew import registries as crew
         from assay.crew.permissions import CREW, LEADS, register
-        from assay.ledger import offers, snapshot, ways_back  # noqa: F401  says how its facts are taken back
+        from assay.ledger import (  # noqa: F401  say how facts are taken back
+            findings_page,
+            gate,
+            offers,
+            snapshot,
+            study_links,
+            study_snapshot,
+            study_ways_back,
+            ways_back,
+        )
         from assay.ledger.explored import offers as explored
         from assay.ledger.glances import verdicts_waiting
-        from assay.ledger.panel import panel_of_item
+        from assay.ledger.panel import gate_panel, panel_of_item
         from assay.practice.registries import contribute
 
         register("register hypotheses", CREW)
@@ -22,10 +31,13 @@ class LedgerConfig(AppConfig):
         register("prune", CREW)
         register("overturn assumptions", CREW)
         register("control the ledger", LEADS)
+        register("write the study", CREW)
         backlog.marks.append(offers.chips_of_items)
         backlog.panels.append(panel_of_item)
+        backlog.panels.append(gate_panel)
         backlog.words.extend(offers.item_words())
         backlog.takers["hypothesis"] = offers.take
+        backlog.gates.append(gate.gate_before)
         crew.rooms.append(
             crew.Room(
                 "Ledger",
@@ -36,14 +48,18 @@ class LedgerConfig(AppConfig):
                 keys="g l",
                 on_phone=True,
                 waiting=offers.waits,
+                covers=("findings", "feasibility"),
             )
         )
         crew.targets["ledger.hypothesis"] = offers.targets
         crew.targets["ledger.control"] = offers.control_targets
+        crew.targets["ledger.feasibilitystudy"] = study_links.targets
         crew.owed.append(offers.owed)
         crew.glances.append(verdicts_waiting)
         crew.palette.append(offers.find)
+        crew.palette.append(findings_page.find)
         crew.linkers.append(offers.links)
+        crew.linkers.append(study_links.links)
         contribute("hypotheses", snapshot.hypotheses)
         register("explore", CREW)
         backlog.panels.append(explored.panel_of_item)
@@ -55,3 +71,4 @@ class LedgerConfig(AppConfig):
         crew.palette.append(explored.find)
         crew.linkers.append(explored.links)
         contribute("explorations", explored.explorations)
+        contribute("study", study_snapshot.study)

@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from assay.crew.models import Person, Project
 from assay.crew.permissions import may
 from assay.ledger.explored.offers import Lesson, lessons_found
+from assay.ledger.findings_page import Hit, hits
 from assay.ledger.ledger_rows import Row, Teller
 from assay.ledger.models import Hypothesis
 from assay.ledger.vocabulary import context_of, vocabulary
@@ -27,7 +28,10 @@ ORDER = ("suffices", "pending", "gathering", "registered", "draft", "accepted", 
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """Everything the page shows. figures: name, count, note and mark of each. lessons: what the words find besides."""
+    """Everything the page shows. figures: name, count, note and mark of each.
+
+    words: those of the query without its terms; by these lessons and findings are found besides.
+    """
 
     project: Project
     rows: tuple[Row, ...]
@@ -37,7 +41,9 @@ class LedgerPage:
     shared: str
     control: str
     total: int
+    words: str
     lessons: tuple[Lesson, ...]
+    findings: tuple[Hit, ...]
     may_register: bool
     may_prune: bool
 
@@ -65,11 +71,12 @@ def ledger_page(project: Project, person: Person, *, text: str = "", shown: str 
     rows = [teller.row(one) for one in matching] if flat else list(_tree(everything, teller))
     if shown == "state":
         rows.sort(key=lambda row: ORDER.index(row.state))
+    words = " ".join(_words(query.query.root))
     return LedgerPage(
         project=project, rows=tuple(rows), query=query, shown="state" if shown == "state" else "tree",
         figures=_figures(everything, teller), shared=_shared(everything),
         control=_control(teller, everything), total=len(everything),
-        lessons=lessons_found(project, words) if (words := " ".join(_words(query.query.root))) else (),
+        words=words, lessons=lessons_found(project, words) if words else (), findings=hits(project, words),
         may_register=may(person, "register hypotheses", project), may_prune=may(person, "prune", project),
     )  # fmt: skip
 

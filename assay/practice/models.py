@@ -20,6 +20,11 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
         """Return the waivers of the projects that the person sees."""
         return self.filter(project__in=Project.objects.seen_by(person))
 
+    def counting(self, project: Project, practice: str, day: date) -> WaiverQuerySet:
+        """Return the waivers of a practice that were not ended and have not run out on a day."""
+        there = self.filter(project=project, practice=practice, ended_at=None)
+        return there.filter(models.Q(until=None) | models.Q(until__gte=day))
+
     @transaction.atomic
     def grant(
         self, *, project: Project, practice: str, reason: str, by: Person, subject: str = "", until: date | None = None,

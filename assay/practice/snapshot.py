@@ -1,5 +1,6 @@
 """All recorded facts of a project in one plain value: what `assay check --facts` reads, and the rules compute from."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,11 @@ from assay.practice.models import Waiver
 from assay.practice.registries import contributors
 
 
-def snapshot(project: Project, as_of: datetime | None = None) -> dict[str, Any]:
-    """Return the facts of a project as they were at a moment (by default now), as docs/practices.md describes them."""
+def snapshot(project: Project, as_of: datetime | None = None, *, only: Collection[str] | None = None) -> dict[str, Any]:
+    """Return the facts of a project as they were at a moment (by default now), as docs/practices.md describes them.
+
+    only: what is asked of the rooms above, by their keys; None for all.
+    """
     as_of = as_of or clock.now()
     facts: dict[str, Any] = {
         "as_of": as_of.isoformat(),
@@ -23,7 +27,8 @@ def snapshot(project: Project, as_of: datetime | None = None) -> dict[str, Any]:
         "agreement": _agreement(project, as_of),
         "waivers": _waivers(project, as_of),
     }
-    return facts | {key: contribute(project, as_of) for key, contribute in contributors.items()}
+    asked = {key: one for key, one in contributors.items() if only is None or key in only}
+    return facts | {key: contribute(project, as_of) for key, contribute in asked.items()}
 
 
 def _project(project: Project, as_of: datetime) -> dict[str, Any]:

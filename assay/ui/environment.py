@@ -73,6 +73,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         day=wording.day,
         moment=wording.moment,
+        iso_moment=wording.iso_moment,
         ago=wording.ago,
         number=wording.number,
         signed=wording.signed,

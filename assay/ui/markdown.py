@@ -53,6 +53,12 @@ def render(text: str, *, link: Link | None = None) -> Markup:
     return Markup(_CLEANER.clean(parser.render(text, {"link": link})))  # noqa: S704  cleaned
 
 
+def tokens_of(text: str) -> list[Token]:
+    """Return what Markdown consists of, for what is no HTML; names and keys are no links in it."""
+    parser = _WITH_TABLES if _cells(text) <= CELLS else _WITHOUT_TABLES
+    return parser.parse(text)
+
+
 def named(text: str) -> Names:
     """Say whom and what a text names, code and links left aside."""
     if len(text) > LIMIT:

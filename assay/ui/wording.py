@@ -28,6 +28,11 @@ def moment(value: datetime) -> str:
     return f"{day(value)} {written(timezone.localtime(value), 'H:i T')}"
 
 
+def iso_moment(text: str) -> str:
+    """Write a moment that was told in ISO 8601, as `moment` does."""
+    return moment(datetime.fromisoformat(text))
+
+
 def ago(value: datetime) -> str:
     """Say how long ago a moment was: "just now", "5 min ago", "3 h ago", "2 days ago", beyond a week its day."""
     gone = clock.now() - value

@@ -37,6 +37,7 @@ def fill(crew, sprint, count):
             people=[crew.ana, crew.bo] if n % 3 else [crew.ada],
             promises="serving code" if n % 4 < 2 else "",
             state=columns[n % 4],
+            reason="It began before the study",
         )
         if n % 10 == 0 and n:
             item.block(Item.objects.get(number=1), by=crew.ana)

@@ -217,6 +217,13 @@ PAGES = (
     *(Visit("ledger:exploration", f"/p/churn/explorations/{number}", act=unfold) for number in (3, 4, 7)),
     Visit("ledger:exploration", "/p/churn/explorations/7?change"),
     Visit("ledger:differences", "/p/churn/explorations/7/differences"),
+    Visit("ledger:findings", "/p/churn/findings"),
+    Visit("ledger:findings", "/p/churn/findings?q=discount", act=unfold, why="unfolded"),
+    Visit("ledger:study", "/p/churn/feasibility", act=unfold, why="unfolded"),
+    Visit("ledger:study", "/p/churn/feasibility?edit=answer-3", why="an answer open"),
+    Visit("ledger:study", "/p/churn/feasibility?edit=outline", why="the outline open"),
+    Visit("ledger:study", "/p/churn/feasibility?edit=recommendation", why="a recommendation to sign"),
+    Visit("ledger:signed_study", "/p/churn/feasibility/recommendations/1"),
     Visit("practice:practice", "/p/churn/practice"),
     Visit("practice:practice", "/p/churn/practice", act=unfold, why="unfolded"),
 )

@@ -1,7 +1,7 @@
 """What the practices answer on the story's Tuesday, beside what the story expected.
 
-Marks: h holds, r at risk, b broken, n not applicable; one a sprint. Where the exact rules give another answer than the
-story, the rules decide, and the line says why.
+Marks: h holds, r at risk, b broken, w waived, n not applicable; one a sprint. Where the exact rules give another answer
+than the story, the rules decide, and the line says why.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from assay.science.practices import check
 
 #: facts that no room records yet
 WITHOUT = {"backlog.one": ["unclaimed"], "backlog.refined": ["no-refinement"]}
-MARKS = {"holds": "h", "at risk": "r", "broken": "b", "not applicable": "n"}
+MARKS = {"waived": "w", "holds": "h", "at risk": "r", "broken": "b", "not applicable": "n"}
 CLOSE_OF_THE_NEXT = [
     "2026-10-30T13:08:00+01:00", "2026-11-13T13:10:00+01:00", "2026-11-24T09:20:00+01:00", "2026-11-24T09:20:00+01:00",
 ]  # fmt: skip
@@ -33,6 +33,10 @@ EXPECTED = {
     "deliver.eda": "bhhr",
     # rrhh expected. 14 and 26 were answered in the sprint after their box: by then they are done, with findings
     "spike.answered": "hhhh",
+    # nnww expected. Items of operationalization lie in the backlog from the first day, so that the practice applies
+    # from then on, and holds as long as none is started or planned; sprint 2 is looked at from the close of sprint 3,
+    # by when 45 had begun
+    "gate.feasibility": "hwww",
 }
 
 
@@ -60,6 +64,13 @@ def test_what_is_at_risk_now(now):
         "size.relative",  # not expected: 84 and 97 are planned for sprints 5 and 6 without a size that fits
     }  # fmt: skip
     assert not any(now[practice].broken for practice in EXPECTED)
+
+
+def test_which_item_started_before_the_study_said_proceed(now):
+    assert now["gate.feasibility"].answer == "waived"
+    assert now["gate.feasibility"].waived == (("CHURN-45", "early"),)
+    [waiver] = now["gate.feasibility"].waivers
+    assert (waiver.by, waiver.because.startswith("The desk freezes its releases")) == ("torarne", True)
 
 
 def test_who_still_owes(answers, now):

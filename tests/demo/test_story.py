@@ -8,6 +8,7 @@ from django.db.models import F
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Comment, Membership, Mention, SavedView
 from assay.events.models import Event
+from assay.ledger.models import FeasibilityStudy
 from assay.practice.models import Waiver
 
 COLUMNS = {  # of the board, top to bottom
@@ -204,3 +205,21 @@ def test_every_saved_view_is_understood(churn):
         words = of_hypotheses if view.page == "ledger" else of_items
         assert not words.vocabulary().understand(view.query, words.context_of(churn, view.owner)).problems, view.query
     assert len(views) == 5
+
+
+def test_the_feasibility_study_is_signed_by_three_disciplines(churn):
+    study = FeasibilityStudy.objects.get(project=churn)
+    said = study.recommendations.get()
+
+    assert (said.value, said.open, study.stands(said)) == ("proceed", [], True)
+    assert [one.discipline for one in said.signatures.all()] == ["science", "engineering", "product"]
+    assert study.areas.count() == 11 and study.questions.count() == 21
+    assert said.signatures.get(by__handle="eirik").note.startswith("I sign proceed and would have written re-scope")
+
+
+def test_each_spike_that_is_done_has_its_findings(churn):
+    done = Item.objects.filter(project=churn, kind="spike").exclude(done_at=None)
+
+    assert done.count() == 8
+    assert [spike.key for spike in done if not spike.is_answered] == []
+    assert sum(bool(spike.asks_still) for spike in done) == 2

@@ -7,7 +7,8 @@ from typing import Any
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Comment, Invitation, Person, Project, SavedView, Token, WorkingGroup
 from assay.crew.terms import Point, Terms
-from assay.ledger.models import Choices, Control, NewHypothesis, NewItem, PredictionsTold
+from assay.ledger.models import Choices, Control, FeasibilityStudy, NewHypothesis, NewItem, PredictionsTold
+from assay.ledger.models.study_evidence import Piece
 from assay.practice.models import Waiver
 from tests.conftest import NOW
 from tests.ledger.conftest import GAINS, Ledger, predictions
@@ -625,3 +626,70 @@ def _(crew):
     exploration = explored(crew)
     learning = exploration.learn("July inflates it", by=crew.ana)
     return lambda: exploration.withdraw_learning(learning, reason="It was the window", by=crew.bo)
+
+
+def study(crew):
+    """A small study, whose first question is answered with evidence."""
+    found = FeasibilityStudy.objects.begin(
+        project=crew.project, by=crew.ana, outline=[("Data", ["Is there a signal?", "Is there enough?"]), ("Risks", [])]
+    )
+    first = asked(found)
+    found.answer(first, "Yes, from day 60 on", by=crew.ana)
+    found.show(first, Piece("document", "docs/signal.md"), by=crew.ana)
+    return found
+
+
+def asked(found, number=1):
+    question = found.questions.select_related("area").get(number=number)
+    question.study = found
+    return question
+
+
+@bringing("study.begun")
+def _(crew):
+    return lambda: FeasibilityStudy.objects.begin(project=crew.project, by=crew.ana)
+
+
+@bringing("study.outlined")
+def _(crew):
+    found = study(crew)
+    return lambda: found.reword(asked(found), "Is there a signal before they leave?", by=crew.bo)
+
+
+@bringing("study.ordered")
+def _(crew):
+    found = study(crew)
+    return lambda: found.put_at(asked(found), 1, by=crew.bo)
+
+
+@bringing("study.answered")
+def _(crew):
+    found = study(crew)
+    return lambda: found.answer(asked(found, 2), "611,204 subscriptions", by=crew.bo)
+
+
+@bringing("study.evidence")
+def _(crew):
+    found = study(crew)
+    return lambda: found.show(asked(found, 2), Piece("data set", "customer-month"), by=crew.bo)
+
+
+@bringing("study.evidence_withdrawn")
+def _(crew):
+    found = study(crew)
+    evidence = asked(found).evidence.get()
+    evidence.question = asked(found)
+    return lambda: found.withdraw(evidence, by=crew.bo)
+
+
+@bringing("study.recommended")
+def _(crew):
+    found = study(crew)
+    return lambda: found.recommend("proceed", reasons="The signal is there", by=crew.ana)
+
+
+@bringing("study.signed")
+def _(crew):
+    found = study(crew)
+    said = found.recommend("proceed", reasons="The signal is there", by=crew.ana)
+    return lambda: found.sign(said, note="With one region first", by=crew.bo)

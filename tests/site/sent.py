@@ -25,6 +25,18 @@ BODIES: dict[str, list[dict[str, str]]] = {
     "backlog:blocks": [{"key": "{other.key}", "way": "blocks"}, {"key": "{other.key}", "way": "waits"}],
     "backlog:undo": [{"event": "1"}],
     "backlog:views": [{"page": "backlog", "name": "Ours", "query": "", "shared": "{group}"}],
+    "backlog:open_questions": [{"question": "Does the quokka jump?"}],
+    "ledger:studies": [{}],
+    "ledger:areas": [{"name": "More"}],
+    "ledger:area": [{"name": "Bites"}, {"do": "down"}],
+    "ledger:questions": [{"area": "{area.pk}", "text": "Does it swim?"}],
+    "ledger:question": [{"text": "Does it bark?", "area": "{area.pk}"}, {"do": "down"}, {"do": "remove"}],
+    "ledger:study_answers": [
+        {"text": "No", "evidence": "{item.key}"},
+        {"text": "No", "evidence": "{hypothesis.key}", "seen_evidence": ""},
+    ],
+    "ledger:recommendations": [{"value": "stop", "reasons": "It bites", "evidence": "{hypothesis.key}"}],
+    "ledger:study_signatures": [{"note": "Agreed"}],
     "ledger:new": [
         {"title": "It swims", "do": "draft", "parent": "{hypothesis.key}"},
         {"title": "It swims", "do": "draft", "needs": "{hypothesis.key}"},

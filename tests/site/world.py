@@ -28,7 +28,8 @@ class Side:
     def __init__(self, project: Any, actor: Any, word: str) -> None:
         from assay.backlog.models import Deliverable, Item, Sprint
         from assay.crew.models import Comment, Invitation, SavedView, Token, WorkingGroup
-        from assay.ledger.models import Exploration, PredictionsTold, Upload
+        from assay.ledger.models import Exploration, FeasibilityStudy, PredictionsTold, Upload
+        from assay.ledger.models.study_evidence import Piece
         from assay.practice.models import Waiver
 
         ledger = Ledger(SimpleNamespace(ana=actor, project=project), NOW)
@@ -74,6 +75,16 @@ class Side:
         )  # fmt: skip
         exploration.renew(told(f"- The {word} hides"), by=actor)
         learning = exploration.learn(f"The {word} sleeps at noon", by=actor)
+        spike.answer(
+            tried=f"Let the {word} run", found=f"The {word} runs", shown_by="nb/run.ipynb",
+            open_questions=f"Does the {word} jump?", by=actor,
+        )  # fmt: skip
+        outline = [(f"The {word}", [f"Does the {word} bite?", f"Is the {word} fed?"]), ("Risks", [])]
+        study = FeasibilityStudy.objects.begin(project=project, by=actor, outline=outline)
+        question = study.questions.select_related("study__project").order_by("number").first()
+        study.answer(question, f"The {word} does not bite", by=actor)
+        study.show(question, Piece("item", item.key), by=actor)
+        study.recommend("re-scope", reasons=f"The {word} is slow", by=actor)
         said = Comment.objects.say(f"@{actor.handle} feed the {word}", about=item, key=item.key, by=actor)
         argued = Comment.objects.say(f"The {word} ranks", about=hypothesis, key=hypothesis.key, by=actor)
         view = SavedView.objects.keep(project=project, page="backlog", name=f"My {word}", query="is:open", by=actor)
@@ -96,6 +107,7 @@ class Side:
             "doomed": doomed, "assumption": rejected.named.get(),
             "exploration": exploration, "learning": learning,
             "waiver": waiver, "invitation": invitation, "key": key, "mention": said.mentions.get(),
+            "study": study, "area": study.areas.first(), "question": question,
             "run": hypothesis.version.runs.order_by("id").first(), "link": hypothesis.links.order_by("id").first(),
             "seat": project.memberships.get(person=actor),
         }  # fmt: skip

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from assay import clock
 from assay.backlog.facts import ItemAdded, ItemChanged, ItemMoved
 from assay.backlog.kinds import DELIVERING, Kind, Stage
+from assay.backlog.models.asking import Accountable
 from assay.backlog.models.blocking import Blockable
 from assay.backlog.models.checklist import Checklist
 from assay.backlog.models.parts import Assignment, Criterion, Label, as_labels
@@ -23,12 +24,10 @@ from assay.crew.models import Person, Project
 from assay.crew.terms import State
 from assay.events.log import record, together
 from assay.events.refusals import Refused, refuse_stale
-from assay.practice.models import Waiver
 from assay.prepared import Prepared
 from assay.query import words_of
 
 if TYPE_CHECKING:
-    from assay.backlog.models.deliverable import Deliverable
     from assay.backlog.models.sprint import Sprint
 
 
@@ -38,10 +37,6 @@ KEY = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})-([1-9][0-9]{0,8})")
 def url_of(key: str) -> str:
     """Return the address of the item with a key."""
     return f"/browse/{key}"
-
-
-class Owes(Refused):
-    """It cannot be called done: it owes a deliverable. There are three ways out."""
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -63,12 +58,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
         self, *, project: Project, title: str, by: Person, kind: str = Kind.STORY, stage: str = "", size: str = "",
         sprint: Sprint | None = None, parent: Item | None = None, description: str = "", question: str = "",
         people: Iterable[Person] = (), labels: Iterable[str] = (), criteria: Iterable[str] = (),
-        state: State | None = None, due: date | None = None,
+        state: State | None = None, due: date | None = None, reason: str = "",
     ) -> Item:  # fmt: skip
         """Add an item at the end of the backlog.
 
-        state: its column; by default the first one, in a running sprint the one of what is lined up.
-        Raises Refused if it has no title or a value that the crew does not use, or for a sprint that is closed.
+        state: its column; by default the first one, in a running sprint the one of what is lined up. reason: why it
+        begins in a column of the work before its gate is open; kept as a waiver.
+        Raises Gated where that is asked and not given, Refused if it has no title or a value that the crew does not
+        use, or for a sprint that is closed.
         """
         if sprint:
             sprint.admit(project.pk)
@@ -80,10 +77,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
         item.check_values({"kind": kind, "stage": stage, "size": size, "parent": parent})
         item.number, item.rank = _highest(_NUMBERS, project) + 1, _highest(_RANKS, project) + STEP
         runs = bool(sprint and sprint.phase == "running")
-        item.enter(state or column_before_work(project.terms, in_running_sprint=runs))
+        column = state or column_before_work(project.terms, in_running_sprint=runs)
+        gate = item.gate_to_pass(column, reason)
+        item.enter(column)
         labels = as_labels(labels)
-        item.words = item.words_of(labels)
+        item.words, item.answer_words = item.words_of(labels), item.words_of_answer()
         item.save()
+        if gate:
+            item.excuse(gate.practice, reason, by=by)
         Assignment.objects.bulk_create([Assignment(item=item, person=person) for person in people])
         Label.objects.bulk_create([Label(item=item, name=name) for name in labels])
         Criterion.objects.bulk_create([Criterion(item=item, text=text, place=n) for n, text in enumerate(criteria)])
@@ -94,7 +95,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return item
 
 
-class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Model):
+class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, Accountable, models.Model):
     """A story, spike, task or bug. Its column is a state of the crew's own; rules speak of the state's kind."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="+")
@@ -123,7 +124,10 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
     )  # fmt: skip
 
     #: what a move reads and writes
-    MOVED: ClassVar[tuple[str, ...]] = ("kind", "state", "sprint", "moved_at", "started_at", "done_at", "dropped_at")
+    MOVED: ClassVar[tuple[str, ...]] = (
+        "kind", "stage", "state", "sprint", "moved_at", "started_at", "done_at", "dropped_at", "tried", "found",
+        "shown_by",
+    )  # fmt: skip
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "number"], name="one_item_a_number")]
@@ -161,10 +165,11 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
     def move(self, *, to: State, by: Person, reason: str = "", seen: str = "", since: datetime | None = None) -> None:
         """Put the item into another column; where it already lies, nothing happens.
 
-        reason: why it is called done although it owes a deliverable; kept as a waiver.
+        reason: why it starts before a gate is open, or is done although it owes a deliverable or an answer; kept as a
+        waiver of each.
         seen: the column in which the person saw it, by short name; "" if they do not mind.
         since: when it had come there, where a move is taken back: its age goes on as if nothing had been.
-        Raises Owes when it owes one and no reason is given; Refused when the column is gone, or when somebody moved it
+        Raises Asks where one is asked and none is given; Refused when the column is gone, or when somebody moved it
         since it was seen.
         """
         # two people may drag one card; what is read anew is what a move looks at
@@ -180,8 +185,7 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
             )
         was = self.column
         with together():
-            if to.is_done and (owed := list(self.owed().values_list("what", flat=True))):
-                self._excuse(owed, reason, by)
+            self.account_for(to, reason=reason, by=by, again=since is not None)
             self.save(update_fields=self.enter(to, since))
             first = since.isoformat() if since else ""
             record(ItemMoved(was.slug, to.slug, was.name, to.name, reason.strip(), first), on=self, by=by)
@@ -216,6 +220,9 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
         if {"title", "description"} & changed.keys():
             self.words = self.words_of(self.labels.values_list("name", flat=True))
             changed["words"] = self.words
+        if "question" in changed:
+            self.answer_words = self.words_of_answer()
+            changed["answer_words"] = self.answer_words
         self.save(update_fields=list(changed))
         record(ItemChanged(fields), on=self, by=by)
 
@@ -234,15 +241,6 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
         elif not state.is_dropped:
             self.started_at = self.started_at or now
         return ["state", "moved_at", "done_at", "dropped_at", "started_at"]
-
-    def owed(self) -> models.QuerySet[Deliverable]:
-        """Return what it promised for its sprint, a closed one or none yet and still owes; in no sprint, for any."""
-        if not self.delivers:
-            return self.deliverables.none()
-        owed = self.deliverables.filter(withdrawn_at=None, delivered_at=None)
-        left_behind = models.Q(sprint__closed_at__isnull=False)
-        here = models.Q(sprint=self.sprint_id) | models.Q(sprint=None)
-        return owed.filter(here | left_behind) if self.sprint_id else owed
 
     def check_values(self, values: dict[str, Any]) -> None:
         """Raise Refused for a kind, stage, size or parent that this crew does not use."""
@@ -273,12 +271,6 @@ class Item(Ranked, Planned, Shared, Blockable, Checklist, Answerable, models.Mod
     def words_of(self, labels: Iterable[str]) -> str:
         """Return what it is found by: key, title, description, labels."""
         return words_of(self.key, self.title, *labels, self.description)
-
-    def _excuse(self, owed: list[str], reason: str, by: Person) -> None:
-        if not reason.strip():
-            ways = "Attach its evidence, re-plan it, or say why."
-            raise Owes(f"{self.key} still owes {', '.join(owed)}.", way_out=ways)
-        Waiver.objects.grant(project=self.project, practice="deliver.done", subject=self.key, reason=reason, by=by)
 
 
 def _title(title: str) -> str:

@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from assay.backlog.addressed import item_of
-from assay.backlog.answers import board_address, owes
+from assay.backlog.answers import asks, board_address
 from assay.backlog.board import GROUPINGS, board_of, over_limit
 from assay.backlog.forms import MoveForm
 from assay.backlog.kinds import EvidenceKind
-from assay.backlog.models.item import Owes
+from assay.backlog.models.asking import Asks
 from assay.backlog.owing import owing_of
 from assay.backlog.times import Times
 from assay.crew import undo as undoing
@@ -57,8 +57,8 @@ def moves(request: HttpRequest, key: str) -> HttpResponse:
     form, here, before = MoveForm(request.POST), board_address(request, item.project), item.state
     try:
         batch = form.carry_out(item, ranked="unranked" not in request.GET, by=person_of(request))
-    except Owes:
-        return owes(request, item, form.cleaned_data["to"])
+    except Asks as asked:
+        return asks(request, item, form.cleaned_data["to"], asked)
     if item.state == before:
         return done(request, here=here)  # its place among the cards is seen, and said where it cannot be
     way_back = f"{item.project.url}undo?event={batch}"

@@ -7,10 +7,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from assay.backlog import changing
-from assay.backlog.answers import owes
+from assay.backlog.answers import asks
 from assay.backlog.choices import PROPERTIES, choices_of
 from assay.backlog.models import Item
-from assay.backlog.models.item import Owes
+from assay.backlog.models.asking import Asks
 from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.models import Project
 from assay.crew.undo import address_of
@@ -44,10 +44,10 @@ def changes(request: HttpRequest, project: str) -> HttpResponse:
         batch = changing.change(
             items, property, value, by=person, reason=request.POST.get("reason", ""), seen=request.POST.get("seen")
         )
-    except Owes:
+    except Asks as asked:
         if len(items) != 1:
             raise
-        return owes(request, items[0], value)
+        return asks(request, items[0], value, asked)
     text = changing.told(items, property, batch)
     back = request.POST.get("back", "")
     to = back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""

@@ -82,7 +82,7 @@ def blocks(request: HttpRequest, key: str) -> HttpResponse:
 def findings(request: HttpRequest, key: str) -> HttpResponse:
     """Write the findings of a spike; where somebody else changed the same text since, both are shown."""
     item = _changeable(request, key)
-    texts = {name: _text(request, name) for name in Item.FINDINGS}
+    texts = {name: _text(request, name) if name in request.POST else getattr(item, name) for name in Item.FINDINGS}
     seen = {name: _text(request, f"seen_{name}") for name in Item.FINDINGS if f"seen_{name}" in request.POST}
     if (field := request.POST.get("clashed", "")) in texts and (keep := request.POST.get("keep")):
         texts[field] = _text(request, "mine") if keep == "mine" else seen.get(field, getattr(item, field))
@@ -91,6 +91,15 @@ def findings(request: HttpRequest, key: str) -> HttpResponse:
     except Stale as stale:
         return clash(request, item, stale, View(edit=stale.field, clash=True))
     return done(request, here=item.url)
+
+
+@login_required
+@require_POST
+def open_questions(request: HttpRequest, key: str) -> HttpResponse:
+    """Let a question that a spike leaves open be a spike of its own."""
+    item = _changeable(request, key)
+    spike = item.ask_anew(_text(request, "question").strip(), by=person_of(request))
+    return done(request, f"{spike.key} asks it now.", here=item.url)
 
 
 @login_required

@@ -58,6 +58,27 @@ def close(snapshot):
     snapshot["sprints"][2]["closed_at"] = at("11-10 10:00")
 
 
+def of_study(**changes):
+    def change(snapshot):
+        snapshot["study"].update(changes)
+
+    return change
+
+
+def put_said(moment):
+    def change(snapshot):
+        snapshot["study"]["recommendations"][0]["at"] = at(moment)
+
+    return change
+
+
+def put_question(**changes):
+    def change(snapshot):
+        snapshot["study"]["questions"][0].update(changes)
+
+    return change
+
+
 MUTATIONS = [
     ("nothing", of_project(key="Q"), {}),
     ("the scientist's item is nobody's", put("items", "P-5", assignees=[]), {"backlog.one": "at risk"}),
@@ -89,6 +110,11 @@ MUTATIONS = [
     ("a spike is open again in its box", put("items", "P-6", done=None), {}),
     ("a spike began outside any sprint", put("items", "P-11", started=at("11-05 10:00")), {"spike.answered": "broken"}),
     ("a spike began outside yesterday", put("items", "P-11", started=at("11-09 10:00")), {"spike.answered": "at risk"}),
+    ("the study has no recommendation", of_study(recommendations=[]), {"gate.feasibility": "broken"}),
+    ("the study came after the start", put_said("11-03 11:01"), {"gate.feasibility": "broken"}),
+    ("just before it", put_said("11-03 11:00"), {}),
+    ("a question lost its evidence", put_question(evidence=[]), {"gate.feasibility": "broken"}),
+    ("an operator's item never began", put("items", "P-8", started=None), {}),
     ("it was still before half", now("11-06 23:59"), {}),
     ("the sprint closed today", close, {"size.relative": "not applicable", "deliver.done": "broken"}),
     ("a task", put("items", "P-5", kind="task"), {}),

@@ -79,13 +79,19 @@ class Exploration:
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the study or the checklist. It is there before its answer is: `at` belongs to the answer."""
+    """A question of the study or the checklist. It is there before its answer is: `at` belongs to the answer.
+
+    text: what it asks, for sentences. created, withdrawn: since when and until when it was asked; without, always.
+    """
 
     id: str
     answer: str
     evidence: tuple[str, ...]
     by: str
     at: datetime | None
+    text: str = ""
+    created: datetime | None = None
+    withdrawn: datetime | None = None
 
     @classmethod
     def read(cls, entry: Entry) -> Question:
@@ -95,7 +101,14 @@ class Question:
             evidence=entry.texts("evidence"),
             by=entry.text("by"),
             at=entry.time("at"),
+            text=entry.text("text"),
+            created=entry.time("created"),
+            withdrawn=entry.time("withdrawn"),
         )
+
+    def is_asked(self, moment: datetime) -> bool:
+        """Whether it was asked at a moment: one that was taken out later still was."""
+        return (self.created is None or self.created <= moment) and not (self.withdrawn and self.withdrawn <= moment)
 
 
 @dataclass(frozen=True)
@@ -127,7 +140,7 @@ class Study:
     @classmethod
     def read(cls, entry: Entry) -> Study:
         return cls(
-            questions=entry.each("questions", Question.read),
+            questions=entry.each("questions", Question.read, since="created"),
             recommendations=entry.each("recommendations", Recommendation.read, since="at"),
         )
 

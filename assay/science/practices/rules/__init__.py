@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.science.practices.rules import backlog, deliver, spikes
+from assay.science.practices.rules import backlog, deliver, gates, spikes
 from assay.science.practices.rules.rule import Rule
 
 RULES: Mapping[str, Rule] = {
@@ -16,4 +16,5 @@ RULES: Mapping[str, Rule] = {
     "deliver.hda": deliver.hypotheses_move,
     "deliver.eda": deliver.written_down,
     "spike.answered": spikes.answered,
+    "gate.feasibility": gates.feasible,
 }

@@ -1,0 +1,1 @@
+"""Reports that leave: the feasibility study as HTML, PDF, Markdown and JSON."""

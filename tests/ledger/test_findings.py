@@ -1,0 +1,84 @@
+"""What spikes found out, in the ledger, in its search and in the palette."""
+
+import pytest
+
+from assay.crew.registries import find
+
+FOUND = {
+    "tried": "Followed 14,300 customers",
+    "found": "Discounts postpone departures",
+    "shown_by": "doc:docs/campaigns.md",
+}
+
+
+@pytest.fixture
+def spike(crew):
+    spike = crew.spike("Do discounts prevent leaving?")
+    spike.answer(**FOUND, open_questions="What did January do?", by=crew.ana)
+    return spike
+
+
+@pytest.fixture
+def ana(client, crew):
+    client.force_login(crew.ana)
+    return client
+
+
+def page(client, **query):
+    return client.get("/p/churn/findings", query).content.decode()
+
+
+def test_the_page_shows_what_was_asked_tried_found_shown_and_left_open(ana, spike):
+    html = page(ana)
+
+    for said in (*FOUND.values(), "What did January do?", spike.key, "Do discounts prevent leaving?"):
+        assert said.removeprefix("doc:") in html
+
+
+@pytest.mark.parametrize("words", ["postpone", "14,300 follow", "CHURN-1 discounts", "january", "campaigns"])
+def test_they_are_found_by_any_words_of_theirs(ana, spike, words):
+    assert "Discounts postpone departures" in page(ana, q=words)
+
+
+def test_words_that_none_holds_find_none(ana, spike):
+    assert "No findings hold these words." in page(ana, q="postpone elephants")
+
+
+def test_the_ledger_finds_them_beside_the_hypotheses(ana, ledger, spike):
+    ledger.draft("Discounts rank better")
+
+    html = ana.get("/p/churn/ledger", {"q": "discounts is:draft"}).content.decode()
+
+    assert "Discounts rank better" in html
+    assert f'href="{spike.url}#findings"' in html
+    assert f"{spike.url}#findings" not in ana.get("/p/churn/ledger", {"q": "is:draft"}).content.decode()
+
+
+def test_the_palette_finds_them_for_those_who_see_the_project(crew, spike):
+    def hits(person, text):
+        return [(hit.label, hit.url) for hit in find(person, None, text) if hit.kind == "Findings"]
+
+    assert hits(crew.ana, "postpone") == [("Discounts postpone departures", f"{spike.url}#findings")]
+    assert hits(crew.otto, "postpone") == []
+    assert hits(crew.ana, " ") == []
+
+
+def test_a_changed_question_is_found_by_its_new_words(ana, crew, spike):
+    spike.change(question="Do rebates help?", by=crew.ana)
+
+    assert "Discounts postpone departures" in page(ana, q="rebates")
+
+
+def test_without_findings_the_page_teaches(ana, crew):
+    crew.spike()
+
+    assert "No findings yet" in page(ana)
+
+
+@pytest.mark.parametrize("more", [0, 20])
+def test_the_page_takes_as_many_queries_for_many_findings(ana, crew, spike, django_assert_max_num_queries, more):
+    for n in range(more):
+        crew.spike(f"Why {n}?").answer(**FOUND | {"shown_by": f"{spike.key}\nrun:b{n}"}, by=crew.ana)
+
+    with django_assert_max_num_queries(16):
+        assert ana.get("/p/churn/findings").status_code == 200
