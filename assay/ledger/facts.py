@@ -119,6 +119,20 @@ class EvidenceWeighed(Fact, verb="hypothesis.weighed"):
 
 
 @dataclass(frozen=True)
+class RunsDrifted(Fact, verb="hypothesis.drifted"):
+    """By the id of a run: how its source tells of it otherwise than when it came here; "" where it is as it was."""
+
+    runs: dict[str, str]
+    source: str = ""
+
+    def sentence(self) -> str:
+        count = sum(map(bool, self.runs.values()))
+        if not count:
+            return f"found {_runs(len(self.runs))} in {self.source or 'the source'} as it came here again"
+        return f"found {_runs(count)} changed in {self.source or 'the source'} since it came here"
+
+
+@dataclass(frozen=True)
 class EvidenceExcluded(Fact, verb="hypothesis.excluded"):
     what: str
     reason: str
@@ -326,6 +340,10 @@ class HypothesisReweighed(Fact, verb="hypothesis.reweighed"):
 def _made(drafted: list[str], added: list[str], dropped: list[str], taken_up: list[str]) -> str:
     parts = {"drafted": drafted, "added": added, "dropped": dropped, "took up": taken_up}
     return "; ".join(f"{verb} {', '.join(keys)}" for verb, keys in parts.items() if keys)
+
+
+def _runs(count: int) -> str:
+    return f"{count} run" if count == 1 else f"{count} runs"
 
 
 def _changed(name: str, was: Any, now: Any) -> str:
