@@ -5,6 +5,7 @@ eight of a kind in a row after three that warm up; the median of each counts. Be
 by the servers' own processor time, which feels the neighbours on a busy machine less.
 """
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -45,6 +46,10 @@ def main() -> None:
             print(row, flush=True)
     for name, took, goal in inference.rows():
         print(Row(f"assess {name}", took, "ms", goal))
+    with TemporaryDirectory(prefix="assay-bench-") as folder:
+        for line in _printed(Path(folder) / "tracker", "bench.tracker"):
+            name, took, goal = json.loads(line)
+            print(Row(f"tracker: {name}", took, "ms", goal))
 
 
 def rows(folder: Path) -> Iterator[Row]:
@@ -160,6 +165,11 @@ def _ledger_rows(folder: Path) -> Iterator[Row]:
 
 def _seeded(home: Path, *module: str) -> str:
     """Seed an instance in a process of its own; return the session key."""
+    return _printed(home, *module)[-1].split()[-1]
+
+
+def _printed(home: Path, *module: str) -> list[str]:
+    """Run a module in a process and a home of its own; return the lines that it prints."""
     home.mkdir()
     done = subprocess.run(
         [sys.executable, "-m", *module], env={**PLAIN, "ASSAY_HOME": str(home)}, text=True,
@@ -167,7 +177,7 @@ def _seeded(home: Path, *module: str) -> str:
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(done.stderr)
-    return done.stdout.split()[-1]
+    return done.stdout.splitlines()
 
 
 if __name__ == "__main__":

@@ -126,6 +126,20 @@ class EvidenceWeighed(Fact, verb="hypothesis.weighed"):
 
 
 @dataclass(frozen=True)
+class RunsDrifted(Fact, verb="hypothesis.drifted"):
+    """By the id of a run: how its source tells of it otherwise than when it came here; "" where it is as it was."""
+
+    runs: dict[str, str]
+    source: str = ""
+
+    def sentence(self) -> str:
+        count = sum(map(bool, self.runs.values()))
+        if not count:
+            return f"found {_runs(len(self.runs))} in {self.source or 'the source'} as it came here again"
+        return f"found {_runs(count)} changed in {self.source or 'the source'} since it came here"
+
+
+@dataclass(frozen=True)
 class EvidenceExcluded(Fact, verb="hypothesis.excluded"):
     what: str
     reason: str
@@ -427,6 +441,10 @@ def _listed(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(value) or "nothing"
     return f"“{value}”"
+
+
+def _runs(count: int) -> str:
+    return f"{count} run" if count == 1 else f"{count} runs"
 
 
 def _changed(name: str, was: Any, now: Any) -> str:

@@ -33,6 +33,7 @@ from assay.ledger.models import (
     Weighing,
 )
 from assay.ledger.offers import chip_of
+from assay.ledger.registries import Feed, feeds_of
 from assay.ledger.run_rows import RunTable, run_table
 from assay.ledger.runs import unstarted_in_words
 from assay.ledger.trail import Line, Trail, trail_of
@@ -104,6 +105,8 @@ class HypothesisPage:
     unstarted: str
     predictions: tuple[Predictions, ...]
     weighing: Weighing | None
+    drifted: int
+    feeds: tuple[Feed, ...]
     excluded: tuple[Exclusion, ...]
     lifted: tuple[Exclusion, ...]
     earlier: tuple[Earlier, ...]
@@ -263,6 +266,8 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         unstarted=_unstarted([run for run in runs if run.version_id == version.pk and (run.counts or run.is_failed)]),
         predictions=tuple(_predictions(hypothesis)) if is_split else (),
         weighing=Weighing.objects.filter(hypothesis=hypothesis).first() if is_split else None,
+        drifted=len({run.run_id for run in runs if run.version_id == version.pk and run.drift}),
+        feeds=tuple(feeds_of(hypothesis)),
         excluded=tuple(now),
         lifted=tuple(out for out in exclusions if out.lifted_at),
         earlier=tuple(_earlier(hypothesis, versions, exclusions)),

@@ -1,6 +1,7 @@
 """What the ledger's pages show of rooms above. Each fills these in its AppConfig.ready().
 
 samples.append(example_runs_of)     # a file of runs to try a hypothesis with, offered where evidence is brought
+feeds.append(feed_of)               # where runs come from by themselves, and how that stands
 """
 
 from collections.abc import Callable
@@ -20,9 +21,31 @@ class Sample:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Feed:
+    """Where the runs of a hypothesis come from by themselves. stands: in words, "last looked 3 minutes ago".
+
+    trouble: what is wrong, "" while it answers. lines: what is pasted into a training script, so that its runs come
+    here. notes: what else is known there of this hypothesis. url: where it is set up.
+    """
+
+    name: str
+    stands: str
+    url: str
+    trouble: str = ""
+    lines: str = ""
+    notes: tuple[str, ...] = ()
+
+
+feeds: "list[Callable[[Hypothesis], Feed | None]]" = []
 samples: "list[Callable[[Hypothesis], Sample | None]]" = []
 
 
 def samples_for(hypothesis: "Hypothesis") -> list[Sample]:
     """Return the files that can be tried with a hypothesis; none where no room above offers one."""
     return [sample for source in samples if (sample := source(hypothesis)) is not None]
+
+
+def feeds_of(hypothesis: "Hypothesis") -> list[Feed]:
+    """Return where its runs come from by themselves, in a fixed number of queries."""
+    return [feed for source in feeds if (feed := source(hypothesis)) is not None]

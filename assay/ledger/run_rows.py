@@ -22,6 +22,7 @@ class RunRow:
     """One row. base, cand, gain: as written, "" where there is none. why: the reasons why it is not used.
 
     doubled: its key occurs twice in one arm, and one of these has to go. wild: a value of it is no finite number.
+    drift: how its source tells of it otherwise now.
     """
 
     key: str
@@ -37,6 +38,7 @@ class RunRow:
     run_id: int = 0
     doubled: bool = False
     wild: bool = False
+    drift: str = ""
 
     @property
     def label(self) -> str:
@@ -160,13 +162,14 @@ class _Sheet:
             gain="" if gain is None else signed(gain, self.places),
             runs=tuple((run.short, _title(run)) for run in runs), commit=last.commit[:7], ended=last.ended, used=whole,
             why=tuple(lacking), asks=not whole and key in self.unexplained, run_id=runs[0].pk, wild=bool(wild),
+            drift=" ".join(filter(None, (run.drift for run in runs))),
         )  # fmt: skip
 
     def _single(self, run: Run, *, used: bool, why: tuple[str, ...]) -> RunRow:
         return RunRow(
             key=run.key, base=self._text(run.value(BASELINE)), cand=self._text(run.value(CANDIDATE)), gain="",
             runs=((run.short, _title(run)),), commit=run.commit[:7], ended=run.ended, used=used, why=why,
-            asks=run.is_failed and run.key in self.unexplained, run_id=run.pk,
+            asks=run.is_failed and run.key in self.unexplained, run_id=run.pk, drift=run.drift,
         )  # fmt: skip
 
     def _reasons(self, run: Run) -> tuple[str, ...]:
@@ -175,6 +178,8 @@ class _Sheet:
             return (f"excluded by {out.by.name}: {out.reason}",)
         if run.is_failed:
             return (run.why, *self._said(run.key))
+        if run.use == "running":
+            return (run.why, "counts once it has")
         return (run.why, "exploratory only" if run.use == "exploratory" else "excluded by rule")
 
     def _said(self, key: str) -> tuple[str, ...]:

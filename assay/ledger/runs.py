@@ -76,8 +76,9 @@ class Use(NamedTuple):
 
 
 USED = "used"
+CLAIMED = "claimed"
 #: reasons for which a run is left out by rule; none of its numbers is evidence for this registration
-NOT_READ = frozenset({"other_hypothesis", "other_project", "exploratory", "other_metric"})
+NOT_READ = frozenset({"other_hypothesis", "other_project", "claimed", "exploratory", "other_metric", "running"})
 #: runs that are evidence although they gave no value: their keys need a run or a reason
 FAILED = frozenset({"failed", "no_value"})
 
@@ -85,12 +86,14 @@ CODES = {
     USED: "used",
     "other_hypothesis": "for another hypothesis",
     "other_project": "for another project",
+    CLAIMED: "counted for another hypothesis already",
     "exploratory": "from before the registration",
     "other_dataset": "on another data set",
     "other_metric": "another metric",
     "other_key": "a key that is not registered",
     "no_key": "without a key",
     "no_fold": "one number for a whole repeat",
+    "running": "not finished yet",
     "failed": "failed or did not finish",
     "no_value": "finished without a number for the metric",
 }
@@ -100,7 +103,8 @@ CODES = {
 class Wanted:
     """What a registration counts. key: the hypothesis, CHURN-H3. since: its registration; later runs count.
 
-    folds: it is judged by the folds of a cross-validation, whose keys are "repeat:fold".
+    folds: it is judged by the folds of a cross-validation, whose keys are "repeat:fold". claimed: ids of
+    runs that count for another hypothesis, with its name.
     """
 
     key: str
@@ -110,6 +114,7 @@ class Wanted:
     since: datetime
     folds: bool = False
     foreign_confirmed: bool = False
+    claimed: Mapping[str, str] = field(default_factory=dict)
 
 
 def sift(run: RunRecord, wanted: Wanted, *, received: datetime) -> Use:
@@ -144,6 +149,11 @@ def _meant_for_another(run: RunRecord, wanted: Wanted) -> Use | None:
     return Use("other_hypothesis", f"says that it is for {its_number}")
 
 
+def _claimed(run: RunRecord, wanted: Wanted) -> Use | None:
+    other = wanted.claimed.get(run.run_id)
+    return Use(CLAIMED, f"counts for {other} already, and no run counts twice") if other else None
+
+
 def _other_metric(run: RunRecord, wanted: Wanted) -> Use | None:
     if not run.metric or not wanted.metric or run.metric == wanted.metric:
         return None
@@ -167,6 +177,10 @@ def _other_key(run: RunRecord, wanted: Wanted) -> Use | None:
     return Use("other_key", f"{called(run.key)} is not among the registered ones")
 
 
+def _under_way(run: RunRecord, _wanted: Wanted) -> Use | None:
+    return Use("running", ENDED[run.status.upper()]) if run.is_under_way else None
+
+
 def _without_value(run: RunRecord, _wanted: Wanted) -> Use | None:
     missing = [arm for arm in run.arms if run.values.get(arm) is None]
     if not run.is_finished:
@@ -180,4 +194,4 @@ def _without_value(run: RunRecord, _wanted: Wanted) -> Use | None:
 
 
 ENDED = {"FAILED": "failed", "KILLED": "was killed", "RUNNING": "has not finished", "SCHEDULED": "has not started"}
-RULES = (_meant_for_another, _other_metric, _other_dataset, _other_key, _without_value)
+RULES = (_meant_for_another, _claimed, _under_way, _other_metric, _other_dataset, _other_key, _without_value)

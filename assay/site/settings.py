@@ -35,6 +35,7 @@ CSRF_FAILURE_VIEW = "assay.site.errors.csrf_failure"
 INSTALLED_APPS = [
     "assay.site",
     "assay.demo",
+    "assay.connect",
     "assay.ledger",
     "assay.backlog",
     "assay.practice",

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assay.backlog.urls")),
     path("", include("assay.ledger.urls")),
     path("", include("assay.practice.urls")),
+    path("", include("assay.connect.urls")),
     path("", include("assay.crew.urls")),
 ]
 if settings.DEMO:

@@ -693,3 +693,96 @@ def _(crew):
     found = study(crew)
     said = found.recommend("proceed", reasons="The signal is there", by=crew.ana)
     return lambda: found.sign(said, note="With one region first", by=crew.bo)
+
+
+def tracker_of(crew, **more):
+    from assay.connect.models import Tracker
+
+    values = {"address": "https://mlflow.example.org", "sign_in": "bearer", "secret": "token", **more}
+    return Tracker.objects.connect(project=crew.project, by=crew.lee, **values)
+
+
+@bringing("tracker.connected")
+def _(crew):
+    return lambda: tracker_of(crew)
+
+
+@bringing("tracker.changed")
+def _(crew):
+    tracker = tracker_of(crew)
+    return lambda: tracker.change(experiments="churn", sign_in="none", by=crew.lee)
+
+
+@bringing("tracker.paused")
+def _(crew):
+    tracker = tracker_of(crew)
+    return lambda: tracker.pause(by=crew.lee)
+
+
+@bringing("tracker.resumed")
+def _(crew):
+    tracker = tracker_of(crew)
+    tracker.pause(by=crew.lee)
+    return lambda: tracker.resume(by=crew.lee)
+
+
+@bringing("tracker.disconnected")
+def _(crew):
+    tracker = tracker_of(crew)
+    return lambda: tracker.disconnect(by=crew.lee)
+
+
+@bringing("tracker.tried")
+def _(crew):
+    tracker = tracker_of(crew)
+    return lambda: tracker.tell_trial("MLflow 3.17.2 answers", answers=True, by=crew.lee)
+
+
+@bringing("tracker.looked_at")
+def _(crew):
+    tracker = tracker_of(crew)
+    return lambda: tracker.tell_look(fault="did not answer", by=crew.lee)
+
+
+@bringing("tracker.silent")
+def _(crew):
+    tracker = tracker_of(crew)
+    return lambda: tracker.tell_look(fault="did not answer")
+
+
+@bringing("tracker.answers")
+def _(crew):
+    tracker = tracker_of(crew)
+    tracker.tell_look(fault="did not answer")
+    return tracker.tell_look
+
+
+@bringing("tracker.filter_saved")
+def _(crew):
+    from assay.connect.models import Filter
+
+    tracker, hypothesis = tracker_of(crew), Ledger(crew, NOW).registered()
+    return lambda: Filter.objects.keep("params.a = '1'", tracker=tracker, hypothesis=hypothesis, by=crew.lee)
+
+
+@bringing("tracker.filter_removed")
+def _(crew):
+    from assay.connect.models import Filter
+
+    tracker, hypothesis = tracker_of(crew), Ledger(crew, NOW).registered()
+    kept = Filter.objects.keep("params.a = '1'", tracker=tracker, hypothesis=hypothesis, by=crew.lee)
+    return lambda: kept.remove(by=crew.lee)
+
+
+@bringing("tracker.name_confirmed")
+def _(crew):
+    from assay.connect.models import Confirmation
+
+    tracker, hypothesis = tracker_of(crew), Ledger(crew, NOW).registered()
+    return lambda: Confirmation.objects.confirm("FRAUD-H1", tracker=tracker, hypothesis=hypothesis, by=crew.lee)
+
+
+@bringing("hypothesis.drifted")
+def _(crew):
+    hypothesis = Ledger(crew, NOW).sufficing()
+    return lambda: hypothesis.doubt({"run1": "It was deleted in the tracker."}, source="MLflow")

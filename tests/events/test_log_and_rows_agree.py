@@ -14,8 +14,8 @@ from tests.rows import rows
 #: made anew each time: doing it again adds one more
 REPEATABLE = {
     "member.invited", "comment.written", "view.saved", "view.removed", "item.added", "item.criterion_added",
-    "deliverable.promised", "practice.waived", "agreement.revised", "hypothesis.drafted",
-    "exploration.recorded",
+    "deliverable.promised", "practice.waived", "agreement.revised", "hypothesis.drafted", "tracker.tried",
+    "tracker.looked_at", "exploration.recorded",
 }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ VALUES: dict[str, str | Callable[[Side], str]] = {
     "p/<slug:project>/invitations/<int:pk>": "invitation.pk",
     "p/<slug:project>/tokens/<int:pk>": "key.pk",
     "p/<slug:project>/sprints/<int:number>": lambda side: str(side.things["running"].number),
+    "p/<slug:project>/tracker/filters/<int:pk>": "filter.pk",
     "p/<slug:project>/views/<int:pk>": "view.pk",
     "p/<slug:project>/waivers/<int:pk>": "waiver.pk",
     "mentions/<int:pk>": "mention.pk",

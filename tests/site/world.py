@@ -27,6 +27,7 @@ class Side:
 
     def __init__(self, project: Any, actor: Any, word: str) -> None:
         from assay.backlog.models import Deliverable, Item, Sprint
+        from assay.connect.models import Filter, Tracker
         from assay.crew.models import Comment, Invitation, SavedView, Token, WorkingGroup
         from assay.ledger.models import Exploration, FeasibilityStudy, PredictionsTold, Upload
         from assay.ledger.models.study_evidence import Piece
@@ -98,7 +99,15 @@ class Side:
         key, _secret = Token.objects.make(
             project=project, name=f"{word} training", scope="push", lasts=timedelta(days=30), by=actor
         )
+        tracker = Tracker.objects.connect(
+            project=project, address=f"https://{word}.example", sign_in="basic", user=f"the {word} reader",
+            secret=f"the {word} password", experiments=f"the {word} runs", by=actor,
+        )  # fmt: skip
+        sifting = Filter.objects.keep(f"tags.{word} = 'yes'", tracker=tracker, hypothesis=hypothesis, by=actor)
+        named = {"named": f"{word[:5].upper()}X-H1", "count": 2, "why": "names another project", "foreign": True}
+        Tracker.objects.filter(pk=tracker.pk).update(unplaced=[named])
         self.things: dict[str, models.Model] = {
+            "tracker": tracker, "filter": sifting,
             "group": group, "past": past, "running": running, "ahead": ahead, "item": item, "criterion": criterion,
             "deliverable": deliverable, "evidence": evidence, "other": other, "spike": spike, "needing": needing,
             "hypothesis": hypothesis, "split": split,

@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
         ('backlog', '0001_initial'),
         ('crew', '0001_initial'),
         ('ledger', '0005_predictions'),
-        ('ledger', '0004_predictions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

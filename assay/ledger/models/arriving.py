@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from assay import clock
@@ -21,8 +21,11 @@ MOST_RUNS = 20_000  # of one hypothesis; a page that shows more helps nobody
 class Arrivals:
     """Makes rows of the runs that come to a hypothesis. Raises Refused while that is a draft."""
 
-    def __init__(self, hypothesis: Hypothesis, *, foreign_confirmed: bool = False) -> None:
+    def __init__(
+        self, hypothesis: Hypothesis, *, foreign_confirmed: bool = False, claimed: Mapping[str, str] | None = None
+    ) -> None:
         self.hypothesis, self.foreign_confirmed, self.now = hypothesis, foreign_confirmed, clock.now()
+        self.claimed = claimed or {}
         stored = hypothesis.runs.only("run_id", "key", "arm", "status", "version", "received_at", "by")
         self.here = {run.identity: run for run in stored}
         self._open = {(run.run_id, run.arm): run for run in stored if run.status.upper() in UNDER_WAY}
@@ -54,7 +57,7 @@ class Arrivals:
             return Use(row.use, row.why)
         return Use("exploratory", f"came for version {row.version.number} of the registration, and stays with it")
 
-    def store(self, rows: Iterable[Run], *, source: str, source_hash: str, by: Person) -> None:
+    def store(self, rows: Iterable[Run], *, source: str, source_hash: str, by: Person | None) -> None:
         """Save rows that were made here. Raises Refused for more than a hypothesis holds."""
         new: list[Run] = []
         finished: list[Run] = []
@@ -78,7 +81,10 @@ class Arrivals:
         if pk not in self._rules:
             newest = self.hypothesis.version
             version = newest if pk == newest.pk else self.hypothesis.versions.get(pk=pk)
-            self._rules[pk] = version, self.hypothesis.wanted(version, foreign_confirmed=self.foreign_confirmed)
+            self._rules[pk] = (
+                version,
+                self.hypothesis.wanted(version, foreign_confirmed=self.foreign_confirmed, claimed=self.claimed),
+            )
         return self._rules[pk]
 
 

@@ -19,7 +19,7 @@ from assay.ledger.models.assessment import Assessment
 from assay.ledger.models.claiming import refuse_claimed
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Exclusion, Explanation, Run
-from assay.ledger.runs import USED, RunRecord, Wanted, sift
+from assay.ledger.runs import CLAIMED, USED, RunRecord, Wanted, sift
 from assay.ledger.weighing import Weighed, weigh
 from assay.ledger.words import Design
 from assay.science.inference.wording import called
@@ -57,7 +57,9 @@ class Evidenced(models.Model):
     class Meta:
         abstract = True
 
-    def wanted(self, version: RegistrationVersion, *, foreign_confirmed: bool = False) -> Wanted:
+    def wanted(
+        self, version: RegistrationVersion, *, foreign_confirmed: bool = False, claimed: Mapping[str, str] | None = None
+    ) -> Wanted:
         """Return what a version of its registration counts. Raises Refused while it is a draft."""
         hypothesis = cast("Hypothesis", self)
         if version.registered_at is None:
@@ -68,7 +70,7 @@ class Evidenced(models.Model):
         return Wanted(
             key=hypothesis.key, metric=version.metric, dataset=version.dataset, keys=frozenset(version.keys),
             since=version.registered_at, folds=version.design == Design.REPEATED_CV,
-            foreign_confirmed=foreign_confirmed,
+            foreign_confirmed=foreign_confirmed, claimed=claimed or {},
         )  # fmt: skip
 
     @transaction.atomic
@@ -84,16 +86,23 @@ class Evidenced(models.Model):
         The first run whose numbers are evidence locks the registration. Raises Refused while it is a draft, and for
         more runs than a hypothesis holds.
         """
-        hypothesis = cast("Hypothesis", self).fresh()
+        hypothesis, told = cast("Hypothesis", self).fresh(), list(told)
         if hypothesis.version.design == Design.SINGLE_SPLIT:
             raise Refused(
                 f"{hypothesis.key} is judged by the predictions for single examples, not by runs.",
                 way_out="Bring a table of predictions on its page, one row a test example.",
             )
         arrivals = Arrivals(hypothesis, foreign_confirmed=foreign_confirmed)
-        told = list({run.identity: run for run in reversed(list(told))}.values())[::-1]
         if as_told:
             refuse_claimed(hypothesis, told)
+        return hypothesis.take_in(told, arrivals, by=by, source=source)
+
+    def take_in(
+        self, told: Iterable[RunRecord], arrivals: Arrivals, *, by: Person | None, source: Source | None
+    ) -> Brought:
+        """Store what arrives, whoever brings it, in the transaction of the caller."""
+        hypothesis = cast("Hypothesis", self)
+        told = list({run.identity: run for run in reversed(list(told))}.values())[::-1]
         rows = [row for run in told if (row := arrivals.row(run))]
         stored = {run.identity for run in rows}
         known = tuple(run.run_id for run in told if run.identity not in stored)
@@ -221,6 +230,8 @@ class Evidenced(models.Model):
             return ""
         wanted, runs = hypothesis.wanted(hypothesis.version), list(hypothesis.version.runs.all())
         for run in runs:
+            if run.use == CLAIMED:
+                continue  # another registration of this one frees no run of another
             run.use, run.why = sift(run.record(), wanted, received=run.received_at)
             run.save(update_fields=["use", "why"])
         locks = hypothesis.lock_if_read(runs)

@@ -22,6 +22,7 @@ from assay.ledger.models.following import Followed
 from assay.ledger.models.levelling import Levelled
 from assay.ledger.models.linking import Linked
 from assay.ledger.models.predicting import Predicted
+from assay.ledger.models.receiving import Receiving
 from assay.ledger.models.registration import HASHED, RegistrationVersion
 from assay.ledger.models.withdrawing import Withdrawable
 from assay.ledger.words import DECIDED, MARKS, State
@@ -86,7 +87,8 @@ class HypothesisQuerySet(models.QuerySet["Hypothesis"]):
 
 
 class Hypothesis(
-    Changeable, Withdrawable, Evidenced, Predicted, Levelled, Decided, Assuming, Linked, Followed, models.Model
+    Changeable, Withdrawable, Evidenced, Receiving, Predicted, Levelled, Decided, Assuming, Linked, Followed,
+    models.Model,
 ):  # fmt: skip
     """ "We believe that C will result in O; we will know when metric M moves by at least D against baseline B." """
 

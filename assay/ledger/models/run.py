@@ -41,9 +41,15 @@ class Run(models.Model):
     source = models.CharField(max_length=255, blank=True, default="")
     source_hash = models.CharField(max_length=64, blank=True, default="")
     received_at = models.DateTimeField()
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", help_text="None: a tracker told of it by itself"
+    )
     use = models.CharField(max_length=20, default=USED, help_text="a code of runs.CODES")
     why = models.CharField(max_length=300, blank=True, default="")
+    drift = models.CharField(
+        max_length=300, blank=True, default="", help_text="how its source tells of it now, if otherwise"
+    )
+    drifted_at = models.DateTimeField(null=True, blank=True)
 
     #: what its source tells of it, and what that makes of it; the rest says which run it is and how it came here
     TOLD: ClassVar[tuple[str, ...]] = (

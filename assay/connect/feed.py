@@ -1,0 +1,70 @@
+"""What the page of a hypothesis shows of the tracker: how it stands, and the lines for a training script."""
+
+from django.utils.translation import gettext as _
+
+from assay.connect.models import Tracker
+from assay.connect.translating import WEAK, needs_folds
+from assay.ledger.models import Hypothesis
+from assay.ledger.registries import Feed
+from assay.ledger.runs import digest
+from assay.ui.wording import ago, moment, plural
+
+
+def feed_of(hypothesis: Hypothesis) -> Feed | None:
+    """Return how the project's tracker stands for a hypothesis, in one query; None where none is connected."""
+    tracker = Tracker.objects.connected().filter(project=hypothesis.project_id).first()
+    if tracker is None:
+        return None
+    url = f"{hypothesis.project.url}connections"
+    return Feed("MLflow", stands(tracker), url, trouble(tracker), lines_for(hypothesis), _notes(tracker, hypothesis))
+
+
+def stands(tracker: Tracker) -> str:
+    """Say when it was looked at, in words."""
+    if tracker.paused_at:
+        return _("paused %(when)s") % {"when": ago(tracker.paused_at)}
+    if tracker.silent_since:
+        return _("has not answered since %(when)s") % {"when": moment(tracker.silent_since)}
+    if tracker.answered_at is None:
+        return _("not looked at yet")
+    return _("last looked %(when)s") % {"when": ago(tracker.answered_at)}
+
+
+def trouble(tracker: Tracker) -> str:
+    """Say what is wrong with it, and what that means for what is here; "" while it answers."""
+    if not tracker.silent_since or tracker.paused_at:
+        return ""
+    last = _("It answered last %(when)s.") % {"when": ago(tracker.answered_at)} if tracker.answered_at else ""
+    kept = _("What came from it stays as it was taken; new runs come once it answers.")
+    return f"MLflow {tracker.fault}. {last} {kept}".replace("  ", " ")
+
+
+def lines_for(hypothesis: Hypothesis) -> str:
+    """Return what a training script says, so that its runs come to this hypothesis."""
+    version = hypothesis.version
+    metric, folds = version.metric or "metric", needs_folds(version)
+    key = ('"assay.repeat": repeat,', "which repeat") if folds else ('"assay.seed": seed,', "the same in both arms")
+    value = f'mlflow.log_metric("{metric}", value{", step=fold" if folds else ""})'
+    return "\n".join((
+        "with mlflow.start_run():",
+        "    mlflow.set_tags({",
+        f'        "assay.hypothesis": "{hypothesis.key}",',
+        '        "assay.arm": "candidate",  # or "baseline"',
+        f"        {key[0]}  # {key[1]}",
+        "    })",
+        "    ...  # train and score",
+        f"    {value}",
+    ))  # fmt: skip
+
+
+def _notes(tracker: Tracker, hypothesis: Hypothesis) -> tuple[str, ...]:
+    said = [
+        f"{plural(one['count'], _('run'), _('runs'))}: {one['why']}."
+        for one in tracker.unplaced
+        if one["named"] == hypothesis.key
+    ]
+    registered = digest(hypothesis.version.dataset)
+    if registered and len(registered) <= WEAK:
+        said.append(_("The data set is registered by MLflow's own digest, which looks at its first 10,000 rows alone. "
+                      "The tag assay.data.sha256, with a digest of the whole file, is a sure identity."))  # fmt: skip
+    return tuple(said)

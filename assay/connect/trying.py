@@ -1,0 +1,33 @@
+"""Trying a connection: who answers, what it shows us, and how many runs are tagged."""
+
+from itertools import islice
+
+from assay.connect.looking import chosen
+from assay.connect.mlflow import TAGGED, Mlflow, Rebuff, words_of
+from assay.connect.models import Tracker
+from assay.crew.models import Person
+from assay.net import NoAnswer
+
+MOST = 5000  # tagged runs that are counted
+
+
+def try_out(pk: int, *, by: int) -> str:
+    """Try a tracker, and keep in words what came of it."""
+    tracker, person = Tracker.objects.get(pk=pk), Person.objects.get(pk=by)
+    try:
+        found, answers = _found(tracker), True
+    except (NoAnswer, Rebuff) as fault:
+        found, answers = f"it {words_of(fault)}", False
+    tracker.tell_trial(found, answers=answers, by=person)
+    return found
+
+
+def _found(tracker: Tracker) -> str:
+    with Mlflow(tracker) as mlflow:
+        version = mlflow.version()
+        places = chosen(tracker, mlflow)
+        tagged = sum(1 for _ in islice(mlflow.runs(places, TAGGED), MOST))
+    shown = f"{tagged:,} runs carry" if tagged != 1 else "1 run carries"
+    shown = f"{MOST:,} runs or more carry" if tagged == MOST else shown
+    many = f"{len(places):,} experiments" if len(places) != 1 else "1 experiment"
+    return f"MLflow {version} answers and shows {many}; {shown} the tag assay.hypothesis"

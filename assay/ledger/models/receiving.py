@@ -1,0 +1,67 @@
+"""Runs that a tracker tells of by itself: taken in as those that people bring, and looked at again ever after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, cast
+
+from django.db import models, transaction
+
+from assay import clock
+from assay.events.log import record
+from assay.ledger.facts import RunsDrifted
+from assay.ledger.models.arriving import Arrivals
+from assay.ledger.models.evidence import Brought, Source
+from assay.ledger.models.run import Run
+from assay.ledger.runs import FAILED, USED, RunRecord
+
+if TYPE_CHECKING:
+    from assay.ledger.models.hypothesis import Hypothesis
+
+
+class Receiving(models.Model):
+    """Something that runs come to without a person."""
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def receive(self, told: Iterable[RunRecord], *, source: Source, foreign_confirmed: bool = False) -> Brought:
+        """Take in what a tracker tells. As `bring`, but nobody did it, and a run counts for one hypothesis alone.
+
+        Raises Refused as `bring` does.
+        """
+        hypothesis = cast("Hypothesis", self).fresh()
+        told = list(told)
+        claimed = hypothesis.claimed_elsewhere({run.run_id for run in told})
+        arrivals = Arrivals(hypothesis, foreign_confirmed=foreign_confirmed, claimed=claimed)
+        return hypothesis.take_in(told, arrivals, by=None, source=source)
+
+    def claimed_elsewhere(self, run_ids: set[str]) -> dict[str, str]:
+        """Return which of these runs are evidence of another hypothesis of the project, with its short name."""
+        hypothesis = cast("Hypothesis", self)
+        others = Run.objects.filter(hypothesis__project=hypothesis.project_id, use__in=[USED, *FAILED])
+        found = others.filter(run_id__in=run_ids).exclude(hypothesis=hypothesis)
+        return {run_id: f"H{number}" for run_id, number in found.values_list("run_id", "hypothesis__number")}
+
+    def doubt(self, drifts: Mapping[str, str], *, source: str) -> int:
+        """Keep how a source tells of runs otherwise than when they came here, by their ids; "" where it is as it was.
+
+        Their numbers, the assessment and a verdict stay as they are: what changed is said beside them. Return how many
+        runs that is new for.
+        """
+        runs = cast("Hypothesis", self).runs.filter(run_id__in=drifts)
+        changed = {run.run_id for run in runs.only("run_id", "drift") if run.drift != drifts[run.run_id][:300]}
+        if changed:
+            self._keep_doubt({run_id: drifts[run_id][:300] for run_id in sorted(changed)}, source)
+        return len(changed)
+
+    @transaction.atomic
+    def _keep_doubt(self, drifts: Mapping[str, str], source: str) -> None:
+        hypothesis = cast("Hypothesis", self).fresh()
+        runs = list(hypothesis.runs.filter(run_id__in=drifts))
+        for run in runs:
+            run.drift = drifts[run.run_id]
+            run.drifted_at = clock.now() if run.drift else None
+        Run.objects.bulk_update(runs, ["drift", "drifted_at"])
+        record(RunsDrifted(dict(drifts), source), on=hypothesis, by=None)

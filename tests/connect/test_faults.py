@@ -1,0 +1,237 @@
+"""A tracker that is down, lies or was restored: a plain answer each, nothing lost or double, no verdict turned."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from assay import clock
+from assay.connect.looking import look_at
+from assay.connect.models import Snapshot, Tracker
+from assay.connect.trying import try_out
+from assay.events.models import Event
+from assay.events.refusals import Refused
+from tests.connect.fake import fake_mlflow, run
+from tests.ledger.conftest import GAINS
+from tests.net.hostile import hostile
+
+TAGS = {"assay.hypothesis": "CHURN-H1", "assay.arm": "candidate", "assay.seed": "1"}
+
+
+@pytest.fixture
+def fake(settings):
+    with fake_mlflow() as server:
+        settings.OUTGOING_HOSTS = frozenset({server.host})
+        yield server
+
+
+@pytest.fixture
+def hypothesis(ledger):
+    return ledger.registered(dataset="")
+
+
+@pytest.fixture
+def tracker(crew, fake):
+    return Tracker.objects.connect(
+        project=crew.project, address=fake.url, sign_in="bearer", secret="very-secret", by=crew.lee
+    )
+
+
+def at(hours):
+    return int((clock.now() + timedelta(hours=hours)).timestamp() * 1000)
+
+
+def look(tracker, *, hours=24, whole=False):
+    with clock.at(clock.now() + timedelta(hours=hours)):
+        seen = look_at(tracker.pk, whole=whole)
+    tracker.refresh_from_db()
+    return seen
+
+
+def pairs(gains=GAINS):
+    for seed, gain in enumerate(gains, start=1):
+        for arm, value in (("baseline", 0.31), ("candidate", 0.31 + gain)):
+            tags = {**TAGS, "assay.arm": arm, "assay.seed": str(seed)}
+            yield run(f"{arm}{seed}", tags=tags, start=at(seed), end=at(seed + 0.5), metrics={"pr_auc": value})
+
+
+PAGE = b"<html>Sign in</html>"
+SAYS = {
+    "a page": ((200, "text/html", PAGE), "no JSON"),
+    "a page that calls itself JSON": ((200, "application/json", PAGE), "no JSON"),
+    "a list": ((200, "application/json", b"[1, 2]"), "a form that is not MLflow's"),
+    "a text for runs": ((200, "application/json", b'{"runs": "none"}'), "a form that is not MLflow's"),
+    "numbers for runs": ((200, "application/json", b'{"runs": [1]}'), "a form that is not MLflow's"),
+    "who is there": ((401, "text/plain", b"You are not authenticated"), "does not accept our name, password or token"),
+    "another host": ((403, "text/plain", b"Invalid Host header"), "--allowed-hosts"),
+    "no such page": ((404, "text/html", PAGE), "is this the address of an MLflow server"),
+    "a question it does not know": ((400, "application/json", b"{}"), "does not understand our question"),
+    "wait": ((429, "text/plain", b""), "asks us to wait"),
+    "its own fault": ((500, "text/html", b"Traceback: secret table"), "an error of its own (500)"),
+    "a redirect": ((302, "text/html", b""), "sends us to another address"),
+    "pages without an end": ((200, "application/json", b'{"runs": [], "next_page_token": "1"}'), "to an end"),
+}
+
+
+@pytest.mark.parametrize("name", SAYS)
+def test_whatever_it_says_is_answered_in_plain_words_and_nothing_is_lost(fake, tracker, hypothesis, name):
+    fake.runs = list(pairs())
+    look(tracker)
+    hypothesis.refresh_from_db()
+    before = hypothesis.assessment
+    says, words = SAYS[name]
+    fake.says["/runs/search"] = says
+
+    look(tracker, hours=30, whole=True)
+
+    assert words in tracker.fault and tracker.state == "silent"
+    assert "secret" not in tracker.fault and "<html" not in tracker.fault
+    hypothesis.refresh_from_db()
+    assert (hypothesis.assessment, hypothesis.runs.count()) == (before, 20)
+    assert not hypothesis.runs.exclude(drift="").exists()
+
+    fake.says.clear()
+    look(tracker, hours=40)
+    assert (tracker.state, tracker.fault, hypothesis.runs.count()) == ("answers", "", 20)
+
+
+@pytest.mark.parametrize("say", [b"SSH-2.0-OpenSSH_9.6\r\n", b"", b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"])
+def test_what_is_no_web_server_at_all_is_said(crew, settings, say):
+    with hostile(say) as server:
+        settings.OUTGOING_HOSTS = frozenset({server.host})
+        tracker = Tracker.objects.connect(project=crew.project, address=server.url, by=crew.lee)
+        said = try_out(tracker.pk, by=crew.lee.pk)
+
+    assert said.startswith("it answered ") and "OpenSSH" not in said
+
+
+def test_one_that_is_down_is_asked_less_and_less_and_told_of_once(fake, tracker, crew):
+    fake.says["/experiments/search"] = (500, "text/html", b"")
+    pauses = []
+    for hours in range(8):
+        look(tracker, hours=hours)
+        pauses.append((tracker.next_at - tracker.looked_at).total_seconds())
+    told = [event.verb for event in Event.objects.on(tracker)]
+
+    assert pauses == [120, 240, 480, 960, 1920, 3600, 3600, 3600]
+    assert told == ["tracker.connected", "tracker.silent"]
+    with clock.at(tracker.next_at - timedelta(seconds=1)):
+        assert not Tracker.objects.due(clock.now()).exists()
+    fake.says.clear()
+    look(tracker, hours=9)
+    assert (tracker.failures, tracker.next_at) == (0, None)
+    assert Event.objects.on(tracker).last().verb == "tracker.answers"
+
+
+@pytest.mark.parametrize(
+    ("value", "kept", "use"),
+    [
+        (1.7976931348623157e308, "Infinity", "used"), (-1.7976931348623157e308, "-Infinity", "used"),
+        ("NaN", "NaN", "used"), ("Infinity", "Infinity", "used"), ("0.33", 0.33, "used"), (1, 1.0, "used"),
+        ("much", "much", "no_value"), (None, None, "no_value"), (True, None, "no_value"),
+    ],
+)  # fmt: skip
+def test_what_stands_for_a_number_is_read_as_what_it_is(fake, tracker, hypothesis, value, kept, use):
+    fake.runs = [run("one", tags=TAGS, start=str(at(1)), end=str(at(2)), metrics={"pr_auc": value})]
+    look(tracker)
+
+    stored = hypothesis.runs.get()
+    assert (stored.values["candidate"], stored.use) == (kept, use)
+    assert stored.is_wild == (kept in ("NaN", "Infinity", "-Infinity"))
+
+
+def test_what_no_database_and_no_page_can_bear_is_left_out(fake, tracker, hypothesis):
+    tags = {**TAGS, "assay.note": "a\x00b\ud800c\x1b[31m" + "x" * 9999}
+    odd = run("one", tags=tags, start=10**30, end="soon", metrics={"pr_auc": 0.33}, run_name="\x00n\n")
+    rows = [odd, {"info": {}, "data": None}, {"info": "x"}, {"data": [1]}]
+    fake.says["/runs/search"] = (200, "application/json", json.dumps({"runs": rows}).encode())
+    look(tracker)
+
+    kept = Snapshot.objects.get()
+    assert kept.told["tags"]["assay.note"].startswith("abc[31mxxx") and len(kept.told["tags"]["assay.note"]) == 200
+    assert (kept.told["start"], kept.told["name"]) == (None, "n")
+    assert hypothesis.runs.get().started == kept.seen_at
+
+
+@pytest.mark.parametrize("hours", [-24, 24])
+def test_a_clock_that_is_a_day_off_loses_nothing_and_orders_nothing(fake, tracker, hypothesis, hours):
+    with clock.at(clock.now() + timedelta(hours=48)):
+        look(tracker, hours=0)  # it answers; from now on only a window is asked for
+        fake.runs = [run("one", tags=TAGS, start=at(hours), status="RUNNING")]
+        look(tracker, hours=0.01, whole=hours < 0)
+        fake.runs = [run("one", tags=TAGS, start=at(hours), end=at(hours + 1), metrics={"pr_auc": 0.33})]
+        look(tracker, hours=1)
+
+        stored = hypothesis.runs.get()
+        assert stored.use == "used"
+        assert stored.started <= stored.ended <= clock.now() + timedelta(hours=1)
+
+
+def test_a_tracker_that_was_restored_with_other_runs_under_the_ids_turns_nothing(fake, tracker, hypothesis, crew):
+    fake.runs = list(pairs())
+    look(tracker)
+    hypothesis.refresh_from_db()
+    hypothesis.sign("accepted", reason="Holds", by=crew.ana)
+    before = hypothesis.assessment
+    fake.runs = [
+        run("candidate1", tags={**TAGS, "assay.seed": "99"}, start=at(500), end=at(501), metrics={"pr_auc": 0.1})
+    ]
+    look(tracker, hours=600, whole=True)
+
+    hypothesis.refresh_from_db()
+    said = dict(hypothesis.runs.values_list("run_id", "drift"))
+    assert "another run" in said["candidate1"] and said["candidate2"] == "It is not in the tracker any more."
+    assert all(said.values()) and len(said) == 20
+    assert (hypothesis.state, hypothesis.assessment) == ("accepted", before)
+
+    fake.runs = list(pairs())
+    look(tracker, hours=700, whole=True)
+    assert not hypothesis.runs.exclude(drift="").exists()
+
+
+def test_a_look_that_somebody_else_takes_is_not_taken_twice(fake, tracker):
+    assert Tracker.objects.begin(tracker.pk) is not None
+    assert look_at(tracker.pk, whole=False) is None
+
+
+def test_a_secret_is_kept_encrypted_and_stands_nowhere(fake, tracker, crew, settings, caplog, client):
+    look(tracker)
+    tracker.change(secret="another-secret", by=crew.lee)
+    client.force_login(crew.lee)
+    page = client.get("/p/churn/connections").content.decode()
+
+    assert {told for *_, told in fake.asked} == {"Bearer very-secret"}
+    everything = json.dumps(list(Tracker.objects.values()), default=str)
+    everything += json.dumps([event.data for event in Event.objects.all()]) + page + caplog.text
+    assert "very-secret" not in everything and "another-secret" not in everything
+    settings.SECRET_KEY = "the key of another instance"
+    look(tracker, hours=25)
+    assert "Type it again" in tracker.fault
+
+
+def test_an_empty_secret_keeps_the_one_there_is_and_none_at_all_is_refused(tracker, crew):
+    tracker.change(secret="", experiments="churn", by=crew.lee)
+    assert tracker.headers() == {"Authorization": "Bearer very-secret"}
+    tracker.change(sign_in="basic", user="reader", secret="pass:word", by=crew.lee)
+    assert tracker.headers()["Authorization"].startswith("Basic ")
+    tracker.change(sign_in="none", by=crew.lee)
+    assert (tracker.secret, tracker.headers()) == ("", {})
+    with pytest.raises(Refused, match="no password or token"):
+        tracker.change(sign_in="bearer", by=crew.lee)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "https://user:x@example.org", "ftp://x", "https://127.1:8"])
+def test_an_address_that_may_not_be_asked_is_refused_where_it_is_typed(crew, client, address):
+    client.force_login(crew.lee)
+    answer = client.post("/p/churn/tracker", {"address": address, "sign_in": "none", "experiments": "a\nb"})
+
+    assert answer.status_code == 422
+    assert "a\nb" in answer.content.decode().replace("\r", "")
+    assert not Tracker.objects.exists()
+
+
+def test_a_private_name_is_refused_when_it_is_asked(crew, settings, monkeypatch):
+    settings.OUTGOING_HOSTS = frozenset()
+    tracker = Tracker.objects.connect(project=crew.project, address="https://localhost", by=crew.lee)
+
+    assert "no public address" in try_out(tracker.pk, by=crew.lee.pk)

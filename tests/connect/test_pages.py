@@ -1,0 +1,152 @@
+"""The page of connections, and what the page of a hypothesis shows of the tracker: from what is kept, asking nobody."""
+
+import socket
+from datetime import timedelta
+
+import pytest
+
+from assay import clock
+from assay.connect.models import Filter, Tracker
+from assay.events.models import Event
+from assay.jobs.working import work_off
+from tests.connect.fake import fake_mlflow, run
+
+
+@pytest.fixture
+def tracker(crew, ledger):
+    return Tracker.objects.connect(project=crew.project, address="https://mlflow.example.org", by=crew.lee)
+
+
+@pytest.fixture
+def as_lee(crew, client):
+    client.force_login(crew.lee)
+    return client
+
+
+def page(client, address="/p/churn/connections"):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_lead_connects_and_what_it_answers_appears(crew, ledger, settings, as_lee):
+    hypothesis = ledger.registered(dataset="")
+    moment = int((clock.now() + timedelta(hours=1)).timestamp() * 1000)
+    with fake_mlflow() as fake, clock.at(clock.now() + timedelta(hours=2)):
+        settings.OUTGOING_HOSTS = frozenset({fake.host})
+        tags = {"assay.hypothesis": "h1", "assay.arm": "baseline", "assay.seed": "1"}
+        fake.runs = [run("one", tags=tags, start=moment, end=moment + 9, metrics={"pr_auc": 0.31})]
+        answer = as_lee.post("/p/churn/tracker", {"address": fake.url, "sign_in": "none", "experiments": ""})
+        before = Event.objects.filter(project_id=crew.project.pk).count()
+        assert (answer.status_code, answer["Location"]) == (303, "/p/churn/connections")
+        assert work_off() == 2
+
+    told = page(as_lee)
+    assert "MLflow 3.17.2 answers and shows 1 experiment; 1 run carries the tag" in told
+    assert "Answers" in told and fake.url in told
+    assert hypothesis.runs.get().counts
+    assert Event.objects.filter(project_id=crew.project.pk).count() > before  # so that open pages draw themselves anew
+
+
+def test_what_is_wrong_in_the_form_stands_at_its_field_and_the_rest_stays(as_lee, ledger):
+    sent = {"address": "http://mlflow.example.org", "sign_in": "bearer", "secret": "tok", "experiments": "churn\nfraud"}
+    answer = as_lee.post("/p/churn/tracker", sent)
+    told = answer.content.decode()
+
+    assert answer.status_code == 422
+    assert "ASSAY_OUTGOING_HOSTS=mlflow.example.org:80" in told
+    assert 'value="http://mlflow.example.org"' in told and "churn\nfraud" in told.replace("\r", "")
+    assert 'tok"' not in told
+
+
+def test_a_second_tracker_is_refused(as_lee, tracker, crew):
+    from assay.events.refusals import Refused
+
+    with pytest.raises(Refused, match="connected already"):
+        Tracker.objects.connect(project=crew.project, address="https://other.example.org", by=crew.lee)
+
+
+def test_pages_ask_no_tracker(as_lee, tracker, ledger, monkeypatch):
+    hypothesis = ledger.sufficing()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: pytest.fail("a page asked for a name"))
+    monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("a page opened a connection"))
+
+    page(as_lee)
+    page(as_lee, hypothesis.url)
+
+
+def test_the_page_of_a_hypothesis_says_how_the_tracker_stands_and_what_to_paste(as_lee, tracker, ledger, client, crew):
+    hypothesis = ledger.registered()
+    assert "not looked at yet" in page(as_lee, hypothesis.url)
+    tracker.tell_look()
+    with clock.at(clock.now() + timedelta(minutes=3)):
+        told = page(as_lee, hypothesis.url)
+        assert "last looked 3 min ago" in told
+        assert "&#34;assay.hypothesis&#34;: &#34;CHURN-H1&#34;" in told and "log_metric(&#34;pr_auc&#34;" in told
+        tracker.tell_look(fault="did not answer in time")
+    with clock.at(clock.now() + timedelta(hours=2)):
+        told = page(as_lee, hypothesis.url)
+        assert "has not answered since" in told and "MLflow did not answer in time." in told
+        assert "It answered last 2 h ago." in told
+
+
+def test_a_hypothesis_of_a_project_without_a_tracker_shows_none(as_lee, ledger):
+    assert "From MLflow" not in page(as_lee, ledger.registered().url)
+
+
+def test_of_a_run_that_drifted_its_row_and_the_page_say_so(as_lee, ledger):
+    hypothesis = ledger.sufficing()
+    hypothesis.doubt({"run1": "It was deleted in the tracker."}, source="MLflow")
+
+    told = page(as_lee, hypothesis.url)
+    assert "One of these runs is no longer as it came here." in told
+    assert "It was deleted in the tracker." in told
+
+
+def test_who_may_not_connect_reads_how_it_stands(client, crew, tracker):
+    for person in (crew.ana, crew.vera):
+        client.force_login(person)
+        told = page(client)
+        assert tracker.address in told
+        assert "Disconnect" not in told and 'name="secret"' not in told
+    for path in ("", "/trials", "/pauses", "/disconnections", "/filters", "/confirmations"):
+        assert client.post(f"/p/churn/tracker{path}").status_code == 403
+    assert client.post("/p/churn/tracker/looks").status_code == 403
+    client.force_login(crew.ana)
+    assert client.post("/p/churn/tracker/looks").status_code == 303
+
+
+def test_it_is_paused_taken_up_and_disconnected(as_lee, tracker, crew):
+    as_lee.post("/p/churn/tracker/pauses", {"paused": "yes"})
+    assert "Paused" in page(as_lee)
+    assert not Tracker.objects.due(clock.now()).exists()
+    as_lee.post("/p/churn/tracker/pauses", {"paused": "no"})
+    assert Tracker.objects.due(clock.now()).exists()
+    as_lee.post("/p/churn/tracker/disconnections")
+    assert "Connect MLflow" in page(as_lee)
+    tracker.refresh_from_db()
+    assert tracker.secret == "" and tracker.state == "disconnected"
+
+
+def test_a_filter_is_kept_and_removed(as_lee, tracker, ledger):
+    key = ledger.registered().key
+    as_lee.post("/p/churn/tracker/filters", {"query": " params.a  =  '1' ", "hypothesis": key, "arm": "candidate"})
+    kept = Filter.objects.get()
+    assert (kept.query, kept.arm) == ("params.a = '1'", "candidate")
+    assert "params.a = &#39;1&#39;" in page(as_lee)
+    as_lee.post(f"/p/churn/tracker/filters/{kept.pk}/removals")
+    assert not Filter.objects.exists()
+
+
+def test_the_number_of_queries_does_not_grow_with_what_came(as_lee, tracker, ledger, django_assert_max_num_queries):
+    from assay.connect.models import Snapshot
+
+    hypothesis = ledger.registered()
+    told = {"status": "FINISHED", "named": "CHURN-H1"}
+    Snapshot.objects.bulk_create(
+        Snapshot(tracker=tracker, run_id=f"r{n}", status="FINISHED", told=told, sha256="", seen_at=clock.now(),
+                 hypothesis=hypothesis) for n in range(300)
+    )  # fmt: skip
+    page(as_lee)
+    with django_assert_max_num_queries(14):
+        page(as_lee)
