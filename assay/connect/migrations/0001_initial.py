@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crew', '0001_initial'),
-        ('ledger', '0006_received'),
+        ('ledger', '0008_received'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
