@@ -9,9 +9,10 @@ from math import isfinite
 from assay.ledger.models import Assessment, Hypothesis
 from assay.ledger.weighing import natural
 from assay.ledger.wording import Region, counted_by, gain_places, interval_of, is_as_claimed, real, region_of
-from assay.ledger.words import Design, Direction, Policy
+from assay.ledger.words import BASELINE, CANDIDATE, Design, Direction, Policy
 from assay.science.inference.wording import called, figure
 
+SAYS = {"accept": "as claimed", "reject": "not as claimed", "inconclusive": "undecided"}
 TONES = {"accept": "good", "reject": "bad"}
 ABOUT_SPLIT = (
     "This is about these two trained models on this test set. It says nothing about how they are trained: another "
@@ -43,6 +44,20 @@ class Plot:
     reach: tuple[float, float] = (0.0, 0.0)
     cells: tuple[tuple[str, str, str], ...] = ()
     about: str = ""
+
+
+@dataclass(frozen=True)
+class Models:
+    """More than two models on several data sets. rows: model and mean rank. named: those that the claim is about.
+
+    against: of each model but the baseline its name, gain, interval, p by Holm, and what that says of the claim.
+    """
+
+    rows: tuple[tuple[str, float], ...]
+    critical: float
+    named: tuple[str, ...]
+    words: str
+    against: tuple[tuple[str, str, str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -125,6 +140,34 @@ def _cells(counts: Mapping[str, int | None]) -> tuple[tuple[str, str, str], ...]
         rows.append(("Both or neither", counts["n"] - base - cand))
     total = counts["n"] or base + cand
     return tuple((name, f"{count:,}", f"{count / total:.1%}" if total else "") for name, count in rows)
+
+
+def models_of(hypothesis: Hypothesis, assessment: Assessment) -> Models | None:
+    """All models by their mean ranks; None where there are no more than the two."""
+    told = assessment.field("models")
+    if not told:
+        return None
+    version = hypothesis.version
+    names = {BASELINE: version.baseline or BASELINE, CANDIDATE: hypothesis.candidate or CANDIDATE}
+    places = gain_places(version.minimal_effect, assessment.field("places"))
+    rows = tuple((names.get(name, name), float(rank)) for name, rank in told["ranks"])
+    says = "differ" if told["differ"] else "are not told apart"
+    words = (
+        f"Over {told['datasets']} data sets the models {says} (F of Iman and Davenport {real(told['F']):.3g}, from "
+        f"{told['F_crit']:.3g} on they differ). Bars that overlap are less than the critical difference of "
+        f"{told['critical']:.3g} apart (Nemenyi, 5 of 100). The picture depends on which models are in it, so no "
+        "verdict is read off it."
+    )
+    against = tuple(
+        (names.get(name, name), figure(estimate, places), _span(interval, places), f"{p:.3g}", SAYS[verdict])
+        for name, estimate, interval, p, verdict in told["against"]
+    )
+    return Models(rows, float(told["critical"]), (names[BASELINE], names[CANDIDATE]), words, against)
+
+
+def _span(stored: list[float], places: int) -> str:
+    found = interval_of(stored)
+    return f"{figure(found[0], places)} to {figure(found[1], places)}" if found else "none yet"
 
 
 def finding_of(assessment: Assessment) -> Finding:

@@ -16,7 +16,18 @@ from assay.crew.writing import Writing
 from assay.ledger.addressed import ids_in
 from assay.ledger.decision_shown import Decision, decision_on
 from assay.ledger.design_shown import design_of
-from assay.ledger.evidence_shown import Finding, LookRow, Plot, Strength, finding_of, looks_of, plot_of, strength_of
+from assay.ledger.evidence_shown import (
+    Finding,
+    LookRow,
+    Models,
+    Plot,
+    Strength,
+    finding_of,
+    looks_of,
+    models_of,
+    plot_of,
+    strength_of,
+)
 from assay.ledger.explored.offers import Lesson, lessons_of
 from assay.ledger.grounds import Ground, Grounds, Shaken
 from assay.ledger.hanging import Hanging, hanging_on
@@ -99,6 +110,7 @@ class HypothesisPage:
     assessment: Assessment | None
     plot: Plot | None
     finding: Finding | None
+    models: Models | None
     strength: Strength | None
     looks: tuple[LookRow, ...]
     table: RunTable
@@ -260,6 +272,7 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         assessment=assessment,
         plot=plot_of(hypothesis, assessment, failed) if assessment else None,
         finding=finding_of(assessment) if assessment else None,
+        models=models_of(hypothesis, assessment) if assessment else None,
         strength=strength_of(hypothesis, assessment) if assessment else None,
         looks=looks_of(hypothesis, assessment),
         table=run_table(version, runs, now, said, assessment),

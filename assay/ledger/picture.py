@@ -3,7 +3,7 @@
 from typing import Any
 
 from assay.ledger.weighing import Weighed
-from assay.science.inference import Assessment
+from assay.science.inference import Assessment, Comparison
 from assay.science.inference.bootstrap import BootstrapResult
 from assay.science.inference.planned import PlannedResult
 from assay.science.inference.reading import plain
@@ -32,10 +32,27 @@ def picture(weighed: Weighed) -> dict[str, Any]:
         "excluded": [{"key": one.key, "reason": one.reason, "arm": one.arm} for one in found.excluded],
         "pairs": [] if is_split else [[one.key, one.base, one.cand, one.gain, one.used] for one in found.pairs],
     }  # fmt: skip
+    if weighed.models and weighed.models.test:
+        shown["models"] = _compared(weighed.models)
     if found.result:
         shown |= _numbers(found) | _of_the_rule(found)
     result: dict[str, Any] = plain(shown)
     return result
+
+
+def _compared(compared: Comparison) -> dict[str, Any]:
+    """All models by their mean ranks, and what each one's signed ranks say against the baseline."""
+    test = compared.test
+    assert test is not None
+    return {
+        "ranks": [[name, rank] for name, rank in zip(compared.models, test.average_ranks, strict=True)],
+        "critical": test.nemenyi_cd, "F": test.F, "F_df": list(test.F_df), "F_crit": test.F_crit,
+        "differ": test.differ, "datasets": len(compared.datasets),
+        "against": [
+            [one.model, one.result.estimate, list(one.result.interval), one.p_holm, one.verdict]
+            for one in compared.against
+        ],
+    }  # fmt: skip
 
 
 def _numbers(found: Assessment) -> dict[str, Any]:

@@ -63,10 +63,13 @@ class RunTable:
     mean_cand: str
     more: int
     paired: bool
+    by_dataset: bool = False
 
     @property
     def key_name(self) -> str:
         """What the keys of its rows are called."""
+        if self.by_dataset:
+            return "Data set"
         nouns = {called(row.key).partition(" ")[0] for row in self.rows if row.key}
         return nouns.pop().capitalize() if len(nouns) == 1 else "Key"
 
@@ -80,7 +83,7 @@ def run_table(
 ) -> RunTable:
     """Lay out the runs. exclusions: those in force. assessment: of these runs; it says how exactly they are written."""
     sheet = _Sheet(version, exclusions, explanations, assessment)
-    here = [run for run in runs if run.version_id == version.pk]
+    here = [run for run in runs if run.version_id == version.pk and not run.model]
     inside = [run for run in here if run.counts and not sheet.is_out(run)]
     counting = {run.pk for run in inside}
     outside = [run for run in here if run.pk not in counting]
@@ -94,7 +97,7 @@ def run_table(
         rows=tuple(rows[:MOST_ROWS]), counting=len(inside) - len(wild), total=len(here), mean_base=base, mean_cand=cand,
         more=max(0, len(rows) - MOST_ROWS), paired=sheet.paired,
         in_words=_in_words(version, len(complete), len(inside) - len(used) - len(wild)),
-        left_out=_left_out(outside, wild),
+        left_out=_left_out(outside, wild), by_dataset=sheet.averages,
     )  # fmt: skip
 
 
@@ -111,6 +114,7 @@ class _Sheet:
         self.places = gain_places(version.minimal_effect, assessment.field("places") if assessment else None)
         self.sign = -1 if version.direction == Direction.LOWER else 1
         self.paired = version.design != Design.SEEDS_UNPAIRED
+        self.averages = version.design == Design.MULTI_DATASET
         self.unexplained = set(assessment.unexplained) if assessment else set()
         self.out_runs = {out.run_id: out for out in exclusions if out.run_id}
         self.out_keys = {out.key: out for out in exclusions if not out.run_id}
@@ -127,7 +131,7 @@ class _Sheet:
         rows = []
         for key, its in by_key.items():
             values = [run.values.keys() for run in its]
-            once = sum(map(len, values)) == len({arm for arms in values for arm in arms})
+            once = self.averages or sum(map(len, values)) == len({arm for arms in values for arm in arms})
             if once and self.paired:
                 rows.append(self._pair(key, its))
             else:
@@ -150,7 +154,7 @@ class _Sheet:
         return figure(sum(values) / len(values), self.places) if values else ""
 
     def _pair(self, key: str, runs: list[Run]) -> RunRow:
-        found = {arm: value for run in runs for arm in run.values if (value := run.value(arm)) is not None}
+        found = _means(runs)
         wild = [f"{arm} is not a number" for arm, value in found.items() if not isfinite(value)]
         whole = len(found) == 2 and not wild
         gain = self.sign * (found[CANDIDATE] - found[BASELINE]) if whole else None
@@ -190,6 +194,16 @@ class _Sheet:
         return "" if value is None else figure(value, self.places)
 
 
+def _means(runs: Iterable[Run]) -> dict[str, float]:
+    """The value of each arm; of several runs, as there are of a data set, their mean."""
+    values: dict[str, list[float]] = defaultdict(list)
+    for run in runs:
+        for arm in run.values:
+            if (value := run.value(arm)) is not None:
+                values[arm].append(value)
+    return {arm: sum(each) / len(each) for arm, each in values.items()}
+
+
 def _place(row: RunRow) -> tuple[object, ...]:
     """By seed as a number, what is used first, then the baseline before the candidate; what has no key last."""
     return not row.key, natural(row.key), not row.used, not row.base, row.run_id
@@ -198,8 +212,8 @@ def _place(row: RunRow) -> tuple[object, ...]:
 def _in_words(version: RegistrationVersion, pairs: int, alone: int) -> str:
     if version.design == Design.SEEDS_UNPAIRED:
         return ""
-    noun = "fold in both arms" if version.design == Design.REPEATED_CV else "pair"
-    said = counted(pairs, noun) if noun == "pair" or pairs == 1 else f"{pairs:,} folds in both arms"
+    whole = {Design.REPEATED_CV: "fold", Design.MULTI_DATASET: "data set"}.get(Design(version.design))
+    said = f"{counted(pairs, whole)} in both arms" if whole else counted(pairs, "pair")
     return f"{said}, and {alone:,} without a partner" if alone else said
 
 

@@ -21,7 +21,8 @@ class RunRecord:
     run_id: the tracker's. key: its seed, or "repeat:fold". values: arm -> value of the metric, None where the arm gave
     none. texts: arm -> what stood there instead of a number. status: FINISHED, or how it ended otherwise. dataset:
     digest. hypothesis: what the run says it is for (H3 or CHURN-H3), "" if it does not say. row: where it stands in
-    its file.
+    its file. model: of a comparison over several data sets the name of a model that is neither arm, under which its
+    value stands; it is part of the picture and of no verdict.
     """
 
     run_id: str
@@ -39,6 +40,7 @@ class RunRecord:
     hypothesis: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     row: int | None = None
+    model: str = ""
 
     @property
     def is_finished(self) -> bool:
@@ -50,8 +52,8 @@ class RunRecord:
 
     @property
     def arm(self) -> str:
-        """Its one arm, or "both"."""
-        return self.arms[0] if len(self.arms) == 1 else "both"
+        """Its one arm, or "both"; the model that it is of, where that is neither."""
+        return self.arms[0][:LONGEST] if len(self.arms) == 1 else "both"
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -61,7 +63,7 @@ class RunRecord:
     @property
     def arms(self) -> tuple[str, ...]:
         """The arms that it says something about."""
-        return tuple(arm for arm in ARMS if arm in self.values)
+        return (self.model,) if self.model else tuple(arm for arm in ARMS if arm in self.values)
 
 
 class Use(NamedTuple):

@@ -13,11 +13,20 @@ from typing import Any
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Exclusion, Explanation, Run
 from assay.ledger.runs import digest
-from assay.ledger.words import ARMS, BASELINE, CANDIDATE
-from assay.science.inference import Assessment, Excluded, Provenance, assess
+from assay.ledger.words import ARMS, BASELINE, CANDIDATE, Design
+from assay.science.inference import (
+    Assessment,
+    Comparison,
+    Excluded,
+    Provenance,
+    Registration,
+    assess,
+    compare_models,
+)
 from assay.science.inference.reading import plain
 
 SIDES = {BASELINE: "base", CANDIDATE: "cand"}
+FEWEST_RANKED = 2  # data sets on which models can be ranked
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -26,12 +35,14 @@ class Weighed:
     """An assessment, and which keys stand in the way of signing it.
 
     unexplained: keys without a complete pair, and without a reason. While there are any the numbers are provisional:
-    they are those of the complete pairs. digest: of everything that went in.
+    they are those of the complete pairs. digest: of everything that went in. models: of several data sets all models by
+    their ranks, where there are more than the two.
     """
 
     assessment: Assessment
     unexplained: tuple[str, ...]
     digest: str
+    models: Comparison | None = None
 
     @property
     def suffices(self) -> bool:
@@ -55,7 +66,11 @@ def weigh(
     failed = [run for run in reading if run.is_failed]
     keys = _in_order([*version.keys, *(run.key for run in reading)], kept)
     kept = _pair_by_pair(kept, keys) if paired else sorted(kept, key=_end)
-    arms = _arms(kept, [] if paired else failed)
+    rows = _arms(kept, [] if paired else failed)
+    others = {arm: told for arm, told in rows.items() if arm not in ARMS}
+    arms = {arm: rows[arm] for arm in ARMS}
+    if science.design == "multi_dataset":
+        arms = {arm: _means(told) for arm, told in arms.items()}
     missing = _missing_pairs(arms, keys) if paired else _without_value(arms)
     reasons = {said.key: said.reason for said in explanations} | {gone.key: gone.reason for gone in exclusions}
     unexplained = tuple(dict.fromkeys(key for key, _ in missing if key not in reasons))
@@ -69,7 +84,29 @@ def weigh(
     )  # fmt: skip
     gone = [[one.key, one.arm, one.reason] for one in excluded]
     names = [provenance.dataset_versions, provenance.metric_names]
-    return Weighed(assessment, unexplained, _digest(version.hash, arms, keys, gone, names))
+    compared = _compared(arms, others, science) if others else None
+    inputs = [arms, keys, gone, names, *([others] if others else [])]
+    return Weighed(assessment, unexplained, _digest(version.hash, *inputs), models=compared)
+
+
+def _means(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """One value a data set: the mean over its runs."""
+    by_key: dict[str, list[float]] = defaultdict(list)
+    for key, value in rows:
+        by_key[key].append(value)
+    return [[key, sum(values) / len(values)] for key, values in by_key.items()]
+
+
+def _compared(
+    arms: Mapping[str, list[list[Any]]], others: Mapping[str, list[list[Any]]], science: Registration
+) -> Comparison | None:
+    """All models by their ranks, on the data sets that each of them has a value of; None where these are too few."""
+    table = {name: dict(_means(rows)) for name, rows in [*arms.items(), *others.items()]}
+    shared = sorted(set.intersection(*(set(scores) for scores in table.values())), key=natural)
+    if len(shared) < FEWEST_RANKED:
+        return None
+    ranked = {name: [scores[key] for key in shared] for name, scores in table.items()}
+    return compare_models(ranked, registration=science, datasets=shared, baseline=BASELINE)
 
 
 def natural(key: str) -> tuple[Any, ...]:
@@ -80,6 +117,7 @@ def natural(key: str) -> tuple[Any, ...]:
 def _arms(kept: Iterable[Run], failed: Iterable[Run]) -> dict[str, list[list[Any]]]:
     """Each arm as [key, value] in the order of `kept`; of unpaired arms the failed runs stand there without a value."""
     arms: dict[str, list[list[Any]]] = {arm: [] for arm in ARMS}
+    arms |= {run.model: [] for run in kept if run.model}
     for run in kept:
         for arm in run.values:
             if (value := run.value(arm)) is not None:
@@ -139,13 +177,17 @@ def _left_out(
 def _provenance(version: RegistrationVersion, kept: Sequence[Run]) -> Provenance:
     """Where the runs that count come from; names in one order, so that a stored refusal reads the same each time."""
     return Provenance(
-        dataset_versions=tuple(sorted({digest(run.dataset) for run in kept if run.dataset})),
+        dataset_versions=() if version.design == Design.MULTI_DATASET else _digests(kept),
         dataset_names=(digest(version.dataset),) if version.dataset else (),
         metric_names=tuple(sorted({run.metric for run in kept if run.metric})),
         started_at=tuple(run.started for run in kept if run.started),
         registered_at=version.registered_at,
         locked_hash=version.hash if version.is_locked else None,
     )
+
+
+def _digests(kept: Iterable[Run]) -> tuple[str, ...]:
+    return tuple(sorted({digest(run.dataset) for run in kept if run.dataset}))
 
 
 def _without_value(arms: dict[str, list[list[Any]]]) -> list[tuple[str, str]]:

@@ -188,7 +188,7 @@ class _Count:
 
 
 def _teller(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping) -> Teller:
-    return Teller(table, mapping, hypothesis.version.metric, hypothesis.project.zone)
+    return Teller(table, mapping, hypothesis.version.metric, hypothesis.project.zone, hypothesis.version.design)
 
 
 def _notes(count: _Count, table: AnyTable) -> Iterator[str]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from assay.ledger.intake.mapping import Mapping
+from assay.ledger.intake.mapping import SEVERAL_SETS, Mapping
 from assay.ledger.intake.opening import AnyTable
 from assay.ledger.intake.table import Row
 from assay.ledger.intake.values import Misfit, key, moment, number
-from assay.ledger.runs import FINISHED, RunRecord
-from assay.ledger.words import BASELINE, CANDIDATE
+from assay.ledger.runs import FINISHED, LONGEST, RunRecord
+from assay.ledger.words import ARMS, BASELINE, CANDIDATE
 
 LONGEST_TEXT = 40  # of what stands where a number should
 
@@ -31,12 +31,16 @@ class Unread(NamedTuple):
 
 @dataclass(frozen=True)
 class Teller:
-    """Reads the rows of one table by one mapping. metric: the registered one. zone: of moments without an offset."""
+    """Reads the rows of one table by one mapping. metric: the registered one. zone: of moments without an offset.
+
+    design: of several data sets a row may be of a third model, which is kept for the comparison of all.
+    """
 
     table: AnyTable
     mapping: Mapping
     metric: str
     zone: ZoneInfo
+    design: str = ""
 
     def runs(self) -> Iterator[RunRecord | Unread]:
         """Return each row as a run, or as one that could not be read; ragged rows come last."""
@@ -70,6 +74,7 @@ class Teller:
             hypothesis=cell(told.hypothesis).strip(),
             params={name.removeprefix("params."): text for name in told.params if (text := cell(name).strip()[:200])},
             row=row.number,
+            model=next((arm for arm in values if arm not in ARMS), ""),
         )
 
     def _values(self, cell: Callable[[str], str]) -> tuple[dict[str, float | None], dict[str, str]]:
@@ -91,6 +96,8 @@ class Teller:
     def _arm(self, text: str) -> str:
         if arm := self.mapping.arm_of(text):
             return arm
+        if text and self.design == SEVERAL_SETS:
+            return text[:LONGEST]
         raise Stranger(f"“{text[:40]}” is neither the baseline nor the candidate") if text else Misfit("names no arm")
 
     def _key(self, cell: Callable[[str], str]) -> str:

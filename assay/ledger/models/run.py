@@ -9,6 +9,7 @@ from django.db import models
 from assay.crew.models import Person
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.runs import FAILED, LONGEST, NOT_READ, USED, RunRecord, Use
+from assay.ledger.words import ARMS
 from assay.science.inference.reading import NON_FINITE, plain
 from assay.science.inference.wording import called
 
@@ -26,7 +27,7 @@ class Run(models.Model):
     run_id = models.CharField(max_length=LONGEST)
     name = models.CharField(max_length=200, blank=True, default="")
     key = models.CharField(max_length=LONGEST, blank=True, default="")
-    arm = models.CharField(max_length=9, help_text="baseline, candidate or both")
+    arm = models.CharField(max_length=LONGEST, help_text="baseline, candidate, both, or another model's name")
     metric = models.CharField(max_length=120, blank=True, default="")
     values = models.JSONField(default=dict)
     status = models.CharField(max_length=20, default="FINISHED")
@@ -97,6 +98,11 @@ class Run(models.Model):
         """
         return self.use not in NOT_READ
 
+    @property
+    def model(self) -> str:
+        """The model that it is of, where that is neither of both arms: part of the picture, not of the verdict."""
+        return "" if self.arm in (*ARMS, "both") else self.arm
+
     def value(self, arm: str) -> float | None:
         """Return an arm's value, NaN and Infinity included; None where it has none, or a text that is no number."""
         stored = self.values.get(arm)
@@ -110,6 +116,7 @@ class Run(models.Model):
             metric=self.metric,
             status=self.status, started=self.started, ended=self.ended, name=self.name, dataset=self.dataset,
             commit=self.commit, user=self.user, hypothesis=self.tag, params=self.params, row=self.row,
+            model=self.model,
         )  # fmt: skip
 
     @classmethod
