@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from secrets import token_hex
 
 from playwright.sync_api import Page, expect
 
@@ -77,6 +78,13 @@ def press(*keys: str, shows: str) -> Callable[[Page], None]:
 def unfold(page: Page) -> None:
     """Open everything that folds, but menus."""
     page.evaluate("document.querySelectorAll('main details:not([data-pop])').forEach(one => { one.open = true })")
+
+
+def token_made(page: Page) -> None:
+    """Make a token, whose secret stands in the answer."""
+    page.get_by_label("Name").fill(f"training {token_hex(4)}")
+    page.get_by_role("button", name="Make it").click()
+    expect(page.locator("#f-secret")).to_be_visible()
 
 
 def typed(text: str) -> Callable[[Page], None]:
@@ -156,6 +164,8 @@ PAGES = (
     Visit("crew:me", "/me/"),
     Visit("crew:people", "/p/churn/crew"),
     Visit("crew:people", "/p/churn/crew", "Hanne", unfold, "of the lead"),
+    Visit("crew:tokens", "/p/churn/tokens"),
+    Visit("crew:tokens", "/p/churn/tokens", "Amir", token_made, "with one that was just made"),
     Visit("crew:activity", "/p/churn/activity"),
     Visit("crew:agreement", "/p/churn/agreement", act=unfold),
     Visit("crew:agreement_edit", "/p/churn/agreement/edit", "Hanne", unfold),

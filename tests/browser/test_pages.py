@@ -24,7 +24,7 @@ SIZES = ((1440, 900), (390, 844))
 KEYS = {"item": "CHURN-61", "item_key": "CHURN-61", "hypothesis": "CHURN-H3"}
 NAMED = {
     "project": "churn", "key": "CHURN-H3", "number": "4", "handle": "ingrid", "slug": "signal", "pk": "1",
-    "token": "none", "version": "1",
+    "token": "none", "version": "1", "rest": "openapi.json",
 }  # fmt: skip
 #: pages of a stranger, or of an address that nobody can guess: they are visited all the same
 HIDDEN = {

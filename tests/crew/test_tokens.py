@@ -120,6 +120,15 @@ def test_a_form_with_a_mistake_keeps_what_was_typed(client, crew):
     assert not Token.objects.exists()
 
 
+def test_a_name_that_is_taken_is_said_at_its_field(client, crew):
+    make(crew)
+    answer = post(client, crew.ana, "tokens", name="nightly", scope="read", days="30")
+
+    assert answer.status_code == 422
+    assert "You have a token “nightly” already." in answer.content.decode()
+    assert Token.objects.count() == 1
+
+
 def test_its_use_is_written_down_to_the_minute_and_is_no_fact(crew, told):
     token, _ = make(crew)
     before = Event.objects.count()

@@ -12,6 +12,7 @@ from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.forms import TokenForm
 from assay.crew.models import Project, Token
 from assay.crew.permissions import may
+from assay.events.refusals import Refused
 from assay.ui.answers import done
 
 
@@ -43,7 +44,11 @@ def _make(request: HttpRequest, place: Project) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _show(request, place, form)
-    token, secret = form.make(project=place, by=person_of(request))
+    try:
+        token, secret = form.make(project=place, by=person_of(request))
+    except Refused as refused:
+        form.add_error("name", f"{refused.message} {refused.way_out}")
+        return _show(request, place, form)
     return _show(request, place, TokenForm(), made=token, secret=secret)
 
 

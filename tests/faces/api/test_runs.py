@@ -71,7 +71,7 @@ def test_the_same_id_with_other_content_is_refused_and_changes_nothing(program, 
 def test_a_run_that_was_under_way_ends_in_its_own_row(program, hypothesis):
     program.push(run(metrics={}, status="RUNNING", finished=None))
     announced = hypothesis.runs.get()
-    assert announced.why == "run has not finished"
+    assert (announced.use, announced.why) == ("running", "has not finished")
 
     answer = program.push(run())
 
