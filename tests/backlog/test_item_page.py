@@ -454,5 +454,5 @@ def test_the_page_asks_few_questions_however_much_hangs_on_the_item(client, crew
         item.block(crew.item(f"Another {n}"), by=crew.ana)
         Comment.objects.say(f"@bo see CHURN-{n + 2}", about=item, key=item.key, by=crew.bo)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(item.url)
