@@ -235,3 +235,15 @@ def test_a_private_name_is_refused_when_it_is_asked(crew, settings, monkeypatch)
     tracker = Tracker.objects.connect(project=crew.project, address="https://localhost", by=crew.lee)
 
     assert "no public address" in try_out(tracker.pk, by=crew.lee.pk)
+
+
+def test_runs_for_a_hypothesis_that_predictions_judge_wait_with_that_reason(fake, tracker, ledger):
+    values = {"design": "single_split", "policy": "fixed", "metric": "accuracy", "planned_n": 500}
+    split = ledger.registered("One split", dataset="", **values)
+    tags = {**TAGS, "assay.hypothesis": split.key}
+    fake.runs = [run("one", tags=tags, start=at(1), end=at(2), metrics={"accuracy": 0.9})]
+    look(tracker)
+
+    assert split.runs.count() == 0
+    assert [(one["named"], one["count"]) for one in tracker.unplaced] == [(split.key, 1)]
+    assert "judged by the predictions for single examples" in tracker.unplaced[0]["why"]

@@ -87,11 +87,6 @@ class Evidenced(models.Model):
         more runs than a hypothesis holds.
         """
         hypothesis, told = cast("Hypothesis", self).fresh(), list(told)
-        if hypothesis.version.design == Design.SINGLE_SPLIT:
-            raise Refused(
-                f"{hypothesis.key} is judged by the predictions for single examples, not by runs.",
-                way_out="Bring a table of predictions on its page, one row a test example.",
-            )
         arrivals = Arrivals(hypothesis, foreign_confirmed=foreign_confirmed)
         if as_told:
             refuse_claimed(hypothesis, told)
@@ -102,6 +97,11 @@ class Evidenced(models.Model):
     ) -> Brought:
         """Store what arrives, whoever brings it, in the transaction of the caller."""
         hypothesis = cast("Hypothesis", self)
+        if hypothesis.version.design == Design.SINGLE_SPLIT:
+            raise Refused(
+                f"{hypothesis.key} is judged by the predictions for single examples, not by runs.",
+                way_out="Bring a table of predictions on its page, one row a test example.",
+            )
         told = list({run.identity: run for run in reversed(list(told))}.values())[::-1]
         rows = [row for run in told if (row := arrivals.row(run))]
         stored = {run.identity for run in rows}
