@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-from bench import inference
+from bench import inference, notebooks
 from bench.queries import queries_of
 from bench.serving import PLAIN, Answer, Client, Server, assay, floor
 from bench.weighing import assets_of, weight_of
@@ -46,6 +46,8 @@ def main() -> None:
             print(row, flush=True)
     for name, took, goal in inference.rows():
         print(Row(f"assess {name}", took, "ms", goal))
+    for name, took, goal in notebooks.rows():
+        print(Row(f"read {name}", took, "ms", goal))
     with TemporaryDirectory(prefix="assay-bench-") as folder:
         for line in _printed(Path(folder) / "tracker", "bench.tracker"):
             name, took, goal = json.loads(line)
