@@ -136,8 +136,10 @@ def _average_precision(positive: Floats, every: Floats, ends: Places) -> Floats:
     if ends.size < found.shape[1]:
         found, all_found = found[:, ends], all_found[:, ends]
         gained = np.diff(_from_nought(found), axis=1)
-    precise = found / np.maximum(all_found, 1)  # where nothing is drawn yet, nothing is found either
-    return _ratio(np.einsum("ij,ij->i", gained, precise), found[:, -1].astype(float))
+    total = found[:, -1].astype(float)
+    np.maximum(all_found, 1, out=all_found)  # where nothing is drawn yet, nothing is found either
+    np.divide(found, all_found, out=found)
+    return _ratio(np.einsum("ij,ij->i", gained, found), total)
 
 
 def _from_nought(sums: Floats) -> Floats:
