@@ -29,7 +29,7 @@ NAMED = {
 #: pages of a stranger, or of an address that nobody can guess: they are visited all the same
 HIDDEN = {
     "account_login", "account_reset_password_from_key", "crew:start", "crew:invitation", "crew:link", "ledger:columns",
-    "ledger:preview",
+    "ledger:preview", "ledger:signed_study",
 }  # fmt: skip
 #: no pages of the product but of a file, each in a frame of its own; tests/browser/test_explorations.py looks at them
 FRAMED = {"ledger:drawn", "ledger:differences_drawn"}
@@ -156,7 +156,8 @@ def test_every_route_that_answers_a_page_is_visited(story):
     for route in (*routes(get_resolver("assay.site.urls").url_patterns), *routes(example, spaces=("demo",))):
         address = PARAMETER.sub(in_the_story, route.template)
         answer = page.request.get(f"/{address}", max_redirects=0)
-        if answer.status == 200 and "<html" in answer.text():
+        is_file = "attachment" in answer.headers.get("content-disposition", "")
+        if answer.status == 200 and not is_file and "<html" in answer.text():
             pages.add(route.name)
 
     known = {visit.route for visit in PAGES}
