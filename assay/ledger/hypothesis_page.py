@@ -53,6 +53,7 @@ from assay.ledger.words import Design, State
 from assay.science.inference.wording import all_called, figure
 from assay.ui.wording import signed
 
+MOST_NAMED = 12  # of many hypotheses on one data set
 TONES = {
     "suffices": "brass", "pending": "warn", "accepted": "good", "rejected": "bad",
 }  # fmt: skip
@@ -101,6 +102,14 @@ class Earlier:
 
 
 @dataclass(frozen=True)
+class SameData:
+    """The others that were judged on one data set: the first of them, and how many there are."""
+
+    chips: tuple[Chip, ...]
+    count: int
+
+
+@dataclass(frozen=True)
 class HypothesisPage:
     """Everything the page shows."""
 
@@ -128,7 +137,7 @@ class HypothesisPage:
     grounds: tuple[Ground, ...]
     shaken: tuple[Shaken, ...]
     level: LevelShown | None
-    same_data: tuple[Chip, ...]
+    same_data: SameData
     follow_ups: tuple[FollowUp, ...]
     lessons: tuple[Lesson, ...]
     trail: Trail
@@ -309,16 +318,16 @@ def _level(hypothesis: Hypothesis) -> LevelShown | None:
     return level_shown(level, hypothesis.turn or 0, control) if level and control else None
 
 
-def _same_data(hypothesis: Hypothesis) -> tuple[Chip, ...]:
+def _same_data(hypothesis: Hypothesis) -> SameData:
     """The other hypotheses of the project that were judged on the registered data set."""
     dataset = hypothesis.version.dataset
     if not dataset:
-        return ()
-    judged = Hypothesis.objects.filter(project=hypothesis.project_id, assessment__isnull=False).exclude(
-        pk=hypothesis.pk
-    )
-    same = judged.filter(registration__dataset=dataset).select_related("project").order_by("number")
-    return tuple(chip_of(one) for one in same)
+        return SameData((), 0)
+    judged = Hypothesis.objects.filter(project=hypothesis.project_id, assessment__isnull=False)
+    same = judged.filter(registration__dataset=dataset).exclude(pk=hypothesis.pk)
+    numbers = list(same.order_by("number").values_list("pk", flat=True))
+    named = same.filter(pk__in=numbers[:MOST_NAMED]).select_related("project").order_by("number")
+    return SameData(tuple(chip_of(one) for one in named) if numbers else (), len(numbers))
 
 
 def _earlier(hypothesis: Hypothesis, versions: list[RegistrationVersion], exclusions: list[Exclusion]) -> list[Earlier]:

@@ -132,8 +132,12 @@ class Linked(models.Model):
     def family(self) -> list[Hypothesis]:
         """Return it with all that hang on it: its children and those that need it, and theirs; itself first."""
         hypothesis = cast("Hypothesis", self)
-        others = type(hypothesis).objects.filter(project_id=hypothesis.project_id).exclude(pk=hypothesis.pk)
-        return family_of(hypothesis, list(others.select_related("project").order_by("number")))
+        everything = type(hypothesis).objects.filter(project_id=hypothesis.project_id)
+        place = _below(hypothesis.pk, everything.order_by("number").values_list("pk", "parent_id", "needs_id"))
+        if len(place) == 1:
+            return [hypothesis]
+        others = everything.filter(pk__in=place).exclude(pk=hypothesis.pk).select_related("project")
+        return [hypothesis, *sorted(others, key=lambda one: place[one.pk])]
 
     def moot_items(self) -> list[Moot]:
         """Name the open items that need it or one of its family, each once, by rank; those that test it stay.
@@ -221,6 +225,15 @@ def family_of(top: Hypothesis, others: Sequence[Hypothesis]) -> list[Hypothesis]
         found += more
         ids |= {one.pk for one in more}
     return found
+
+
+def _below(top: int, rows: Iterable[tuple[int, int | None, int | None]]) -> dict[int, int]:
+    """The ids of one and of all that hang on it, each with its place; rows: id, parent, what it needs."""
+    links = [(pk, {parent, needs} - {None}) for pk, parent, needs in rows]
+    place = {top: 0}
+    while more := [pk for pk, above in links if pk not in place and above & place.keys()]:
+        place |= {pk: len(place) + at for at, pk in enumerate(more)}
+    return place
 
 
 def moot_among(family: Sequence[Hypothesis], links: Iterable[ItemLink]) -> list[Moot]:
