@@ -36,7 +36,12 @@ def is_shown(item: Item, sprint: StartedSprint) -> bool:
 
 
 def is_delivered(deliverable: Deliverable, sprint: StartedSprint) -> bool:
-    """Tell whether somebody said so in the sprint, with evidence that bears it out."""
+    """Tell whether somebody said so in the sprint, with evidence that bears it out.
+
+    A promise from after the close pays nothing that was owed then, whatever it says of its delivery.
+    """
+    if deliverable.promised_at and deliverable.promised_at > sprint.till:
+        return False
     return sprint.covers(deliverable.delivered_at) and any(delivers(one, sprint) for one in deliverable.evidence)
 
 

@@ -159,3 +159,15 @@ def test_garbage_is_answered_or_refused_and_never_breaks(snapshot):
     except Refused as refused:
         assert refused.code in {"no_offset", "bad_time", "bad_zone", "duplicate_key", "bad_value"}
         assert refused.message.endswith(".")
+
+
+def test_a_promise_from_after_the_close_pays_nothing_that_was_owed():
+    item = {"key": "P-1", "kind": "story", "stage": "exploration", "sprints": [{"n": 3, "in": at("11-01")}],
+            "deliverables": [{"what": "EDA", "sprint": 3, "promised_at": at("11-10 18:00"),
+                              "delivered_at": at("11-09 12:00"),
+                              "evidence": [{"kind": "run", "at": at("11-09 12:00")}]}]}  # fmt: skip
+    closed = {"items": [item], "sprints": [CLOSED_2, SPRINT_3 | {"closed_at": at("11-10 15:00")}]}
+
+    later = check(closed | {"as_of": at("11-21 12:00")})["deliver.done"]
+
+    assert ("P-1", "owed") in set(later.broken)
