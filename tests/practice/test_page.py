@@ -173,5 +173,5 @@ def test_the_page_takes_as_many_queries_for_many_items(running, client, django_a
         running.story(f"More {n}")
     client.force_login(running.ana)
 
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         client.get("/p/churn/practice")
