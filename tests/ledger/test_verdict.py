@@ -126,7 +126,7 @@ def test_a_verdict_is_the_deliverable_of_its_spike(ledger):
     promised.refresh_from_db()
     evidence = promised.evidence.get()
     assert (evidence.kind, evidence.ref, promised.delivered_by) == ("verdict", hypothesis.key, ledger.crew.ana)
-    spike.move(to=ledger.crew.done, by=ledger.crew.ana)
+    spike.move(to=ledger.crew.done, by=ledger.crew.ana, reason="The verdict is its answer")
     assert spike.done_at is not None
 
 

@@ -156,10 +156,14 @@ def test_h32_nothing_in_the_program_runs_what_it_reads():
     assert not re.search(
         r"^\s*(?:import|from) (?!assay|collections)\S*(?:pickle|joblib)", names_them.read_text(), re.MULTILINE
     )
+    runs_itself = SOURCES / "ledger" / "notebooks" / "apart.py"  # reads notebooks in a process with limits
+    assert re.findall(r"subprocess\.run\(.*\n\s*(\[[^\]]*\])", runs_itself.read_text()) == [
+        '[sys.executable, "-P", "-s", "-m", WORKER]'
+    ]
     found = [
         f"{path.relative_to(SOURCES)}:{number}"
         for path in SOURCES.rglob("*.py")
-        if path != names_them
+        if path not in (names_them, runs_itself)
         for number, line in enumerate(path.read_text().splitlines(), start=1)
         if runs.search(line.partition("  #")[0]) and not line.lstrip().startswith("#")
     ]
