@@ -265,3 +265,18 @@ def test_predictions_of_another_hypothesis_are_not_found(client, ledger, split):
     assert client.post(f"{other.url}/predictions/{kept.pk}/returns", {"reason": "x"}).status_code == 404
     with pytest.raises(ObjectDoesNotExist):
         other.predictions.get()
+
+
+def test_a_fault_that_nobody_foresaw_is_told_on_the_page_and_not_swallowed(client, ledger, split, monkeypatch):
+    from assay.ledger.models import predicting
+
+    hypothesis = split(metric="macro_f1")
+    bring(ledger, hypothesis)
+    monkeypatch.setattr(predicting, "weigh_split", lambda *_, **__: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        hypothesis.draw_and_weigh()
+
+    client.force_login(ledger.crew.ana)
+    page = client.get(hypothesis.url).content.decode()
+    assert "the log of this instance says more" in page and "<progress" not in page

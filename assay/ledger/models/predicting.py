@@ -86,6 +86,10 @@ class Weighing(models.Model):
     def __str__(self) -> str:
         return f"{self.hypothesis}: {self.done} of {self.draws}"
 
+    def tell_fault(self, fault: str) -> None:
+        """Say on the page why there is no answer, unless other evidence is weighed by now."""
+        Weighing.objects.filter(pk=self.pk, digest=self.digest).update(fault=fault[:300])
+
     def says(self, done: int, draws: int) -> bool:
         """Note how far it is; answer whether it is still wanted."""
         return bool(Weighing.objects.filter(pk=self.pk, digest=self.digest).update(done=done, draws=draws))
@@ -228,8 +232,11 @@ class Predicted(models.Model):
         except Cancelled:
             return
         except BadCase as fault:
-            Weighing.objects.filter(pk=weighing.pk, digest=weighing.digest).update(fault=str(fault)[:300])
+            weighing.tell_fault(str(fault))
             return
+        except Exception:
+            weighing.tell_fault("something went wrong that nobody foresaw; the log of this instance says more")
+            raise
         with transaction.atomic():
             hypothesis = hypothesis.fresh()
             if not Weighing.objects.filter(pk=weighing.pk, digest=weighed.digest).delete()[0]:
