@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
 
-from assay.ledger.models import Assessment, Assumption, Hypothesis, RegistrationVersion, Run, Verdict
+from assay.ledger.models import Assessment, Assumption, Hypothesis, Predictions, RegistrationVersion, Run, Verdict
 from assay.ledger.models.registration import HASHED
 from assay.ledger.words import BASELINE, CANDIDATE
 from assay.ui.spreadsheets import guarded
@@ -44,6 +45,7 @@ def as_json(hypothesis: Hypothesis) -> dict[str, Any]:
         "hash_recipe": RECIPE,
         "registrations": [_registration(version) for version in versions],
         "runs": [as_told(run) for run in hypothesis.runs.select_related("version")],
+        "predictions": [_predictions(kept) for kept in hypothesis.predictions.select_related("version", "by")],
         "exclusions": [
             {"key": out.key, "run_id": out.run.run_id if out.run else None, "reason": out.reason, "by": out.by.handle,
              "at": _text(out.at), "lifted_at": _text(out.lifted_at)}
@@ -125,6 +127,15 @@ def _assumption(one: Assumption) -> dict[str, Any]:
              "taken_back_at": _text(told.taken_back_at)}
             for told in one.overturnings.select_related("by")
         ],
+    }  # fmt: skip
+
+
+def _predictions(kept: Predictions) -> dict[str, Any]:
+    return {
+        "version": kept.version.number, "examples": kept.examples, "columns": asdict(kept.read()), "use": kept.use,
+        "why": kept.why, "by": kept.by.handle, "received_at": _text(kept.received_at), "made_at": _text(kept.made_at),
+        "dataset": kept.dataset, "source": kept.source, "source_sha256": kept.source_hash,
+        "withdrawn_at": _text(kept.withdrawn_at), "withdrawn_reason": kept.withdrawn_reason, "came_to": kept.came_to,
     }  # fmt: skip
 
 

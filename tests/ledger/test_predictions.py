@@ -280,3 +280,14 @@ def test_a_fault_that_nobody_foresaw_is_told_on_the_page_and_not_swallowed(clien
     client.force_login(ledger.crew.ana)
     page = client.get(hypothesis.url).content.decode()
     assert "the log of this instance says more" in page and "<progress" not in page
+
+
+def test_the_export_holds_the_predictions_themselves(client, ledger, split):
+    hypothesis = split()
+    bring(ledger, hypothesis)
+    client.force_login(ledger.crew.ana)
+
+    [told] = client.get(f"{hypothesis.url}.json").json()["predictions"]
+
+    assert told["examples"] == 400 == len(told["columns"]["keys"])
+    assert tuple(told["columns"]["base"]) == predictions().base
