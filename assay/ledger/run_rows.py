@@ -212,7 +212,7 @@ def _place(row: RunRow) -> tuple[object, ...]:
 def _in_words(version: RegistrationVersion, pairs: int, alone: int) -> str:
     if version.design == Design.SEEDS_UNPAIRED:
         return ""
-    whole = {Design.REPEATED_CV: "fold", Design.MULTI_DATASET: "data set"}.get(Design(version.design))
+    whole = {Design.REPEATED_CV.value: "fold", Design.MULTI_DATASET.value: "data set"}.get(version.design)
     said = f"{counted(pairs, whole)} in both arms" if whole else counted(pairs, "pair")
     return f"{said}, and {alone:,} without a partner" if alone else said
 

@@ -70,6 +70,12 @@ def test_all_that_is_missing_or_wrong_is_said_at_once_beside_its_field_and_above
     assert not Hypothesis.objects.exists()
 
 
+def test_a_draft_of_which_nothing_but_the_title_is_known_has_its_page(ana, crew):
+    Hypothesis.objects.draft(project=crew.project, title="Callers call twice", by=crew.ana)
+
+    assert "Callers call twice" in ana.get("/browse/CHURN-H1").content.decode()
+
+
 def test_missing_looks_are_asked_for_at_their_own_field(ana):
     form = {**FORM, "policy": "planned", "looks": "", "planned_n": "", "do": "register"}
     page = ana.post("/p/churn/hypotheses/new", form).content.decode()
