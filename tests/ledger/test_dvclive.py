@@ -3,6 +3,7 @@
 import io
 import zipfile
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -79,13 +80,39 @@ def test_what_is_none_of_its_files_is_named(opened, name, text, said):
     assert refused.value.way_out
 
 
-def test_a_few_lines_of_yaml_do_not_become_billions(opened):
-    bomb = "a: &a {x: 1, y: 2}\n" + "".join(
-        f"{now}: &{now} {{" + ", ".join(f"k{n}: *{before}" for n in range(9)) + "}\n"
-        for before, now in zip("abcdefgh", "bcdefghi", strict=True)
-    )
-    table = opened({**WHOLE, "dvclive/params.yaml": bomb})
+def test_only_the_first_of_many_parameters_are_kept(opened):
+    table = opened({**WHOLE, "dvclive/params.yaml": "\n".join(f"k{n}: {n}" for n in range(1000))})
     assert len(table.columns) < 250
+
+
+@pytest.mark.parametrize("text", [
+    "a: &a {" + ", ".join(f"k{n}: {{}}" for n in range(60)) + "}\n" + "".join(
+        f"{now}: &{now} {{" + ", ".join(f"k{n}: *{before}" for n in range(60)) + "}\n"
+        for before, now in zip("abcdef", "bcdefg", strict=True)
+    ),
+    "a: &a {" + ", ".join(f"k{n}: 1" for n in range(60)) + "}\n" + "".join(
+        f"{now}: &{now}\n  <<: [" + ", ".join([f"*{before}"] * 60) + "]\n"
+        for before, now in zip("abcdef", "bcdefg", strict=True)
+    ),
+], ids=["empty ones in each other", "merged ones"])  # fmt: skip
+def test_a_few_lines_of_yaml_that_stand_for_billions_are_refused_at_once(opened, text):
+    with pytest.raises(Refused, match="params.yaml names parts of itself") as refused:
+        opened({**WHOLE, "dvclive/params.yaml": text})
+    assert refused.value.way_out
+
+
+def test_a_cell_that_no_reader_of_tables_takes_is_named(opened):
+    text = "step\tx\n0\t" + "1" * 200_000 + "\n"
+    with pytest.raises(Refused, match="x.tsv is none of DVCLive's"):
+        opened({**WHOLE, "dvclive/plots/metrics/x.tsv": text})
+
+
+def test_a_zip_of_thousands_of_files_is_read_at_once(opened):
+    told = {f"run{n}/dvclive/plots/metrics/pr_auc.tsv": "step\tpr_auc\n0\t0.3\n" for n in range(3000)}
+    began = process_time()
+    table = opened(told)
+    assert len(list(table.rows())) == 3000
+    assert process_time() - began < 10  # a minute, where its list of files was read again for each
 
 
 def test_an_empty_metric_is_a_run_without_it(opened):

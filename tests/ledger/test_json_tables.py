@@ -43,6 +43,17 @@ def test_each_shape_is_the_same_table(opened, text):
     assert rows(table) == [{name: str(value) for name, value in row.items()} for row in ROWS]
 
 
+def test_columns_without_a_row_in_common_are_refused_before_they_are_laid_out(opened):
+    columns = {f"a{n}": {str(n): 1} for n in range(20_000)}  # four hundred million cells
+    with pytest.raises(Refused, match="more than 2,000 columns"):
+        opened(json.dumps(columns))
+
+
+def test_a_column_of_pandas_that_lacks_a_row_is_empty_there(opened):
+    told = rows(opened('{"arm": {"0": "baseline", "1": "candidate"}, "pr_auc": {"0": 0.31}}'))
+    assert told == [{"arm": "baseline", "pr_auc": "0.31"}, {"arm": "candidate", "pr_auc": ""}]
+
+
 def test_objects_in_objects_are_named_with_points(opened):
     run = {"id": "a1", "metrics": {"pr_auc": 0.3, "loss": float("nan")}, "params": {"deep": True, "none": None}}
     [told] = rows(opened(json.dumps([run])))

@@ -62,8 +62,8 @@ def _run(folder: str, files: Mapping[str, File]) -> RunFolder:
 
 def _plot(name: str, content: bytes, times: list[float]) -> Iterator[tuple[int, float | None]]:
     """Return step and value of each line; the value stands in the last column."""
-    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig", "replace")), delimiter="\t")
-    columns = [column for column in rows.fieldnames or () if column not in ("step", "timestamp")]
+    names, rows = _lines(name, content)
+    columns = [column for column in names if column not in ("step", "timestamp")]
     for at, row in enumerate(rows):
         try:
             step = int(row["step"] or at) if "step" in row else at
@@ -75,6 +75,16 @@ def _plot(name: str, content: bytes, times: list[float]) -> Iterator[tuple[int, 
         if stamp:
             times.append(stamp / 1000 if stamp > 1e11 else stamp)
         yield step, value
+
+
+def _lines(name: str, content: bytes) -> tuple[Sequence[str], list[dict[str, str]]]:
+    """Return the header and the lines below it. Raises Refused where they cannot be read."""
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig", "replace")), delimiter="\t")
+    try:
+        return rows.fieldnames or (), list(rows)
+    except csv.Error as fault:
+        said = f"{name} is none of DVCLive's: {fault}."
+        raise Refused(said, way_out="Bring the folder as DVCLive wrote it.") from fault
 
 
 def _add_last(metrics: dict[str, dict[int, float | None]], told: Mapping[str, Any]) -> None:
@@ -89,7 +99,12 @@ def _add_last(metrics: dict[str, dict[int, float | None]], told: Mapping[str, An
 
 def _params(file: File) -> dict[str, str]:
     try:
-        told = yaml.safe_load(_read(file, LARGEST["params.yaml"]))
+        told = yaml.load(_read(file, LARGEST["params.yaml"]), Loader=_Plain)  # noqa: S506  a safe one
+    except _Aliased as fault:
+        raise Refused(
+            f"{file.name} names parts of itself again, by & and *.",
+            way_out="Bring the folder without it, or with these parts written out.",
+        ) from fault
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         raise Refused(f"{file.name} is no YAML.", way_out="Bring the folder as DVCLive wrote it.") from fault
     if not isinstance(told, dict):
@@ -98,8 +113,21 @@ def _params(file: File) -> dict[str, str]:
     return {name: "" if value is None else str(value)[:200] for name, value in _few(plain)}
 
 
+class _Aliased(Exception):
+    """A text in which a part is named again."""
+
+
+class _Plain(yaml.SafeLoader):
+    """Reads YAML without aliases: with them a few lines stand for billions, before anything could count those."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise _Aliased
+        return super().compose_node(parent, index)
+
+
 def _few(pairs: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
-    """The first of them: a few lines of YAML can stand for billions."""
+    """The first of them: that is what people look at."""
     yield from (pair for _, pair in zip(range(MOST_PARAMS), pairs, strict=False))
 
 

@@ -52,16 +52,19 @@ class OnDisk:
 
 @dataclass(frozen=True)
 class InZip:
-    """A file of a zip. It is read where it lies; its name is shown and used for nothing."""
+    """A file of a zip. It is read where it lies; its name is shown and used for nothing.
 
-    archive: Path
+    archive: open, and shared by all its files: reading its list of them again for each takes minutes for thousands.
+    """
+
+    archive: zipfile.ZipFile
     name: str
     size: int
 
     def open(self) -> IO[bytes]:
         """Open it, from its beginning."""
         try:
-            return io.BufferedReader(_Unpacked(zipfile.ZipFile(self.archive).open(self.name), self.name))
+            return io.BufferedReader(_Unpacked(self.archive.open(self.name), self.name))
         except BROKEN as fault:
             raise _broken(self.name) from fault
 
@@ -92,10 +95,10 @@ class _Unpacked(io.RawIOBase):
 def files_of_zip(path: Path) -> list[File]:
     """Return the files of a zip. Raises Refused for one that is broken, locked, too much, or points outside itself."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
+        archive = zipfile.ZipFile(path)
     except (*BROKEN, OSError) as fault:
         raise Refused("This zip cannot be opened: it is broken or cut short.", way_out=PACK_AGAIN) from fault
+    entries = archive.infolist()
     if len(entries) > MOST_FILES:
         raise Refused(f"This zip holds {len(entries):,} files.", way_out=f"{MOST_FILES:,} can be read. {PACK_AGAIN}")
     for entry in entries:
@@ -106,7 +109,7 @@ def files_of_zip(path: Path) -> list[File]:
             way_out="Take the metrics alone: pictures, checkpoints and models do not belong in it.",
         )
     named = [(entry.filename.replace("\\", "/"), entry) for entry in entries if not entry.is_dir()]
-    return [InZip(path, entry.filename, entry.file_size) for name, entry in named if not _is_junk(name)]
+    return [InZip(archive, entry.filename, entry.file_size) for name, entry in named if not _is_junk(name)]
 
 
 def files_of_folder(folder: Path) -> list[File]:

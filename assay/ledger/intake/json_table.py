@@ -124,9 +124,17 @@ def _records(found: Any) -> list[Record | None]:
         inner = [column for column in found.values() if column and isinstance(column[0], dict)]
         return _records(inner[0]) if len(inner) == 1 == len(found) else _of_columns(found)
     if found and all(isinstance(column, dict) for column in found.values()):  # pandas as it writes by itself
-        index = dict.fromkeys(place for column in found.values() for place in column)
-        return [{name: column.get(place) for name, column in found.items()} for place in index]
+        return list(_by_place(found).values())
     return [found]
+
+
+def _by_place(columns: Mapping[str, Mapping[str, Any]]) -> dict[str, Record]:
+    """The rows of columns that name the place of each value, each with what it has: many may have little in common."""
+    rows: dict[str, dict[str, Any]] = {}
+    for name, column in columns.items():
+        for place, value in column.items():
+            rows.setdefault(place, {})[name] = value
+    return dict(rows)
 
 
 def _of_columns(columns: Mapping[str, list[Any]]) -> list[Record | None]:
