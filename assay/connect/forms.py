@@ -39,7 +39,7 @@ class TrackerForm(forms.Form):
             more.setdefault("initial", {name: getattr(tracker, name) for name in names})
         super().__init__(*args, **more)
         self.tracker = tracker
-        kept = _(" Empty: the one that is kept stays.") if tracker and tracker.secret else ""
+        kept = _(" Empty: the one that is kept stays, for the same server.") if tracker and tracker.secret else ""
         self.fields["secret"].help_text = f"{_('Kept encrypted, and shown nowhere.')}{kept}"
 
     def clean_address(self) -> str:

@@ -34,7 +34,7 @@ def queue_looks() -> None:
 
 
 def queue_comparisons() -> None:
-    """Queue a comparison with each tracker."""
+    """Queue a comparison with each tracker that is due; one that is silent is compared once it answers."""
     from assay import clock  # noqa: PLC0415
     from assay.connect.models import Tracker  # noqa: PLC0415
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 from assay.connect.secrets import Unreadable
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 API = "/api/2.0/mlflow"
 A_PAGE = 1000  # runs; a server refuses more than 50,000, and takes a second for a thousand
 MOST_PAGES = 200
+LONGEST = 480.0  # seconds of one look, below Tracker's LONGEST_LOOK: all other jobs wait for its end
+MOST_BYTES = 256 * 2**20  # of all answers of one look
 AT_ONCE = 100  # ids in one question
 VERSION = re.compile(r"[0-9A-Za-z.+\-]{1,30}")
 TAGGED = "tags.`assay.hypothesis` LIKE '%'"
@@ -43,6 +46,7 @@ class Mlflow:
         except Unreadable as fault:
             raise Rebuff(NOT_OURS) from fault
         self._client = Client(address, secret_headers=headers)
+        self._until, self._left = monotonic() + LONGEST, MOST_BYTES
 
     def __enter__(self) -> Self:
         self._client.__enter__()
@@ -91,6 +95,9 @@ class Mlflow:
             sent = {"query": asked} if method == "GET" else {"body": asked}
             answer = self._client.ask(method, API + path, **sent)
             _check(answer)
+            self._left -= len(answer.body)
+            if monotonic() > self._until or self._left < 0:
+                raise Rebuff("takes too long, or tells too much, for one look: name the experiments that matter")
             told = answer.json()
             rows = told.get(name, []) if isinstance(told, dict) else None
             if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):

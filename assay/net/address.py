@@ -57,6 +57,12 @@ class Address:
     def shown_host(self) -> str:
         return f"[{self.host}]" if ":" in self.host else self.host
 
+    def is_same_server(self, other: str) -> bool:
+        """Whether another address, as it is kept, leads to the same server: what is after the port may differ."""
+        parts = urlsplit(other)
+        port = parts.port or PORTS.get(parts.scheme, 0)
+        return (self.scheme, self.host, self.port) == (parts.scheme, parts.hostname, port)
+
     @property
     def is_in_house(self) -> bool:
         """Whether whoever runs the instance named it: then it may lie at any address, and speak http."""

@@ -220,6 +220,36 @@ def test_an_empty_secret_keeps_the_one_there_is_and_none_at_all_is_refused(track
         tracker.change(sign_in="bearer", by=crew.lee)
 
 
+@pytest.mark.parametrize("address", ["https://evil.example.org", "https://mlflow.example.org.evil.example.org"])
+def test_a_kept_secret_goes_to_no_other_server(crew, client, address):
+    sign_in = {"address": "https://mlflow.example.org/a", "sign_in": "bearer"}
+    tracker = Tracker.objects.connect(project=crew.project, secret="very-secret", by=crew.lee, **sign_in)
+    client.force_login(crew.lee)
+    answer = client.post("/p/churn/tracker", {**sign_in, "address": address, "secret": ""})
+
+    tracker.refresh_from_db()
+    assert (answer.status_code, tracker.address) == (422, "https://mlflow.example.org/a")
+    assert "no password or token yet for this server" in answer.content.decode()
+    tracker.change(address="https://mlflow.example.org:443/b", by=crew.lee)
+    assert tracker.headers() == {"Authorization": "Bearer very-secret"}
+    tracker.change(address=address, secret="for-this-one", by=crew.lee)
+    assert tracker.headers() == {"Authorization": "Bearer for-this-one"}
+
+
+def test_a_disconnected_tracker_is_given_no_secret_any_more(tracker, crew):
+    Tracker.objects.get(pk=tracker.pk).disconnect(by=crew.lee)
+    with pytest.raises(Refused, match="disconnected"):
+        tracker.change(secret="another-secret", by=crew.lee)
+    assert Tracker.objects.get(pk=tracker.pk).secret == ""
+
+
+@pytest.mark.parametrize(("name", "most"), [("LONGEST", -1.0), ("MOST_BYTES", 10)])
+def test_a_look_has_an_end_however_slow_or_long_the_answers_are(fake, tracker, monkeypatch, name, most):
+    monkeypatch.setattr(f"assay.connect.mlflow.{name}", most)
+    look(tracker)
+    assert "for one look" in tracker.fault and tracker.state == "silent"
+
+
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "https://user:x@example.org", "ftp://x", "https://127.1:8"])
 def test_an_address_that_may_not_be_asked_is_refused_where_it_is_typed(crew, client, address):
     client.force_login(crew.lee)

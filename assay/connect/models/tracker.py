@@ -143,15 +143,20 @@ class Tracker(models.Model):
     def change(self, *, by: Person, secret: str = "", **values: str) -> None:
         """Change where it is, how we sign in, or which experiments. An empty secret keeps the one there is.
 
-        values: address, sign_in, user, experiments. Raises Refused for an address that cannot be asked.
+        values: address, sign_in, user, experiments. Raises Refused for an address that cannot be asked, for another
+        server without a secret of its own (the kept one is for whom it was given to), and once it is disconnected.
         """
-        fresh(self, *values, "secret")
+        fresh(self, *values, "address", "secret", "disconnected_at")
+        if self.disconnected_at:
+            raise Refused("This tracker is disconnected.", way_out="Connect it anew.")
+        kept = self.secret
         if "address" in values:
             values["address"] = _read(values["address"])
+            kept = kept if Address.read(values["address"]).is_same_server(self.address) else ""
         changed = [name for name, value in values.items() if getattr(self, name) != value]
         for name in changed:
             setattr(self, name, values[name])
-        seal = _sealed(self.sign_in, secret, kept=self.secret)
+        seal = _sealed(self.sign_in, secret, kept=kept)
         if seal != self.secret:
             self.secret = seal
             changed.append("secret")
@@ -242,5 +247,8 @@ def _sealed(sign_in: str, secret: str, *, kept: str = "") -> str:
     if not secret.isprintable() or not secret.isascii():
         raise Refused("The secret has signs that cannot be sent.", way_out="Copy it again, without line breaks.")
     if not secret and not kept:
-        raise Refused("There is no password or token yet.", way_out="Type it; it is kept encrypted and shown nowhere.")
+        raise Refused(
+            "There is no password or token yet for this server.",
+            way_out="Type it; it is kept encrypted, shown nowhere.",
+        )
     return sealed(secret) if secret else kept
