@@ -60,7 +60,10 @@ class Server:
         """Push runs, each as the API takes it, and return what became of each. Raises PushFailed."""
         batch = list(runs)
         for start in range(0, len(batch), MOST_AT_ONCE):
-            yield from self.ask(f"projects/{self.project}/runs", batch[start : start + MOST_AT_ONCE])
+            told = self.ask(f"projects/{self.project}/runs", batch[start : start + MOST_AT_ONCE])
+            if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+                raise PushFailed(f"{self.url} answers, but not as Assay does.")
+            yield from told
 
     def ask(self, path: str, body: Any = None) -> Any:
         """Ask the API below /api/v1/; with a body it is sent there. Raises PushFailed."""
@@ -74,7 +77,8 @@ class Server:
         raise AssertionError("it was tried")
 
     def _asked(self, path: str, body: Any) -> Any:
-        from urllib.error import HTTPError, URLError  # noqa: PLC0415  as long as all else here, and needed at the end
+        from http.client import HTTPException  # noqa: PLC0415  as long as all else here, and needed at the end
+        from urllib.error import HTTPError  # noqa: PLC0415
         from urllib.request import HTTPRedirectHandler, Request, build_opener  # noqa: PLC0415
 
         class Stay(HTTPRedirectHandler):
@@ -87,11 +91,12 @@ class Server:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         request = Request(f"{self.url}/api/v1/{path}", sent, headers)  # noqa: S310  http or https, as was checked
         try:
-            with build_opener(Stay).open(request, timeout=PATIENCE) as answer:
-                return json.loads(answer.read())
-        except HTTPError as refused:
-            raise _failure(refused.code, refused.read(2**20), refused.headers.get("Retry-After")) from None
-        except (URLError, OSError) as fault:
+            try:
+                with build_opener(Stay).open(request, timeout=PATIENCE) as answer:
+                    return json.loads(answer.read())
+            except HTTPError as refused:
+                raise _failure(refused.code, refused.read(2**20), refused.headers.get("Retry-After")) from None
+        except (OSError, HTTPException) as fault:  # none, or one that breaks off
             raise _Again(f"{self.url} does not answer: {getattr(fault, 'reason', fault)}.") from None
         except ValueError:
             raise PushFailed(f"{self.url} answers, but not as Assay does.") from None
@@ -105,7 +110,7 @@ class Run:
         self._server, self._project = server, project
         self._steps: dict[str, list[Told]] = {}
         self.told: Told = {"id": os.urandom(16).hex(), "hypothesis": hypothesis, "arm": arm, "commit": _commit()}
-        self.told |= {name: value for name, value in told.items() if value is not None}
+        self.told |= {name: _plain(value) for name, value in told.items() if value is not None}
 
     def log(self, values: Mapping[str, float] | None = None, *, step: int | None = None, **more: float) -> None:
         """Note values of metrics: log(pr_auc=0.31), log({"val/loss": 0.2}, step=3)."""
@@ -115,9 +120,7 @@ class Run:
 
     def param(self, **values: Any) -> None:
         """Note what it was trained with."""
-        plain = (str, int, float, bool, type(None))
-        told = {name: value if isinstance(value, plain) else str(value) for name, value in values.items()}
-        self.told.setdefault("params", {}).update(told)
+        self.told.setdefault("params", {}).update(_plain(values))
 
     def begin(self) -> None:
         """Say that it has begun, so that a run that dies is seen to be missing."""
@@ -128,14 +131,13 @@ class Run:
             _say(f"The run is not announced: {fault}")
 
     def end(self, status: str = "FINISHED") -> None:
-        """Push what it came to. What cannot be sent is kept beside the script."""
+        """Push what it came to. What cannot be sent is kept beside the script, or where nothing can be written is said."""
         steps = {name: steps[0]["value"] if len(steps) == 1 else steps for name, steps in self._steps.items()}
         self.told |= {"status": status, "finished": clock.now().isoformat(), "metrics": steps}
         try:
             self._push()
         except PushFailed as fault:
-            _keep(self.told)
-            _say(f"The run is kept in {UNSENT}: {fault} Send it later: assay evidence push {UNSENT}")
+            _say(f"{_kept(self.told)}: {fault} Send it later: assay evidence push {UNSENT}")
 
     def __enter__(self) -> Self:
         self.begin()
@@ -217,9 +219,24 @@ def _head(git: Path) -> str:
     return (git / said[5:]).read_text("utf-8").strip()[:64] if said.startswith("ref: ") else said[:64]
 
 
-def _keep(told: Told) -> None:
-    with Path(UNSENT).open("a", encoding="utf-8") as kept:
-        kept.write(json.dumps(told) + "\n")
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it: what is none of its own, such as a number of numpy's, as a text."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, str | int | float | None) else str(value)
+
+
+def _kept(told: Told) -> str:
+    """Keep a run beside the script; say where it is now."""
+    line = json.dumps(told)
+    try:
+        with Path(UNSENT).open("a", encoding="utf-8") as kept:
+            kept.write(line + "\n")
+    except OSError as fault:
+        return f"The run cannot be kept in {UNSENT} ({fault.strerror}), so it stands here to be put there:\n{line}\n"
+    return f"The run is kept in {UNSENT}"
 
 
 def _say(text: str) -> None:

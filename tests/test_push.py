@@ -4,9 +4,11 @@ import json
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from socket import create_server
 from threading import Thread
 
 import pytest
+from numpy import float64, int64
 
 from assay import push
 from assay.push import PushFailed, Server, run
@@ -102,6 +104,45 @@ def test_what_cannot_be_sent_is_kept_and_the_training_goes_on(fake, tmp_path, ca
     [kept] = [json.loads(line) for line in (tmp_path / push.UNSENT).read_text().splitlines()]
     assert (kept["seed"], kept["metrics"], kept["status"]) == (7, {"pr_auc": 0.3}, "FINISHED")
     assert "assay evidence push" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[]",
+                                    b"HTTP/1.1 503 No\r\nContent-Length: 99\r\n\r\n{",
+                                    b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{"ok": true}'])  # fmt: skip
+def test_an_answer_that_is_none_or_breaks_off_ends_no_training(fake, monkeypatch, tmp_path, answer):
+    listening = create_server(("127.0.0.1", 0))
+    monkeypatch.setenv("ASSAY_URL", f"http://127.0.0.1:{listening.getsockname()[1]}")
+
+    def serve():
+        while True:
+            asked, _ = listening.accept()
+            asked.recv(65536)
+            asked.sendall(answer)
+            asked.close()
+
+    Thread(target=serve, daemon=True).start()
+    with run("CHURN-H3", arm="candidate") as it:
+        it.log(pr_auc=0.3)
+
+    assert json.loads((tmp_path / push.UNSENT).read_text())["metrics"] == {"pr_auc": 0.3}
+
+
+def test_where_nothing_can_be_written_the_run_is_said_and_the_training_goes_on(fake, monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("ASSAY_URL", "http://127.0.0.1:9")
+    (tmp_path / push.UNSENT).mkdir()
+    with run("CHURN-H3", arm="candidate") as it:
+        it.log(pr_auc=0.3)
+    assert '"metrics": {"pr_auc": 0.3}' in capsys.readouterr().err
+
+
+def test_numbers_of_numpy_are_told_as_what_they_are(fake):
+    with run("CHURN-H3", arm="candidate", seed=int64(7), params={"depth": int64(3), "lr": float64(0.1)}) as it:
+        it.param(width=int64(5))
+        it.log(pr_auc=float64(0.3))
+
+    assert fake.runs[1]["seed"] == "7"
+    assert fake.runs[1]["params"] == {"depth": "3", "lr": 0.1, "width": "5"}
+    assert fake.runs[1]["metrics"] == {"pr_auc": 0.3}
 
 
 @pytest.mark.parametrize("name", ["ASSAY_URL", "ASSAY_TOKEN"])
