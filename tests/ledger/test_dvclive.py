@@ -96,14 +96,14 @@ def test_only_the_first_of_many_parameters_are_kept(opened):
     ),
 ], ids=["empty ones in each other", "merged ones"])  # fmt: skip
 def test_a_few_lines_of_yaml_that_stand_for_billions_are_refused_at_once(opened, text):
-    with pytest.raises(Refused, match="params.yaml names parts of itself") as refused:
+    with pytest.raises(Refused, match="names parts of itself") as refused:
         opened({**WHOLE, "dvclive/params.yaml": text})
     assert refused.value.way_out
 
 
 def test_a_cell_that_no_reader_of_tables_takes_is_named(opened):
     text = "step\tx\n0\t" + "1" * 200_000 + "\n"
-    with pytest.raises(Refused, match="x.tsv is none of DVCLive's"):
+    with pytest.raises(Refused, match="is none of DVCLive's"):
         opened({**WHOLE, "dvclive/plots/metrics/x.tsv": text})
 
 
