@@ -490,7 +490,7 @@ class StudyOutlined(Fact, verb="study.outlined"):
 
 @dataclass(frozen=True)
 class StudyOrdered(Fact, verb="study.ordered"):
-    """An area or a question got another place. area: the name of the one in which a question lies now."""
+    """An area or a question got another place. area, before: in which a question lies now and lay, if that is new."""
 
     what: str
     id: str
@@ -498,6 +498,7 @@ class StudyOrdered(Fact, verb="study.ordered"):
     was: int
     now: int
     area: str = ""
+    before: str = ""
 
     def sentence(self) -> str:
         return f"moved the {self.what} “{self.name}”" + (f" to {self.area}" if self.area else "")

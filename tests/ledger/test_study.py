@@ -79,6 +79,46 @@ def test_a_question_moves_to_another_area(crew, study):
     assert Event.objects.last().sentence == "moved the question “Is there a signal?” to Risks"
 
 
+def test_a_fact_of_a_question_that_moved_says_where_it_lay(crew, study):
+    study.put_at(question(study, 2), 0, area=study.areas.last(), by=crew.bo)
+
+    told = Event.objects.last().data
+    assert (told["was"], told["now"], told["area"], told["before"]) == (1, 0, "Risks", "Data")
+
+
+def test_of_two_who_move_one_question_the_second_moves_it_from_where_it_is(crew, study):
+    seen = question(study, 1)
+    study.put_at(question(study, 1), 0, area=study.areas.last(), by=crew.bo)
+
+    study.put_at(seen, 1, by=crew.ana)
+
+    assert asked(study) == [
+        ("Data", "Is there enough?"), ("Risks", "What could make it fail?"), ("Risks", "Is there a signal?"),
+    ]  # fmt: skip
+
+
+def test_what_was_taken_out_is_moved_no_more(crew, study):
+    seen = question(study, 2)
+    study.take_out(question(study, 2), by=crew.bo)
+
+    with pytest.raises(Refused, match="was taken out"):
+        study.put_at(seen, 0, by=crew.ana)
+
+
+def test_nobody_signs_a_study_that_they_have_not_read(crew, study):
+    answer_all(study, crew.bo)
+    study.fresh()
+    seen = study.version
+    study.answer(question(study), "No, it was a leak", by=crew.ada)
+
+    with pytest.raises(Refused, match="changed since you read it"):
+        study.recommend("proceed", reasons="The signal is there", evidence=[DOC], seen=seen, by=crew.ana)
+
+    assert not study.recommendations.exists()
+    study.recommend("stop", reasons="It was a leak", seen=study.version, by=crew.ana)
+    assert study.recommendations.get().content["areas"][0]["questions"][0]["answer"] == "No, it was a leak"
+
+
 def test_an_area_that_still_asks_something_stays(crew, study):
     with pytest.raises(Refused, match="still asks something"):
         study.take_out(study.areas.first(), by=crew.bo)

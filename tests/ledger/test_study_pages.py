@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 
 import pytest
@@ -39,6 +40,30 @@ def test_before_the_study_the_page_teaches_and_begins_it(ana, crew):
 
     assert answer["Location"] == "/p/churn/feasibility"
     assert FeasibilityStudy.objects.get().questions.count() == sum(len(texts) for _, texts in TEMPLATE)
+
+
+def test_a_study_that_changed_while_somebody_wrote_is_shown_again_with_what_they_typed(ana, crew, study):
+    version = re.search(r'name="version" value="(\d+)"', shown(ana, "?edit=recommendation"))[1]
+    study.answer(question(study), "It leaks", by=crew.bo)
+    sent = {"value": "proceed", "reasons": "The signal is there", "version": version}
+
+    answer = ana.post("/p/churn/feasibility/recommendations", sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and not study.recommendations.exists()
+    assert "changed since you read it" in page and "The signal is there" in page and "It leaks" in page
+    sent["version"] = re.search(r'name="version" value="(\d+)"', page)[1]
+    assert ana.post("/p/churn/feasibility/recommendations", sent).status_code == 303
+    assert study.recommendations.get().reasons == "The signal is there"
+
+
+def test_a_row_of_the_outline_that_somebody_took_out_is_moved_no_more(ana, crew, study):
+    study.take_out(question(study, 2), by=crew.bo)
+
+    answer = ana.post("/p/churn/feasibility/questions/2", {"do": "up"})
+
+    assert answer.status_code == 422
+    assert "was taken out of the study" in answer.content.decode()
 
 
 def test_an_answer_and_what_shows_it_are_kept_together(ana, crew, study):

@@ -136,22 +136,25 @@ class Outlined(models.Model):
     def put_at(
         self, thing: StudyArea | StudyQuestion, place: int, *, by: Person, area: StudyArea | None = None
     ) -> None:
-        """Give it another place among its sisters, counted from 0. area: to which a question goes, if to another."""
+        """Give it another place among its sisters, counted from 0. area: to which a question goes, if to another.
+
+        Raises Refused for what was taken out.
+        """
         study = cast("FeasibilityStudy", self).fresh()
-        into = area or (thing.area if isinstance(thing, StudyQuestion) else None)
-        sisters = _sisters(study, into)
-        was = next((at for at, one in enumerate(sisters) if one.pk == thing.pk), None)
-        others = [one for one in sisters if one.pk != thing.pk]
+        lay_in = _area_now(thing)
+        into = area or lay_in
+        was = next(at for at, one in enumerate(_sisters(study, lay_in)) if one.pk == thing.pk)
+        others = [one for one in _sisters(study, into) if one.pk != thing.pk]
         place = min(max(place, 0), len(others))
-        if was == place:
+        if (was, lay_in) == (place, into):
             return
         for at, one in enumerate([*others[:place], thing, *others[place:]]):
             one.place = at
             if isinstance(one, StudyQuestion) and into and one.pk == thing.pk:
                 one.area = into
             one.save(update_fields=["place", "area"] if isinstance(one, StudyQuestion) else ["place"])
-        what, moved_to = _kind_of(thing)[0], area.name if area and was is None else ""
-        study.changed(StudyOrdered(what, _id_of(thing), str(thing), was or 0, place, moved_to), by=by)
+        names = (into.name, lay_in.name) if into and lay_in and into != lay_in else ("", "")
+        study.changed(StudyOrdered(_kind_of(thing)[0], _id_of(thing), str(thing), was, place, *names), by=by)
 
     @transaction.atomic
     def changed(self, fact: StudyOutlined | StudyOrdered, *, by: Person) -> None:
@@ -159,6 +162,14 @@ class Outlined(models.Model):
         study = cast("FeasibilityStudy", self)
         study.age()
         record(fact, on=study, by=by)
+
+
+def _area_now(thing: StudyArea | StudyQuestion) -> StudyArea | None:
+    """Return the area that a question lies in by now; None for an area. Raises Refused for what was taken out."""
+    thing.refresh_from_db(fields=["removed_at", "area"] if isinstance(thing, StudyQuestion) else ["removed_at"])
+    if thing.removed_at:
+        raise Refused(f"“{thing}” was taken out of the study.", way_out="Put it back first.")
+    return thing.area if isinstance(thing, StudyQuestion) else None
 
 
 def _sisters(study: FeasibilityStudy, area: StudyArea | None) -> list[StudyArea] | list[StudyQuestion]:

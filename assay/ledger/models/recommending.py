@@ -86,11 +86,13 @@ class Recommended(models.Model):
 
     @transaction.atomic
     def recommend(
-        self, value: str, *, reasons: str, evidence: Iterable[Piece] = (), by: Person, note: str = ""
-    ) -> Recommendation:
+        self, value: str, *, reasons: str, evidence: Iterable[Piece] = (), by: Person, note: str = "",
+        seen: int | None = None,
+    ) -> Recommendation:  # fmt: skip
         """Sign a recommendation on the study as it is now. What is still open is kept with it, and does not stop it.
 
-        Raises Refused for another word, without reasons, and for who is not of the crew.
+        seen: the version of the study that the person read. Raises Refused where it was changed since, for another
+        word, without reasons, and for who is not of the crew.
         """
         study = cast("FeasibilityStudy", self).fresh()
         seat = _seat(study, by)
@@ -98,6 +100,8 @@ class Recommended(models.Model):
             raise Refused(f"{value[:20]} is no recommendation.", way_out=f"Take one of {', '.join(Advice.values)}.")
         if not reasons.strip():
             raise Refused("A recommendation needs its reasons.", way_out="Say in your words why.")
+        if seen not in (None, study.version):
+            raise Refused("The study was changed since you read it.", way_out="Read it as it is now, then sign.")
         before = study.recommendations.last()
         if before and study.stands(before) and (before.value, before.reasons) == (value, reasons.strip()):
             study.sign(before, by=by, note=note)

@@ -105,10 +105,11 @@ def recommendations(request: HttpRequest, project: str) -> HttpResponse:
     """Sign a recommendation, whatever is still open."""
     found = _writable(request, project)
     told = {name: request.POST.get(name, "") for name in ("value", "reasons", "evidence", "note")}
+    seen = whole_number(request.POST.get("version", ""))
     try:
         pieces = pieces_of(told["evidence"], found.project)
         said = found.recommend(
-            told["value"], reasons=told["reasons"], evidence=pieces, note=told["note"], by=person_of(request)
+            told["value"], reasons=told["reasons"], evidence=pieces, note=told["note"], seen=seen, by=person_of(request)
         )
     except Refused as refused:
         return _page(request, found, "recommendation", 0, refused=refused)
@@ -147,6 +148,7 @@ def _answer(request: HttpRequest, found: FeasibilityStudy, asked: StudyQuestion)
     return batch
 
 
+@transaction.atomic
 def _outline(
     request: HttpRequest, found: FeasibilityStudy, thing: StudyArea | StudyQuestion, text: str
 ) -> HttpResponse:
@@ -174,7 +176,8 @@ def _another_area(request: HttpRequest, found: FeasibilityStudy, thing: StudyAre
 
 def _place_of(found: FeasibilityStudy, thing: StudyArea | StudyQuestion) -> int:
     rows = found.areas if isinstance(thing, StudyArea) else found.questions.filter(area=thing.area_id)
-    return list(rows.filter(removed_at=None).values_list("pk", flat=True)).index(thing.pk)
+    there = list(rows.filter(removed_at=None).values_list("pk", flat=True))
+    return there.index(thing.pk) if thing.pk in there else 0
 
 
 def _page(
