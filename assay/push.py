@@ -131,7 +131,7 @@ class Run:
             _say(f"The run is not announced: {fault}")
 
     def end(self, status: str = "FINISHED") -> None:
-        """Push what it came to. What cannot be sent is kept beside the script, or where nothing can be written is said."""
+        """Push what it came to. What cannot be sent is kept beside the script; said, where nothing can be written."""
         steps = {name: steps[0]["value"] if len(steps) == 1 else steps for name, steps in self._steps.items()}
         self.told |= {"status": status, "finished": clock.now().isoformat(), "metrics": steps}
         try:

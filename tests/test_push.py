@@ -106,9 +106,11 @@ def test_what_cannot_be_sent_is_kept_and_the_training_goes_on(fake, tmp_path, ca
     assert "assay evidence push" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[]",
-                                    b"HTTP/1.1 503 No\r\nContent-Length: 99\r\n\r\n{",
-                                    b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{"ok": true}'])  # fmt: skip
+@pytest.mark.parametrize("answer", [
+    b"", b"HTTP/1.1 garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[]",
+    b"HTTP/1.1 503 No\r\nContent-Length: 99\r\n\r\n{",
+    b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{"ok": true}',
+])  # fmt: skip
 def test_an_answer_that_is_none_or_breaks_off_ends_no_training(fake, monkeypatch, tmp_path, answer):
     listening = create_server(("127.0.0.1", 0))
     monkeypatch.setenv("ASSAY_URL", f"http://127.0.0.1:{listening.getsockname()[1]}")
