@@ -8,9 +8,10 @@ from django.core.exceptions import ObjectDoesNotExist
 from assay.events.models import Event
 from assay.events.refusals import Refused
 from assay.jobs.working import work_off
-from assay.ledger.models import Source, Weighing
+from assay.ledger.models import Hypothesis, Source, Weighing
 from assay.ledger.models.predicting import PredictionsTold
 from assay.ledger.predictions import PredictionTable
+from assay.ledger.split import weigh_split
 from assay.science.inference import Counts, Registration, assess
 from tests.ledger.conftest import predictions
 
@@ -109,6 +110,23 @@ def test_what_was_taken_back_meanwhile_is_not_weighed(ledger, split):
     hypothesis.refresh_from_db()
     assert hypothesis.assessment is None or hypothesis.assessment.verdict == "refused"
     assert not Event.objects.filter(verb="hypothesis.weighed").exists()
+
+
+def test_what_was_drawn_for_an_older_registration_is_no_answer_for_the_newer(ledger, split, monkeypatch):
+    hypothesis = split(metric="macro_f1")
+    bring(ledger, hypothesis)
+
+    def amended_meanwhile(*args, **more):
+        found = weigh_split(*args, **more)
+        Hypothesis.objects.get().amend(minimal_effect=0.5, reason="Worth it only then", by=ledger.crew.ana)
+        return found
+
+    monkeypatch.setattr("assay.ledger.models.predicting.weigh_split", amended_meanwhile)
+    work_off()
+
+    hypothesis.refresh_from_db()
+    assert (hypothesis.version.number, hypothesis.assessment, hypothesis.sufficient_since) == (2, None, None)
+    assert not Weighing.objects.exists() and not Event.objects.filter(verb="hypothesis.weighed").exists()
 
 
 def test_labels_that_do_not_fit_the_metric_are_told_and_nothing_is_lost(ledger, split):

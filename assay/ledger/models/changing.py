@@ -112,6 +112,7 @@ class Changeable(models.Model):
         )
         version.seal(by=by)
         version.save()
+        hypothesis.forget_draws()
         hypothesis.registration, hypothesis.assessment, hypothesis.sufficient_since = version, None, None
         hypothesis.words = hypothesis.words_with(version)
         hypothesis.save(update_fields=["registration", "assessment", "sufficient_since", "words"])

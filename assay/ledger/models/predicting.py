@@ -196,7 +196,7 @@ class Predicted(models.Model):
         hypothesis = cast("Hypothesis", self)
         version = hypothesis.version
         tables = [kept.read() for kept in hypothesis.predictions.counting().filter(version=version)]
-        Weighing.objects.filter(hypothesis=hypothesis).delete()
+        hypothesis.forget_draws()
         if not version.is_locked:
             hypothesis.settle()
             return hypothesis.assessment
@@ -218,6 +218,10 @@ class Predicted(models.Model):
         hypothesis.settle()
         Weighing.objects.create(hypothesis=hypothesis, digest=inputs, begun_at=clock.now())
         weigh_predictions.enqueue(hypothesis.pk)
+
+    def forget_draws(self) -> None:
+        """Let resampling that is under way come to nothing: evidence or registration are no longer those of then."""
+        Weighing.objects.filter(hypothesis=cast("Hypothesis", self)).delete()
 
     def draw_and_weigh(self) -> None:
         """Do the resampling that is queued, and keep what it says, unless the evidence changed meanwhile."""
