@@ -15,6 +15,46 @@ def test_the_science_signs_and_the_verdict_stands(ledger):
     assert Event.objects.on(hypothesis).last().verb == "verdict.signed"
 
 
+def test_of_two_who_sign_at_once_the_second_is_told_of_the_first(ledger):
+    hypothesis = ledger.sufficing()
+    first = hypothesis.sign("accepted", reason="Holds on every seed", seen=0, by=ledger.crew.ana)
+
+    with pytest.raises(Refused, match="signed “accepted” on CHURN-H1 meanwhile"):
+        hypothesis.sign("inconclusive", reason="It leaks", seen=0, by=ledger.crew.ada)
+
+    hypothesis.refresh_from_db()
+    assert (hypothesis.verdict, hypothesis.pending, hypothesis.verdicts.count()) == (first, None, 1)
+    assert hypothesis.sign("accepted", reason="Holds on every seed", seen=0, by=ledger.crew.ana) == first
+    against = hypothesis.sign("inconclusive", reason="It leaks", seen=first.pk, by=ledger.crew.ada)
+    assert hypothesis.pending == against
+
+
+def test_a_second_signature_stands_under_the_verdict_that_was_read(ledger):
+    hypothesis = ledger.sufficing()
+    read = hypothesis.sign("rejected", reason="It leaks", by=ledger.crew.ana)
+    hypothesis.sign("inconclusive", reason="It may leak", by=ledger.crew.ada)
+
+    with pytest.raises(Refused, match="signed “inconclusive”"):
+        hypothesis.second(seen=read.pk, by=ledger.crew.bo)
+
+    hypothesis.refresh_from_db()
+    assert hypothesis.verdict is None
+    assert hypothesis.second(seen=hypothesis.pending_id, by=ledger.crew.bo).value == "inconclusive"
+
+
+def test_the_form_says_which_verdict_was_seen(ledger, client):
+    hypothesis = ledger.sufficing()
+    client.force_login(ledger.crew.ada)
+    assert 'name="seen" value="0"' in client.get(hypothesis.url).content.decode()
+    hypothesis.sign("accepted", reason="Holds on every seed", by=ledger.crew.ana)
+
+    answer = client.post(f"{hypothesis.url}/verdicts", {"decision": "rejected", "reason": "It leaks", "seen": "0"})
+
+    assert answer.status_code == 422 and "meanwhile" in answer.content.decode()
+    hypothesis.refresh_from_db()
+    assert f'name="seen" value="{hypothesis.verdict_id}"' in client.get(hypothesis.url).content.decode()
+
+
 @pytest.mark.parametrize("who", ["bo", "lee", "cleo", "vera", "otto", "rem"])
 def test_nobody_else_signs(ledger, who):
     hypothesis = ledger.sufficing()

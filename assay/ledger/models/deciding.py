@@ -43,20 +43,24 @@ class Decided(models.Model):
         abstract = True
 
     @transaction.atomic
-    def sign(self, value: str, *, by: Person, reason: str, delivers: Iterable[Deliverable] = ()) -> Verdict:
+    def sign(
+        self, value: str, *, by: Person, reason: str, delivers: Iterable[Deliverable] = (), seen: int | None = None
+    ) -> Verdict:
         """Sign accepted, rejected or inconclusive, with the reason.
 
         One that differs from the assessment is against it: it is pending until somebody of another discipline signs
         too; until then nothing drops and nothing unlocks. It names what is assumed, which is frozen with it.
         delivers: deliverables that this verdict is, of items that test it; they are delivered with it once it stands.
+        seen: the id of the newest verdict that the person saw, 0 for none.
         Raises Refused unless `by` is of the science discipline, for a reason left out, while keys lack a run and a
-        reason, and for anything but "inconclusive" on evidence that was refused.
+        reason, for anything but "inconclusive" on evidence that was refused, and over a verdict that was not seen.
         """
         hypothesis = cast("Hypothesis", self).fresh()
         assessment = hypothesis.assessment_to_sign(value, by=by, reason=reason)
         for signed in (hypothesis.pending, hypothesis.verdict):
             if signed and signed.says(value, reason, by=by, of=assessment):
                 return signed
+        hypothesis.refuse_unseen(seen)
         delivers = list(delivers)
         hypothesis.refuse_foreign(delivers)
         verdict = Verdict.objects.create(
@@ -76,11 +80,11 @@ class Decided(models.Model):
         return verdict
 
     @transaction.atomic
-    def second(self, *, by: Person, note: str = "") -> Verdict:
-        """Sign the pending verdict as the second: from now on it stands.
+    def second(self, *, by: Person, note: str = "", seen: int | None = None) -> Verdict:
+        """Sign the pending verdict as the second: from now on it stands. seen: the id of the one that the person saw.
 
-        Raises Refused if none is pending, for whoever signed first, is of the science discipline or not of the crew,
-        and where the evidence of now could not carry the verdict.
+        Raises Refused if none is pending, or another one, for whoever signed first, is of the science discipline or
+        not of the crew, and where the evidence of now could not carry the verdict.
         """
         hypothesis = cast("Hypothesis", self).fresh()
         verdict: Verdict | None = hypothesis.pending
@@ -93,6 +97,7 @@ class Decided(models.Model):
             )
         if by.pk == verdict.by_id:
             raise Refused("The second signature is somebody else's than the first.", way_out="Ask one of the crew.")
+        hypothesis.refuse_unseen(seen)
         hypothesis.evidence_for(verdict.value)
         verdict.second_by, verdict.second_at, verdict.second_note = by, clock.now(), note.strip()
         verdict.save(update_fields=["second_by", "second_at", "second_note"])
@@ -134,6 +139,16 @@ class Decided(models.Model):
         return Deliverable.objects.filter(
             item__in=tested, delivered_at=None, withdrawn_at=None, item__dropped_at=None
         ).order_by("item__number", "id")
+
+    def refuse_unseen(self, seen: int | None) -> None:
+        """Raise Refused where somebody signed a verdict that the person did not see. seen: its id, 0 for none."""
+        hypothesis = cast("Hypothesis", self)
+        newest: Verdict | None = hypothesis.pending or hypothesis.verdict
+        if newest is not None and seen not in (None, newest.pk):
+            raise Refused(
+                f"{newest.by.name} signed “{newest.value}” on {hypothesis.key} meanwhile.",
+                way_out="Read it, then sign yours if you hold it still; or argue against it.",
+            )
 
     def refuse_foreign(self, delivers: list[Deliverable]) -> None:
         """Raise Refused for a deliverable that its verdict cannot be."""

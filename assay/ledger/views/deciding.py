@@ -15,6 +15,7 @@ from assay.ledger.models import Hypothesis, ItemLink
 from assay.ledger.offers import number_in
 from assay.query import Misread
 from assay.science.inference.wording import listed
+from assay.ui.addresses import whole_number
 from assay.ui.answers import done
 
 
@@ -27,7 +28,8 @@ def verdicts(request: HttpRequest, key: str) -> HttpResponse:
     promised = Deliverable.objects.filter(project=hypothesis.project, withdrawn_at=None)
     delivers = chosen_of(promised, request.POST.getlist("delivers"))
     decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "")
-    verdict = hypothesis.sign(decision, reason=reason, delivers=delivers, by=person_of(request))
+    seen = whole_number(request.POST.get("seen", ""))
+    verdict = hypothesis.sign(decision, reason=reason, delivers=delivers, seen=seen, by=person_of(request))
     said = f"You signed “{verdict.value}”."
     if not verdict.against:
         return done(request, said, to=f"{hypothesis.url}/follow-ups")
@@ -41,7 +43,8 @@ def second_signatures(request: HttpRequest, key: str) -> HttpResponse:
     """Sign the pending verdict as the second."""
     hypothesis = hypothesis_of(request, key)
     ask(request, "sign verdicts", hypothesis)
-    verdict = hypothesis.second(note=request.POST.get("note", ""), by=person_of(request))
+    seen = whole_number(request.POST.get("seen", ""))
+    verdict = hypothesis.second(note=request.POST.get("note", ""), seen=seen, by=person_of(request))
     return done(
         request, f"You signed “{verdict.value}” as the second; it stands now.", to=f"{hypothesis.url}/follow-ups"
     )
