@@ -7,16 +7,21 @@ from assay.connect.translating import WEAK, needs_folds
 from assay.ledger.models import Hypothesis
 from assay.ledger.registries import Feed
 from assay.ledger.runs import digest
+from assay.prepared import Prepared
 from assay.ui.wording import ago, moment, plural
 
 
 def feed_of(hypothesis: Hypothesis) -> Feed | None:
     """Return how the project's tracker stands for a hypothesis, in one query; None where none is connected."""
-    tracker = Tracker.objects.connected().filter(project=hypothesis.project_id).first()
-    if tracker is None:
+    found = _CONNECTED.things(hypothesis.project_id)
+    if not found:
         return None
+    tracker = found[0]
     url = f"{hypothesis.project.url}connections"
     return Feed("MLflow", stands(tracker), url, trouble(tracker), lines_for(hypothesis), _notes(tracker, hypothesis))
+
+
+_CONNECTED = Prepared((int,), lambda project: Tracker.objects.connected().filter(project=project).order_by("pk")[:1])
 
 
 def stands(tracker: Tracker) -> str:

@@ -8,21 +8,29 @@ from django.http import Http404, HttpRequest
 
 from assay.crew.addressed import project_of
 from assay.ledger.models import Exploration, ExplorationVersion, Hypothesis, Upload
+from assay.ledger.models.hypothesis import BESIDE, KEY
+from assay.prepared import Prepared
 from assay.ui.addresses import whole_number
 
 Part = TypeVar("Part", bound=Model)
 
+_NUMBERED = Prepared(
+    (int, int),
+    lambda project, number: Hypothesis.objects.filter(project=project, number=number).select_related(*BESIDE),
+)
+
 
 def hypothesis_of(request: HttpRequest, key: str) -> Hypothesis:
     """Return the hypothesis with this key and remember its project. Raises Http404 where they see none."""
-    hypothesis = Hypothesis.objects.seen_by(request.user).keyed(key).whole().first()
-    if hypothesis is None:
+    match = KEY.fullmatch(key)
+    project = project_of(request, match[1]) if match and match[1] else None
+    found = _NUMBERED.things(project.pk, int(match[2])) if match and project else []
+    if not found or project is None:
         raise Http404(f"There is no hypothesis {key} here.")
-    request.project = hypothesis.project  # type: ignore[attr-defined]
-    for near in (hypothesis.parent, hypothesis.needs):
+    for near in (found[0], found[0].parent, found[0].needs):
         if near is not None:
-            near.project = hypothesis.project
-    return hypothesis
+            near.project = project
+    return found[0]
 
 
 def exploration_of(request: HttpRequest, project: str, number: int) -> Exploration:

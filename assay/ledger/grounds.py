@@ -11,6 +11,7 @@ from assay.backlog.registries import Chip
 from assay.ledger.models import Assumption, Hypothesis, Overturning
 from assay.ledger.models.assuming import standing_on
 from assay.ledger.offers import chip_of
+from assay.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,7 @@ class Grounds:
     """All assumptions of a project that verdicts named, in two queries."""
 
     def __init__(self, project_id: int) -> None:
-        rows = Assumption.objects.filter(hypothesis__project=project_id)
-        self.assumptions = list(rows.select_related("hypothesis__project", "on__project", "on__verdict"))
+        self.assumptions = _ASSUMPTIONS.things(project_id)
         self.overturnings: dict[int, list[Overturning]] = defaultdict(list)
         if self.assumptions:
             told = Overturning.objects.filter(assumption__in=self.assumptions).select_related("by", "taken_back_by")
@@ -111,6 +111,15 @@ class Grounds:
     def _standing_on(self, start: int) -> set[int]:
         pointers = [(one.hypothesis_id, one.on_id) for one in self.assumptions]
         return standing_on(start, pointers, among=self.decided)
+
+
+_ASSUMPTIONS = Prepared(
+    (int,),
+    lambda project: (
+        Assumption.objects.filter(hypothesis__project=project)
+        .select_related("hypothesis__project", "on__project", "on__verdict")
+    ),
+)  # fmt: skip
 
 
 def _moved(one: Assumption) -> str:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from assay.backlog.registries import Chip
+from assay.crew.models import Project
 from assay.ledger.models import Hypothesis, ItemLink, Moot, Pruning
-from assay.ledger.offers import chip_of
+from assay.ledger.offers import chip
 from assay.ledger.words import Decision
+from assay.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,30 @@ class Hanging:
 
 
 def hanging_on(hypothesis: Hypothesis) -> Hanging:
-    """Read what hangs on a hypothesis, in five queries."""
-    below = Hypothesis.objects.filter(Q(parent=hypothesis) | Q(needs=hypothesis)).select_related("project")
-    links = ItemLink.objects.filter(hypothesis=hypothesis).select_related("item__project").order_by("item__number")
-    verdict = hypothesis.verdict
+    """Read what hangs on a hypothesis, in a fixed number of queries."""
+    project, verdict = hypothesis.project, hypothesis.verdict
     return Hanging(
-        chips=tuple(chip_of(one) for one in below.order_by("number")),
-        items=tuple(_tied(link) for link in links),
+        chips=tuple(chip(project.key, *row) for row in _BELOW.rows(hypothesis.pk)),
+        items=tuple(_tied(link, project) for link in _LINKS.things(hypothesis.pk)),
         moot=tuple(hypothesis.moot_items()),
         rejected=verdict is not None and verdict.value == Decision.REJECTED,
-        prunings=tuple(hypothesis.prunings.select_related("by").order_by("-at")),
+        prunings=tuple(_PRUNINGS.things(hypothesis.pk)),
     )
 
 
-def _tied(link: ItemLink) -> Tied:
+_BELOW = Prepared(
+    (int,),
+    lambda pk: (
+        Hypothesis.objects.filter(Q(parent=pk) | Q(needs=pk)).order_by("number").values_list("number", "state", "title")
+    ),
+)
+_LINKS = Prepared(
+    (int,), lambda pk: ItemLink.objects.filter(hypothesis=pk).select_related("item").order_by("item__number")
+)
+_PRUNINGS = Prepared((int,), lambda pk: Pruning.objects.filter(hypothesis=pk).select_related("by").order_by("-at"))
+
+
+def _tied(link: ItemLink, project: Project) -> Tied:
     item = link.item
+    item.project = project
     return Tied(link.pk, item.key, item.title, item.url, item.stage, link.relation, item.is_open)

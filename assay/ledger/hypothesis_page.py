@@ -31,6 +31,16 @@ from assay.ledger.evidence_shown import (
 from assay.ledger.explored.offers import Lesson, lessons_of
 from assay.ledger.grounds import Ground, Grounds, Shaken
 from assay.ledger.hanging import Hanging, hanging_on
+from assay.ledger.hypothesis_rows import (
+    EARLIER,
+    EXCLUSIONS,
+    EXPLANATIONS,
+    FOLLOW_UPS,
+    ON_DATASET,
+    VERSIONS,
+    RunLine,
+    run_lines,
+)
 from assay.ledger.levels_shown import LevelShown, e_value_of, level_shown
 from assay.ledger.models import (
     Assessment,
@@ -40,10 +50,9 @@ from assay.ledger.models import (
     Hypothesis,
     Predictions,
     RegistrationVersion,
-    Run,
     Weighing,
 )
-from assay.ledger.offers import chip_of
+from assay.ledger.offers import chip, chip_of
 from assay.ledger.registries import Feed, feeds_of
 from assay.ledger.run_rows import RunTable, run_table
 from assay.ledger.runs import unstarted_in_words
@@ -53,7 +62,6 @@ from assay.ledger.words import Design, State
 from assay.science.inference.wording import all_called, figure
 from assay.ui.wording import signed
 
-MOST_NAMED = 12  # of many hypotheses on one data set
 TONES = {
     "suffices": "brass", "pending": "warn", "accepted": "good", "rejected": "bad",
 }  # fmt: skip
@@ -263,13 +271,11 @@ class HypothesisPage:
 def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> HypothesisPage:
     """Read the page of a hypothesis, loaded with `whole()`."""
     version, assessment = hypothesis.version, hypothesis.assessment
-    runs = list(hypothesis.runs.defer("params"))
-    exclusions = list(hypothesis.exclusions.select_related("by", "run", "lifted_by"))
-    explanations = list(hypothesis.explanations.select_related("by"))
+    runs, exclusions = run_lines(hypothesis), EXCLUSIONS.things(hypothesis.pk)
     now = [out for out in exclusions if out.version_id == version.pk and out.lifted_at is None]
-    said = [one for one in explanations if one.version_id == version.pk]
-    failed = {run.key: run.why for run in runs if run.version_id == version.pk and run.is_failed}
-    versions = list(hypothesis.versions.select_related("by"))
+    said = [one for one in EXPLANATIONS.things(hypothesis.pk) if one.version_id == version.pk]
+    failed = {run.key: run.why for run in runs if run.is_failed}
+    versions = VERSIONS.things(hypothesis.pk)
     trail = trail_of(hypothesis, person, whole=view.whole)
     grounds = Grounds(hypothesis.project_id)
     texts = [*(line.text for line in trail.lines), hypothesis.why_minimal, hypothesis.notes]
@@ -285,10 +291,10 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         strength=strength_of(hypothesis, assessment) if assessment else None,
         looks=looks_of(hypothesis, assessment),
         table=run_table(version, runs, now, said, assessment),
-        unstarted=_unstarted([run for run in runs if run.version_id == version.pk and (run.counts or run.is_failed)]),
+        unstarted=_unstarted([run for run in runs if run.counts or run.is_failed]),
         predictions=tuple(_predictions(hypothesis)) if is_split else (),
         weighing=Weighing.objects.filter(hypothesis=hypothesis).first() if is_split else None,
-        drifted=len({run.run_id for run in runs if run.version_id == version.pk and run.drift}),
+        drifted=len({run.run_id for run in runs if run.drift}),
         feeds=tuple(feeds_of(hypothesis)),
         excluded=tuple(now),
         lifted=tuple(out for out in exclusions if out.lifted_at),
@@ -300,7 +306,7 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         shaken=tuple(grounds.shaken(hypothesis.pk)),
         level=_level(hypothesis),
         same_data=_same_data(hypothesis),
-        follow_ups=tuple(hypothesis.follow_ups.select_related("by").order_by("-at", "-id")),
+        follow_ups=tuple(FOLLOW_UPS.things(hypothesis.pk)),
         lessons=lessons_of(hypothesis),
         trail=trail,
         writing=Writing(hypothesis.project, texts),
@@ -323,17 +329,15 @@ def _same_data(hypothesis: Hypothesis) -> SameData:
     dataset = hypothesis.version.dataset
     if not dataset:
         return SameData((), 0)
-    judged = Hypothesis.objects.filter(project=hypothesis.project_id, assessment__isnull=False)
-    same = judged.filter(registration__dataset=dataset).exclude(pk=hypothesis.pk)
-    numbers = list(same.order_by("number").values_list("pk", flat=True))
-    named = same.filter(pk__in=numbers[:MOST_NAMED]).select_related("project").order_by("number")
-    return SameData(tuple(chip_of(one) for one in named) if numbers else (), len(numbers))
+    rows = ON_DATASET.rows(hypothesis.project_id, dataset, hypothesis.pk)
+    chips = tuple(chip(hypothesis.project.key, number, state, title) for number, state, title, _ in rows)
+    return SameData(chips, rows[0][-1] if rows else 0)
 
 
 def _earlier(hypothesis: Hypothesis, versions: list[RegistrationVersion], exclusions: list[Exclusion]) -> list[Earlier]:
     old = [version for version in versions if version.pk != hypothesis.version.pk]
     last: dict[int, Assessment] = {}
-    for found in Assessment.objects.filter(version__in=old).order_by("at", "id"):
+    for found in EARLIER.things(hypothesis.pk, hypothesis.version.pk) if old else ():
         last[found.version_id] = found
     out = [one for one in exclusions if one.lifted_at is None]
     return [
@@ -347,7 +351,7 @@ def _predictions(hypothesis: Hypothesis) -> QuerySet[Predictions]:
     return hypothesis.predictions.select_related("by", "withdrawn_by", "version").defer("table")
 
 
-def _unstarted(runs: list[Run]) -> str:
+def _unstarted(runs: list[RunLine]) -> str:
     """How many of the runs that are evidence do not say when they started; "" where each does."""
     count = sum(run.started is None for run in runs)
     return unstarted_in_words(count, len(runs)) if count else ""

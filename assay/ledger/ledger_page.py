@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
+from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from assay.crew.models import Person, Project
@@ -16,6 +17,7 @@ from assay.ledger.findings_page import Hit, hits
 from assay.ledger.ledger_rows import Row, Teller
 from assay.ledger.models import Hypothesis
 from assay.ledger.vocabulary import context_of, vocabulary
+from assay.prepared import Prepared
 from assay.query import Understood
 from assay.query.tree import And, Node, Text
 from assay.science.inference.wording import counted, listed
@@ -92,17 +94,34 @@ def _words(node: Node | None) -> Iterator[str]:
 
 def _rows(project: Project, *, withdrawn: bool) -> Iterable[Hypothesis]:
     """Every hypothesis; drafts that were withdrawn only where they are asked for."""
-    found = Hypothesis.objects.filter(project=project)
-    rows = (found if withdrawn else found.filter(withdrawn_at=None)).select_related(
-        "registration__by", "assessment", "verdict__by", "pending__by", "needs"
-    )
+    for one in (_EVERYTHING if withdrawn else _STANDING).things(project.pk):
+        one.project = project
+        yield one
+
+
+def _told(project: int) -> QuerySet[Hypothesis]:
+    """The columns of which a row is told: nothing that only its own page shows is read."""
     kept = {name: KeyTextTransform(name, "assessment__result") for name in ("looks_used", "places", "warnings")}
     first = KeyTransform(0, KeyTransform("refusals", "assessment__result"))
     kept["refused"] = KeyTextTransform("reason", first)
-    rows = rows.defer("assessment__result").annotate(**kept)
-    for one in rows.order_by("number"):
-        one.project = project
-        yield one
+    found = Hypothesis.objects.filter(project=project).select_related(*_BESIDE).only(*_COLUMNS)
+    return found.annotate(**kept).order_by("number")
+
+
+_BESIDE = ("registration__by", "assessment", "verdict__by", "pending__by", "needs")
+_COLUMNS = (
+    "project", "number", "title", "state", "metric_label", "dataset_name", "parent", "sufficient_since", "turn",
+    *(
+        f"registration__{name}"
+        for name in ("metric", "direction", "claim", "minimal_effect", "design", "policy", "planned_n", "looks",
+                     "dataset", "locked_at", "by__name")
+    ),
+    *(f"assessment__{name}" for name in ("verdict", "n", "estimate", "low", "high")),
+    "verdict__value", "verdict__against", "verdict__at", "verdict__by__name", "pending__value", "pending__by__name",
+    "needs__number",
+)  # fmt: skip
+_EVERYTHING = Prepared((int,), _told)
+_STANDING = Prepared((int,), lambda project: _told(project).filter(withdrawn_at=None))
 
 
 def _tree(everything: list[Hypothesis], teller: Teller) -> Iterator[Row]:
@@ -115,7 +134,7 @@ def _tree(everything: list[Hypothesis], teller: Teller) -> Iterator[Row]:
     def walk(parent: int | None, depth: int, through: tuple[int, ...]) -> Iterator[Row]:
         for one in below[parent]:
             last = one is below[parent][-1]
-            yield replace(teller.row(one), depth=depth, through=through, last=last)
+            yield teller.row(one, depth=depth, through=through, last=last)
             yield from walk(one.pk, depth + 1, through if last or not depth else (*through, depth))
 
     return walk(None, 0, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from assay.ledger.grounds import Grounds
 from assay.ledger.levels_shown import levels_shown
 from assay.ledger.models import Control, Hypothesis, ItemLink, Pruning
 from assay.ledger.models.linking import family_of, moot_among
-from assay.ledger.offers import chip_of
+from assay.ledger.offers import chip
 from assay.ledger.wording import Region, claim_of, counted_by, edge_of, gain_places, region_of
 from assay.ledger.words import DECIDED, Direction, Policy, State
 from assay.science.inference.wording import counted, figure
@@ -80,7 +80,8 @@ class Teller:
         self.control = Control.objects.present(project.pk)
         self.levels = levels_shown(self.control, everything)
 
-    def row(self, one: Hypothesis) -> Row:
+    def row(self, one: Hypothesis, *, depth: int = 0, through: tuple[int, ...] = (), last: bool = False) -> Row:
+        """Tell one. depth, through, last: its place in the tree."""
         version, found = one.version, one.assessment
         unit = abs(edge_of(version)) or _widest(found) or 1.0
         places = gain_places(version.minimal_effect, one.places)  # type: ignore[attr-defined]
@@ -93,7 +94,7 @@ class Teller:
                 interval = f"{figure(found.low, places)}, {figure(found.high, places)}"
                 span = f"[{interval}]"
         return Row(
-            title=one.title, pk=one.pk, chip=replace(chip_of(one), title=""),
+            title=one.title, pk=one.pk, chip=chip(self.project.key, one.number, one.state, ""),
             state=one.state, words=_words(one), note=self._note(one),
             claim=claim_of(version), metric=_metric(one), interval=bar,
             region=_in_units(region_of(version), unit), tone=_tone(one), effect=effect, span=span, count=_count(one),
@@ -102,6 +103,7 @@ class Teller:
             moot=tuple(self.moot.get(one.pk, ())) if one.state == State.REJECTED else (),
             pruned=tuple(_pruned(one, pruning) for pruning in self.pruned.get(one.pk, ())),
             level=self.levels[one.pk].alpha if one.pk in self.levels else "", is_shaken=one.pk in self.shaken,
+            depth=depth, through=through, last=last,
         )  # fmt: skip
 
     def _note(self, one: Hypothesis) -> str:

@@ -27,16 +27,20 @@ def chips_of_items(item_ids: list[int]) -> dict[int, tuple[Chip, ...]]:
     rows = links.values_list(
         "item_id", "hypothesis__number", "hypothesis__state", "hypothesis__title", "hypothesis__project__key"
     )
-    chips: dict[int, dict[str, Chip]] = defaultdict(dict)
+    chips: dict[int, dict[int, Chip]] = defaultdict(dict)
     for item_id, number, state, title, project in rows:
-        label = f"H{number}"
-        chips[item_id][label] = Chip(label, MARKS[state], f"/browse/{project}-{label}", title)
+        chips[item_id][number] = chip(project, number, state, title)
     return {item_id: tuple(found.values()) for item_id, found in chips.items()}
 
 
 def chip_of(hypothesis: Hypothesis) -> Chip:
     """Return a hypothesis as a chip."""
     return Chip(hypothesis.label, hypothesis.mark, hypothesis.url, hypothesis.title)
+
+
+def chip(project: str, number: int, state: str, title: str) -> Chip:
+    """Return a hypothesis as a chip, of whose row no more was read. project: its key."""
+    return Chip(f"H{number}", MARKS[state], f"/browse/{project}-H{number}", title)
 
 
 def item_words() -> list[Word]:

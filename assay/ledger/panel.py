@@ -10,7 +10,8 @@ from assay.crew.models import Person
 from assay.crew.permissions import may
 from assay.ledger.gate import situation_of, why_shut
 from assay.ledger.models import ItemLink
-from assay.ledger.words import MARKS, Relation, State
+from assay.ledger.offers import chip
+from assay.ledger.words import Relation, State
 from assay.prepared import Prepared
 from assay.science.practices.rules.gates import is_open
 
@@ -70,6 +71,5 @@ _TIES = Prepared(
 
 
 def _tie(project: str, pk: int, relation: str, number: int, state: str, title: str) -> Tie:
-    chip = Chip(f"H{number}", MARKS[state], f"/browse/{project}-H{number}", title)
     words = {"tests": "tests", "needs": "needs"}[relation]
-    return Tie(pk, relation, words, chip, State(state).label)
+    return Tie(pk, relation, words, chip(project, number, state, title), State(state).label)

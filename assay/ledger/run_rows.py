@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 
-from assay.ledger.models import Assessment, Exclusion, Explanation, RegistrationVersion, Run
+from assay.ledger.hypothesis_rows import RunLine
+from assay.ledger.models import Assessment, Exclusion, Explanation, RegistrationVersion
 from assay.ledger.runs import CODES
 from assay.ledger.weighing import natural
 from assay.ledger.wording import gain_places
@@ -42,8 +43,13 @@ class RunRow:
 
     @property
     def label(self) -> str:
-        """The key as people say it."""
+        """The key as it stands in its column."""
         return self.key.replace(":", " · ") or "—"
+
+    @property
+    def called(self) -> str:
+        """The key as people say it: seed 7."""
+        return called(self.key)
 
 
 @dataclass(frozen=True)
@@ -76,14 +82,17 @@ class RunTable:
 
 def run_table(
     version: RegistrationVersion,
-    runs: Sequence[Run],
+    runs: Sequence[RunLine],
     exclusions: Sequence[Exclusion],
     explanations: Sequence[Explanation],
     assessment: Assessment | None,
 ) -> RunTable:
-    """Lay out the runs. exclusions: those in force. assessment: of these runs; it says how exactly they are written."""
+    """Lay out the runs of a version.
+
+    exclusions: those in force. assessment: of these runs; it says how exactly they are written.
+    """
     sheet = _Sheet(version, exclusions, explanations, assessment)
-    here = [run for run in runs if run.version_id == version.pk and not run.model]
+    here = [run for run in runs if not run.model]
     inside = [run for run in here if run.counts and not sheet.is_out(run)]
     counting = {run.pk for run in inside}
     outside = [run for run in here if run.pk not in counting]
@@ -120,12 +129,12 @@ class _Sheet:
         self.out_keys = {out.key: out for out in exclusions if not out.run_id}
         self.said = {said.key: said for said in explanations}
 
-    def is_out(self, run: Run) -> bool:
+    def is_out(self, run: RunLine) -> bool:
         return run.pk in self.out_runs or run.key in self.out_keys
 
-    def pairs(self, runs: Sequence[Run]) -> list[RunRow]:
+    def pairs(self, runs: Sequence[RunLine]) -> list[RunRow]:
         """A row for each complete pair; of unpaired arms, and for keys that occur twice, a row for each run."""
-        by_key: dict[str, list[Run]] = defaultdict(list)
+        by_key: dict[str, list[RunLine]] = defaultdict(list)
         for run in runs:
             by_key[run.key].append(run)
         rows = []
@@ -139,21 +148,21 @@ class _Sheet:
                 rows += [self._alone(run, doubled=doubled) for run in its]
         return rows
 
-    def _alone(self, run: Run, *, doubled: bool) -> RunRow:
+    def _alone(self, run: RunLine, *, doubled: bool) -> RunRow:
         """The row of a run that counts and stands for itself."""
         why = ("this key occurs twice in one arm",) if doubled else ("not a number",) if run.is_wild else ()
         row = self._single(run, used=not why, why=why)
         return replace(row, doubled=doubled, wild=run.is_wild and not doubled)
 
-    def outside(self, runs: Sequence[Run]) -> list[RunRow]:
+    def outside(self, runs: Sequence[RunLine]) -> list[RunRow]:
         """A row for each run that is not used."""
         return [self._single(run, used=False, why=self._reasons(run)) for run in runs]
 
-    def mean(self, runs: Iterable[Run], arm: str) -> str:
+    def mean(self, runs: Iterable[RunLine], arm: str) -> str:
         values = [value for run in runs if (value := run.value(arm)) is not None]
         return figure(sum(values) / len(values), self.places) if values else ""
 
-    def _pair(self, key: str, runs: list[Run]) -> RunRow:
+    def _pair(self, key: str, runs: list[RunLine]) -> RunRow:
         found = _means(runs)
         wild = [f"{arm} is not a number" for arm, value in found.items() if not isfinite(value)]
         whole = len(found) == 2 and not wild
@@ -169,14 +178,14 @@ class _Sheet:
             drift=" ".join(filter(None, (run.drift for run in runs))),
         )  # fmt: skip
 
-    def _single(self, run: Run, *, used: bool, why: tuple[str, ...]) -> RunRow:
+    def _single(self, run: RunLine, *, used: bool, why: tuple[str, ...]) -> RunRow:
         return RunRow(
             key=run.key, base=self._text(run.value(BASELINE)), cand=self._text(run.value(CANDIDATE)), gain="",
             runs=((run.short, _title(run)),), commit=run.commit[:7], ended=run.ended, used=used, why=why,
             asks=run.is_failed and run.key in self.unexplained, run_id=run.pk, drift=run.drift,
         )  # fmt: skip
 
-    def _reasons(self, run: Run) -> tuple[str, ...]:
+    def _reasons(self, run: RunLine) -> tuple[str, ...]:
         out = self.out_runs.get(run.pk) or self.out_keys.get(run.key)
         if run.counts and out:
             return (f"excluded by {out.by.name}: {out.reason}",)
@@ -194,7 +203,7 @@ class _Sheet:
         return "" if value is None else figure(value, self.places)
 
 
-def _means(runs: Iterable[Run]) -> dict[str, float]:
+def _means(runs: Iterable[RunLine]) -> dict[str, float]:
     """The value of each arm; of several runs, as there are of a data set, their mean."""
     values: dict[str, list[float]] = defaultdict(list)
     for run in runs:
@@ -217,12 +226,12 @@ def _in_words(version: RegistrationVersion, pairs: int, alone: int) -> str:
     return f"{said}, and {alone:,} without a partner" if alone else said
 
 
-def _left_out(outside: Iterable[Run], wild: Sequence[Run]) -> str:
+def _left_out(outside: Iterable[RunLine], wild: Sequence[RunLine]) -> str:
     """How many runs do not count, by reason, in words."""
     out = Counter("excluded by a person" if run.counts else CODES[run.use] for run in outside)
     out += Counter({"not a number": len(wild)})
     return listed([f"{count} {words}" for words, count in out.most_common()], most=len(out))
 
 
-def _title(run: Run) -> str:
+def _title(run: RunLine) -> str:
     return " · ".join(filter(None, (run.name, run.run_id, run.user, run.source)))

@@ -14,7 +14,7 @@ from django.utils import translation
 from django_htmx.jinja import htmx_script
 from markupsafe import Markup
 
-from assay.ui import drawing, marks, pictures, plots, signs, wording
+from assay.ui import drawing, marks, pictures, plots, signs, strokes, wording
 from assay.ui.fixed_texts import FixedTexts
 from assay.ui.markdown import render
 from assay.ui.shell import NavEntry, Shell
@@ -59,7 +59,8 @@ def environment(**options: Any) -> Environment:
         draw_hyp=marks.hyp,
         draw_avatar=marks.avatar,
         draw_avatars=marks.avatars,
-        draw_strip=drawing.strip,
+        draw_strip=strokes.strip,
+        draw_dots=strokes.dots,
         draw_place=drawing.place,
         draw_shares=drawing.shares,
         draw_bars=drawing.bars,

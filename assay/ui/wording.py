@@ -3,11 +3,12 @@
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dateformat import format as written
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from markupsafe import Markup, escape
 
 from assay import clock
@@ -20,7 +21,7 @@ Number = int | float | Decimal
 def day(value: date | datetime) -> str:
     """Write a day as "Tue 24 Nov", with its year when that is not the present one."""
     local = _local(value)
-    return written(local, "D j M" if local.year == _local(clock.now()).year else "D j M Y")
+    return _day(local, local.year == _local(clock.now()).year, get_language())
 
 
 def moment(value: datetime) -> str:
@@ -73,6 +74,11 @@ def first_name(name: str) -> str:
 def unbroken(text: str) -> Markup:
     """Keep each key of a sentence on one line: a browser would break "CHURN-104" after its hyphen."""
     return Markup(KEY.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704  escaped before
+
+
+@lru_cache(maxsize=1000)
+def _day(local: date, this_year: bool, language: str | None) -> str:  # noqa: ARG001  the names are in its words
+    return written(local, "D j M" if this_year else "D j M Y")
 
 
 def _local(value: date | datetime) -> date:

@@ -17,9 +17,11 @@ from assay.events.log import record, together
 from assay.events.refusals import Refused
 from assay.ledger.facts import ArgumentAnswered, ArgumentRaised, VerdictSeconded, VerdictSigned
 from assay.ledger.models.assessment import Assessment
+from assay.ledger.models.linking import ItemLink
 from assay.ledger.models.reweighing import reweigh
 from assay.ledger.models.verdict import Argument, Verdict
 from assay.ledger.words import Decision, Relation
+from assay.prepared import Prepared
 from assay.science.inference.wording import all_called, listed
 
 if TYPE_CHECKING:
@@ -135,10 +137,7 @@ class Decided(models.Model):
 
     def owed_deliverables(self) -> QuerySet[Deliverable]:
         """What items that test it still owe: its verdict may be one of these."""
-        tested = cast("Hypothesis", self).links.filter(relation=Relation.TESTS).values("item_id")
-        return Deliverable.objects.filter(
-            item__in=tested, delivered_at=None, withdrawn_at=None, item__dropped_at=None
-        ).order_by("item__number", "id")
+        return owed_deliverables(cast("Hypothesis", self).pk)
 
     def refuse_unseen(self, seen: int | None) -> None:
         """Raise Refused where somebody signed a verdict that the person did not see. seen: its id, 0 for none."""
@@ -230,7 +229,25 @@ class Decided(models.Model):
             verdict.save(update_fields=["superseded_at"])
 
 
+def owed_deliverables(hypothesis_id: int) -> QuerySet[Deliverable]:
+    """Return what items that test a hypothesis still owe."""
+    tested = ItemLink.objects.filter(hypothesis=hypothesis_id, relation=Relation.TESTS).values("item_id")
+    return Deliverable.objects.filter(
+        item__in=tested, delivered_at=None, withdrawn_at=None, item__dropped_at=None
+    ).order_by("item__number", "id")
+
+
 def _discipline(hypothesis: Hypothesis, person: Person) -> str:
     """The discipline of somebody of the crew; "" for viewers and for those who are not, or no longer, on it."""
-    seats = Membership.objects.present().filter(project_id=hypothesis.project_id, person=person, role__in=CREW)
-    return seats.values_list("discipline", flat=True).first() or ""
+    found = _SEATED.rows(hypothesis.project_id, person.pk)
+    return str(found[0][0]) if found else ""
+
+
+_SEATED = Prepared(
+    (int, int),
+    lambda project, person: (
+        Membership.objects.present()
+        .filter(project_id=project, person_id=person, role__in=CREW)
+        .values_list("discipline")
+    ),
+)

@@ -28,6 +28,10 @@ from assay.ledger.models.withdrawing import Withdrawable
 from assay.ledger.words import DECIDED, MARKS, State
 from assay.query import norm
 
+#: what every page shows beside a hypothesis
+BESIDE = (
+    "by", "parent", "needs", "registration__by", "assessment", "verdict__by", "verdict__second_by", "pending__by",
+)  # fmt: skip
 KEY = re.compile(r"(?:([A-Za-z][A-Za-z0-9]{1,9})-)?[Hh]([1-9][0-9]{0,8})")
 
 
@@ -49,10 +53,7 @@ class HypothesisQuerySet(models.QuerySet["Hypothesis"]):
 
     def whole(self) -> HypothesisQuerySet:
         """Return them with what every page shows beside them, in the same query."""
-        return self.select_related(
-            "project", "by", "parent", "needs", "registration__by", "assessment", "verdict__by", "verdict__second_by",
-            "pending__by",
-        )  # fmt: skip
+        return self.select_related("project", *BESIDE)
 
     @transaction.atomic
     def draft(

@@ -19,6 +19,7 @@ from assay.events.models import Event
 from assay.events.refusals import Refused
 from assay.ledger.facts import ItemLinked, ItemUnlinked, WorkPruned, WorkRestored
 from assay.ledger.words import Decision, Relation
+from assay.prepared import Prepared
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
@@ -144,9 +145,11 @@ class Linked(models.Model):
 
         Before a verdict this is what a rejection would prune.
         """
-        family = self.family()
-        links = ItemLink.objects.waiting().filter(hypothesis__in=family)
-        return moot_among(family, links.select_related("item__project"))
+        hypothesis = cast("Hypothesis", self)
+        links = _WAITING.things(hypothesis.project_id)
+        for link in links:
+            link.item.project = hypothesis.project
+        return moot_among(self.family(), links) if links else []
 
     @transaction.atomic
     def drop_moot(self, items: Iterable[Item], *, by: Person) -> Pruning:
@@ -225,6 +228,12 @@ def family_of(top: Hypothesis, others: Sequence[Hypothesis]) -> list[Hypothesis]
         found += more
         ids |= {one.pk for one in more}
     return found
+
+
+#: what waits in a project
+_WAITING = Prepared(
+    (int,), lambda project: ItemLink.objects.waiting().filter(hypothesis__project=project).select_related("item")
+)
 
 
 def _below(top: int, rows: Iterable[tuple[int, int | None, int | None]]) -> dict[int, int]:

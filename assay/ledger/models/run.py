@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import models
 
@@ -14,7 +14,48 @@ from assay.science.inference.reading import NON_FINITE, plain
 from assay.science.inference.wording import called
 
 
-class Run(models.Model):
+class Reported:
+    """What the columns of a run say of it: those of its row, or the few that a page reads."""
+
+    @property
+    def short(self) -> str:
+        """The start of its id, as pages show it."""
+        return cast("Run", self).run_id[:4]
+
+    @property
+    def counts(self) -> bool:
+        return cast("Run", self).use == USED
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it is evidence without a value: its key needs a run or a reason."""
+        return cast("Run", self).use in FAILED
+
+    @property
+    def is_wild(self) -> bool:
+        """Whether it reports what is not a number: evidence that is refused until it is excluded or run again."""
+        return any(isinstance(said, str) and said in NON_FINITE for said in cast("Run", self).values.values())
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its numbers are evidence in view of the registration: reading it locks.
+
+        Also where its data set or its key leave it out: it is the registered metric, and stands on the page.
+        """
+        return cast("Run", self).use not in NOT_READ
+
+    @property
+    def model(self) -> str:
+        """The model that it is of, where that is neither of both arms: part of the picture, not of the verdict."""
+        return "" if cast("Run", self).arm in (*ARMS, "both") else cast("Run", self).arm
+
+    def value(self, arm: str) -> float | None:
+        """Return an arm's value, NaN and Infinity included; None where it has none, or a text that is no number."""
+        stored = cast("Run", self).values.get(arm)
+        return NON_FINITE.get(stored) if isinstance(stored, str) else stored
+
+
+class Run(Reported, models.Model):
     """One run, one row; `use` says whether it counts for its version of the registration, `why` in words.
 
     `values` keeps the metric of each arm exactly: {"baseline": 0.3119, "candidate": null}, "NaN" and other texts for
@@ -67,46 +108,9 @@ class Run(models.Model):
         return self.name or self.run_id
 
     @property
-    def short(self) -> str:
-        """The start of its id, as pages show it."""
-        return self.run_id[:4]
-
-    @property
     def identity(self) -> tuple[str, str, str]:
         """What makes it one run of its hypothesis."""
         return (self.run_id, self.key, self.arm)
-
-    @property
-    def counts(self) -> bool:
-        return self.use == USED
-
-    @property
-    def is_failed(self) -> bool:
-        """Whether it is evidence without a value: its key needs a run or a reason."""
-        return self.use in FAILED
-
-    @property
-    def is_wild(self) -> bool:
-        """Whether it reports what is not a number: evidence that is refused until it is excluded or run again."""
-        return any(isinstance(said, str) and said in NON_FINITE for said in self.values.values())
-
-    @property
-    def is_read(self) -> bool:
-        """Whether its numbers are evidence in view of the registration: reading it locks.
-
-        Also where its data set or its key leave it out: it is the registered metric, and stands on the page.
-        """
-        return self.use not in NOT_READ
-
-    @property
-    def model(self) -> str:
-        """The model that it is of, where that is neither of both arms: part of the picture, not of the verdict."""
-        return "" if self.arm in (*ARMS, "both") else self.arm
-
-    def value(self, arm: str) -> float | None:
-        """Return an arm's value, NaN and Infinity included; None where it has none, or a text that is no number."""
-        stored = self.values.get(arm)
-        return NON_FINITE.get(stored) if isinstance(stored, str) else stored
 
     def record(self) -> RunRecord:
         """Return it as it was told, to be sifted again."""
