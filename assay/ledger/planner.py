@@ -11,14 +11,16 @@ from assay.ledger.models.lacking import policy_lack
 from assay.ledger.models.registration import HASHED
 from assay.ledger.words import POLICIES_OF, Claim, Design, Policy
 from assay.science.inference import BadCase, Plan, Registration, plan_runs, plans_for_usual_spreads
-from assay.science.inference.wording import listed
+from assay.science.inference.metrics import is_share_of_right
+from assay.science.inference.wording import listed, share
 
 MOST_SPREAD = 1e9
+AS_ACCURACY = "Planned as if it were accuracy: how many examples %s takes depends on the scores."
 
 
 @dataclass(frozen=True)
 class Advice:
-    """One answer. spread: for which standard deviation. take: (field, value) that a person may take over."""
+    """One answer. spread: for which spread of gains, in words. take: (field, value) that a person may take over."""
 
     spread: str
     words: str
@@ -28,12 +30,16 @@ class Advice:
 
 @dataclass(frozen=True)
 class Planning:
-    """The planner's answer. asks: what it needs to know first; take: (field, value) that would answer it."""
+    """The planner's answer. asks: what it needs to know first; take: (field, value) that would answer it.
+
+    note: what the plan takes for granted.
+    """
 
     advice: tuple[Advice, ...] = ()
     asks: str = ""
     take: tuple[tuple[str, str], ...] = ()
     power: int = 80
+    note: str = ""
 
 
 def plan(values: Mapping[str, Any], *, spread: float | None = None) -> Planning:
@@ -41,7 +47,8 @@ def plan(values: Mapping[str, Any], *, spread: float | None = None) -> Planning:
     design, expected = values.get("design"), values.get("expected_effect")
     if not design:
         return Planning(asks="Choose how both arms are run; then this says how many runs it takes.")
-    if lack := policy_lack(design, values.get("policy") or Policy.PLANNED.value):
+    policy, metric = values.get("policy") or Policy.PLANNED.value, values.get("metric") or ""
+    if lack := policy_lack(design, policy, metric):
         return Planning(asks=lack.said, take=(("policy", POLICIES_OF[design][0]),))
     if not values.get("minimal_effect") and values.get("claim") != Claim.SUPERIOR:
         return Planning(asks="Give the minimal effect: what would be worth it.")
@@ -56,10 +63,12 @@ def plan(values: Mapping[str, Any], *, spread: float | None = None) -> Planning:
             plans = plans_for_usual_spreads(registration, expected_effect=expected)
     except BadCase as fault:
         return Planning(asks=f"This cannot be planned: {str(fault).removeprefix('registration.')}.")
-    advice = tuple(_advice(one, registration, empties_looks=bool(values.get("looks"))) for one in plans)
+    differ = expected if design == Design.SINGLE_SPLIT and not spread else None
+    advice = tuple(_advice(one, registration, differ, empties_looks=bool(values.get("looks"))) for one in plans)
     if len({one.words for one in advice}) == 1:
         advice = advice[:1]
-    return Planning(advice)
+    is_resampled = design == Design.SINGLE_SPLIT and metric and not is_share_of_right(metric)
+    return Planning(advice, note=AS_ACCURACY % metric if is_resampled else "")
 
 
 def _registration(values: Mapping[str, Any]) -> Registration:
@@ -74,7 +83,8 @@ def _registration(values: Mapping[str, Any]) -> Registration:
     )  # fmt: skip
 
 
-def _advice(plan: Plan, registration: Registration, *, empties_looks: bool) -> Advice:
+def _advice(plan: Plan, registration: Registration, differ: float | None, *, empties_looks: bool) -> Advice:
+    """differ: the expected effect, where the spread is told by how many examples the models differ on."""
     take: tuple[tuple[str, str], ...] = ()
     if plan.repeats is not None:
         take = (("folds", str(registration.folds)), ("repeats", str(plan.repeats)))
@@ -87,4 +97,7 @@ def _advice(plan: Plan, registration: Registration, *, empties_looks: bool) -> A
     words = plan.words
     if plan.looks and not registration.looks and plan.runs is not None:
         words += f" Looks at {listed([str(n) for n in plan.looks])}."
-    return Advice(f"{plan.sd:g}", words, plan.runs is None, take)
+    spread = f"Spread {plan.sd:g}"
+    if differ is not None:
+        spread = f"If they differ on {share(round(plan.sd**2 + differ**2, 6))} examples"
+    return Advice(spread, words, plan.runs is None, take)

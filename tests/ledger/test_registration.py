@@ -46,6 +46,8 @@ def test_one_that_comes_from_elsewhere_keeps_its_number(ledger):
         ({"looks": [5, 10], "policy": "fixed", "planned_n": None}, "number of runs planned"),
         ({"design": "repeated_cv", "policy": "fixed", "folds": 5, "repeats": 2, "looks": [5, 10]}, "has no looks"),
         ({"design": "bogus"}, "design"),
+        ({"design": "single_split", "metric": "macro_f1"}, "macro_f1 is resampled and looked at once"),
+        ({"design": "single_split", "policy": "fixed", "planned_n": None}, "number of test examples planned"),
         ({"we_believe": " "}, "what we believe"),
     ],
 )

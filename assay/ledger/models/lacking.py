@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.events.refusals import Refused
-from assay.ledger.words import POLICIES_OF, Claim, Design, Policy
+from assay.ledger.words import COUNTED, POLICIES_OF, Claim, Design, Policy
 from assay.science.inference import BadCase
+from assay.science.inference.metrics import is_share_of_right, metric_named
 
 if TYPE_CHECKING:
     from assay.ledger.models.registration import RegistrationVersion
@@ -21,6 +22,8 @@ REQUIRED = {
     "baseline": "a baseline to be compared with",
     "design": "a design: how both arms are run",
 }
+#: designs of which no runs are counted
+COUNTED_OTHERWISE = ("single_split", "multi_dataset")
 #: fields that the science calls otherwise
 OURS = {"range": "range_high", "split": "folds"}
 
@@ -54,17 +57,26 @@ def refuse(lacks: Sequence[Lack]) -> None:
         raise Refused(" ".join(lack.said for lack in lacks), way_out="Fill these in, or keep this as a draft.")
 
 
-def policy_lack(design: str, policy: str) -> Lack | None:
-    """Say so where evidence of this design cannot be looked at by this policy."""
+def policy_lack(design: str, policy: str, metric: str = "") -> Lack | None:
+    """Say so where evidence of this design cannot be looked at by this policy, or not for this metric."""
     if policy in POLICIES_OF[design]:
-        return None
+        return _resampled_lack(metric) if (design, policy) == (Design.SINGLE_SPLIT, Policy.ANYTIME) else None
     fitting = " or ".join(f"“{Policy(one).label.lower()}”" for one in POLICIES_OF[design])
     label = Policy(policy).label.lower() if policy in Policy.values else policy
     return Lack("policy", f"{Design(design).label}: take {fitting}, not “{label}”.", "Change when it is looked at.")
 
 
+def _resampled_lack(metric: str) -> Lack | None:
+    """Only shares of right examples have a rule for any number of looks; other metrics are resampled once."""
+    if not metric_named(metric) or is_share_of_right(metric):
+        return None
+    once, often = (Policy(one).label.lower() for one in (Policy.FIXED, Policy.ANYTIME))
+    said = f"{metric} is resampled and looked at once: take “{once}”. Only accuracy can be judged “{often}”."
+    return Lack("policy", said, "Change when it is looked at.")
+
+
 def _of_the_design(version: RegistrationVersion) -> Iterator[Lack]:
-    if lack := policy_lack(version.design, version.policy):
+    if lack := policy_lack(version.design, version.policy, version.metric):
         yield lack
     elif fault := _unreadable(version):
         yield fault
@@ -86,7 +98,8 @@ def _of_the_policy(version: RegistrationVersion) -> Iterator[Lack]:
         said = f"Looks go only with “{Policy.PLANNED.label.lower()}”: leave them empty, or choose that."
         yield Lack("looks", said, "Empty the looks, or change when it is looked at.")
     if not version.planned_n and not (is_planned and version.looks):
-        said = "the numbers of runs at which it is looked at" if is_planned else "the number of runs planned"
+        many = COUNTED[version.design][1] if version.design in COUNTED_OTHERWISE else "runs"
+        said = "the numbers of runs at which it is looked at" if is_planned else f"the number of {many} planned"
         way_out = "Say how many; the planner helps to choose."
         yield Lack("looks" if is_planned else "planned_n", f"A registration needs {said}.", way_out)
 

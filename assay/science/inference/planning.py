@@ -117,9 +117,11 @@ def _plan_seeds(r: Registration, gap: float, sd: float, power: float) -> Plan:
         chance = power_of(planned, gap=gap, sd=sd, alpha=last, arms=arms) if planned else None
     if chance is not None and r.claim == "equivalent":
         chance = max(0.0, 2 * chance - 1)
-    words = f"{r.counted(runs)} give a chance of {chance_words(power)} to accept; the rule can first decide at {first}."
-    if chance is not None and planned is not None and planned < runs:
-        words += f" With the {planned} registered the chance is {chance_words(chance)}."
+    words = f"{r.counted(runs)} give a chance of {chance_words(power)} to accept"
+    words += f"; the rule can first decide at {first}." if first <= runs else "."
+    if chance is not None and planned is not None and planned != runs:
+        words += f" With the {planned} registered the chance is {chance_words(chance)}"
+        words += f", and the rule can first decide at {first}." if first > runs else "."
     return Plan(gap, sd, power, runs, None, first, looks, chance, None, words)
 
 
@@ -151,7 +153,8 @@ def _plan_folds(r: Registration, gap: float, sd: float, power: float, test_train
     chance = _fold_power(r, folds * r.repeats, gap, sd, kappa=kappa, alpha=alpha, strict=strict) if r.repeats else None
     if repeats is None:
         return endless(gap, sd, power)
-    words = f"{counted(repeats, 'repeat')} of {folds} folds give a chance of {chance_words(power)} to accept."
+    gives = "gives" if repeats == 1 else "give"
+    words = f"{counted(repeats, 'repeat')} of {folds} folds {gives} a chance of {chance_words(power)} to accept."
     if chance is not None and r.repeats is not None and r.repeats < repeats:
         words += f" With the {counted(r.repeats, 'repeat')} registered the chance is {chance_words(chance)}."
     return Plan(gap, sd, power, folds * repeats, repeats, folds * (r.repeats or repeats), (), chance, floor, words)

@@ -54,6 +54,23 @@ def test_the_planner_counts_the_looks_that_the_rule_will_take():
     assert alone.power_at_planned == once.power_at_planned > twice.power_at_planned
 
 
+def test_a_plan_beside_more_runs_than_it_takes_says_what_those_give():
+    plan = plan_runs(registered(policy="planned", looks=(50, 100)), expected_effect=0.015, sd_diff=0.01)
+
+    assert plan.runs < 50
+    assert "to accept. With the 100 registered the chance is" in plan.words
+    assert plan.words.endswith("and the rule can first decide at 50.")
+
+
+def test_one_repeat_gives_and_two_give():
+    once, more = (
+        plan_runs(registered(design="repeated_cv", folds=10), expected_effect=0.1, sd_diff=sd) for sd in (0.01, 0.09)
+    )
+
+    assert once.words.startswith("1 repeat of 10 folds gives a chance")
+    assert more.words.startswith(f"{more.repeats} repeats of 10 folds give a chance")
+
+
 def test_effects_and_alphas_far_out_are_planned_for_too():
     assert runs_for_power(gap=1e9, sd_diff=1e-9) == 2
     assert power_of(34, gap=6.86, sd=1) == pytest.approx(1)
