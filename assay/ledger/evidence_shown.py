@@ -102,7 +102,8 @@ def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str,
     found = interval_of(assessment.field("interval"))
     mid = assessment.estimate
     return Plot(
-        note=f"{counted_by(version.design, assessment.n or len(dots))}, {_gain(version.direction)} by the candidate",
+        note=f"{counted_by(version.design, assessment.n or len(dots))}, {_gain(version.direction)} by the candidate"
+        + _later(assessment),
         dots=dots,
         arms=tuple((name, tuple(values)) for name, values in arms if values),
         interval=(found[0], mid, found[1]) if found and mid is not None else None,
@@ -226,6 +227,14 @@ def _dots(assessment: Assessment, failed: Mapping[str, str]) -> tuple[tuple[str,
     out = {one["key"]: f"left out: {one['reason']}" for one in assessment.field("excluded") if one["reason"]}
     out |= {key: _lacking(failed.get(key)) for key in assessment.unexplained}
     return (*whole, *((_named(key), None, out[key]) for key in sorted(out, key=natural)))
+
+
+def _later(assessment: Assessment) -> str:
+    """How many pairs are drawn that came after the look whose numbers are shown."""
+    if assessment.estimate is None or assessment.field("between_looks"):
+        return ""
+    after = sum(gain is not None and not used for _, _, _, gain, used in assessment.field("pairs"))
+    return f"; {after:,} more came after that look" if after else ""
 
 
 def _short(value: float) -> str:

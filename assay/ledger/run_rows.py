@@ -9,9 +9,9 @@ from math import isfinite
 from assay.ledger.hypothesis_rows import RunLine
 from assay.ledger.models import Assessment, Exclusion, Explanation, RegistrationVersion
 from assay.ledger.runs import CODES
-from assay.ledger.weighing import natural
+from assay.ledger.weighing import by_end, natural
 from assay.ledger.wording import gain_places
-from assay.ledger.words import BASELINE, CANDIDATE, Design, Direction
+from assay.ledger.words import ARMS, BASELINE, CANDIDATE, Design, Direction, Policy
 from assay.science.inference.wording import called, counted, figure, listed
 from assay.ui.wording import signed
 
@@ -23,7 +23,7 @@ class RunRow:
     """One row. base, cand, gain: as written, "" where there is none. why: the reasons why it is not used.
 
     doubled: its key occurs twice in one arm, and one of these has to go. wild: a value of it is no finite number.
-    drift: how its source tells of it otherwise now.
+    drift: how its source tells of it otherwise now. later: it came after the look whose numbers are shown.
     """
 
     key: str
@@ -40,6 +40,7 @@ class RunRow:
     doubled: bool = False
     wild: bool = False
     drift: str = ""
+    later: bool = False
 
     @property
     def label(self) -> str:
@@ -101,7 +102,10 @@ def run_table(
     complete = {row.key for row in pairs if row.used}
     wild = [run for run in inside if run.is_wild]
     used = [run for run in inside if run.key in complete and not run.is_wild]
-    base, cand = (sheet.mean(used, arm) for arm in (BASELINE, CANDIDATE))
+    later = sheet.later(used)
+    rows = [replace(row, later=True) if row.used and row.run_id in later else row for row in rows]
+    judged = [run for run in used if run.pk not in later]
+    base, cand = (sheet.mean(judged, arm) for arm in ARMS)
     return RunTable(
         rows=tuple(rows[:MOST_ROWS]), counting=len(inside) - len(wild), total=len(here), mean_base=base, mean_cand=cand,
         more=max(0, len(rows) - MOST_ROWS), paired=sheet.paired,
@@ -125,6 +129,7 @@ class _Sheet:
         self.paired = version.design != Design.SEEDS_UNPAIRED
         self.averages = version.design == Design.MULTI_DATASET
         self.unexplained = set(assessment.unexplained) if assessment else set()
+        self.assessment, self.is_planned = assessment, version.policy == Policy.PLANNED
         self.out_runs = {out.run_id: out for out in exclusions if out.run_id}
         self.out_keys = {out.key: out for out in exclusions if not out.run_id}
         self.said = {said.key: said for said in explanations}
@@ -158,8 +163,26 @@ class _Sheet:
         """A row for each run that is not used."""
         return [self._single(run, used=False, why=self._reasons(run)) for run in runs]
 
+    def later(self, runs: Sequence[RunLine]) -> set[int]:
+        """The runs that came after the look whose numbers are shown, by id: they are in none of these numbers."""
+        found = self.assessment
+        if found is None or found.estimate is None or found.field("between_looks"):
+            return set()
+        if self.paired:
+            after = {key for key, _, _, gain, used in found.field("pairs") if gain is not None and not used}
+            return {run.pk for run in runs if run.key in after}
+        if not self.is_planned:
+            return set()
+        arms = ([run for run in sorted(runs, key=by_end) if run.value(arm) is not None] for arm in ARMS)
+        return {run.pk for arm in arms for run in arm[found.n :]}
+
     def mean(self, runs: Iterable[RunLine], arm: str) -> str:
-        values = [value for run in runs if (value := run.value(arm)) is not None]
+        """The mean of an arm, each row of the table once."""
+        by_row: dict[object, list[float]] = defaultdict(list)
+        for run in runs:
+            if (value := run.value(arm)) is not None:
+                by_row[run.key if self.paired else run.pk].append(value)
+        values = [sum(each) / len(each) for each in by_row.values()]
         return figure(sum(values) / len(values), self.places) if values else ""
 
     def _pair(self, key: str, runs: list[RunLine]) -> RunRow:

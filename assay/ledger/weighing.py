@@ -65,7 +65,7 @@ def weigh(
     kept = [run for run in reading if run.counts and run.pk not in out]
     failed = [run for run in reading if run.is_failed]
     keys = _in_order([*version.keys, *(run.key for run in reading)], kept)
-    kept = _pair_by_pair(kept, keys) if paired else sorted(kept, key=_end)
+    kept = _pair_by_pair(kept, keys) if paired else sorted(kept, key=by_end)
     rows = _arms(kept, [] if paired else failed)
     others = {arm: told for arm, told in rows.items() if arm not in ARMS}
     arms = {arm: rows[arm] for arm in ARMS}
@@ -114,6 +114,11 @@ def natural(key: str) -> tuple[Any, ...]:
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", key) if part)
 
 
+def by_end(run: Run) -> tuple[Any, ...]:
+    """The order in which looks take runs that are not paired."""
+    return run.ended or NEVER, natural(run.key)
+
+
 def _arms(kept: Iterable[Run], failed: Iterable[Run]) -> dict[str, list[list[Any]]]:
     """Each arm as [key, value] in the order of `kept`; of unpaired arms the failed runs stand there without a value."""
     arms: dict[str, list[list[Any]]] = {arm: [] for arm in ARMS}
@@ -142,10 +147,6 @@ def _in_order(keys: Iterable[str], kept: Iterable[Run]) -> list[str]:
 def _pair_by_pair(kept: Iterable[Run], keys: Iterable[str]) -> list[Run]:
     place = {key: at for at, key in enumerate(keys)}
     return sorted(kept, key=lambda run: place[run.key])
-
-
-def _end(run: Run) -> tuple[Any, ...]:
-    return run.ended or NEVER, natural(run.key)
 
 
 def _missing_pairs(arms: dict[str, list[list[Any]]], keys: Iterable[str]) -> list[tuple[str, str]]:

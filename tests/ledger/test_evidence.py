@@ -268,6 +268,35 @@ def test_a_pair_of_two_runs_is_complete_when_the_later_one_is(ledger):
     assert [pair[0] for pair in hypothesis.assessment.field("pairs") if not pair[4]] == ["1"]
 
 
+def test_what_came_after_the_look_is_shown_and_in_none_of_its_numbers(client, ledger):
+    hypothesis = ledger.registered(policy="planned", planned_n=None, looks=[5, 10])
+    pairs = ledger.pairs([0.021, 0.022, 0.0205, 0.0215, 0.021, 0.09])
+    ledger.bring(hypothesis, pairs)
+
+    client.force_login(ledger.crew.ana)
+    page = client.get(hypothesis.url).content.decode()
+    foot = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert "5 pairs, gain by the candidate; 1 more came after that look" in page
+    assert page.count("came after the look</span>") == 1
+    assert ("0.3100" in foot, "0.3312" in foot, "+0.0212" in foot) == (True, True, True)
+
+
+def test_of_unpaired_arms_the_means_are_those_of_the_runs_that_the_look_took(client, ledger):
+    hypothesis = ledger.registered(design="seeds_unpaired", policy="planned", planned_n=None, looks=[5, 10])
+    runs = [
+        ledger.pair(f"{arm[0]}{n}", run_id=f"{arm}{n}", values={arm: start + n / 10_000}, after=n + 1)
+        for arm, start in (("baseline", 0.3), ("candidate", 0.35))
+        for n in range(7)
+    ]
+    ledger.bring(hypothesis, runs)
+
+    client.force_login(ledger.crew.ana)
+    page = client.get(hypothesis.url).content.decode()
+    foot = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert page.count("came after the look</span>") == 4
+    assert ("0.3002" in foot, "0.3502" in foot, "+0.0500" in foot) == (True, True, True)
+
+
 def test_the_last_look_suffices_even_if_it_decides_nothing(ledger):
     hypothesis = ledger.registered(policy="planned", planned_n=None, looks=[5])
     ledger.bring(hypothesis, ledger.pairs([0.0, 0.02, 0.01, 0.005, 0.015]))
