@@ -7,8 +7,16 @@ from assay.connect.translating import WEAK, needs_folds
 from assay.ledger.models import Hypothesis
 from assay.ledger.registries import Feed
 from assay.ledger.runs import digest
+from assay.ledger.words import Design
 from assay.prepared import Prepared
 from assay.ui.wording import ago, moment, plural
+
+#: the tag by which arms are paired, and what it says; of the other designs it is the seed
+KEYS = {
+    "repeated_cv": ('"assay.repeat": repeat,', "which repeat"),
+    "seeds_unpaired": ('"assay.seed": seed,', "of its own in each arm"),
+    "multi_dataset": ('"assay.key": dataset,', "the same in both arms"),
+}
 
 
 def feed_of(hypothesis: Hypothesis) -> Feed | None:
@@ -45,10 +53,12 @@ def trouble(tracker: Tracker) -> str:
 
 
 def lines_for(hypothesis: Hypothesis) -> str:
-    """Return what a training script says, so that its runs come to this hypothesis."""
+    """Return what a training script says, so that its runs come to this hypothesis; "" where no runs do."""
     version = hypothesis.version
+    if version.design == Design.SINGLE_SPLIT:
+        return ""  # it is judged by predictions, which no run tells
     metric, folds = version.metric or "metric", needs_folds(version)
-    key = ('"assay.repeat": repeat,', "which repeat") if folds else ('"assay.seed": seed,', "the same in both arms")
+    key = KEYS.get(version.design, ('"assay.seed": seed,', "the same in both arms"))
     value = f'mlflow.log_metric("{metric}", value{", step=fold" if folds else ""})'
     return "\n".join((
         "with mlflow.start_run():",

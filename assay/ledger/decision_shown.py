@@ -9,7 +9,6 @@ from assay.crew.models import Person
 from assay.ledger.models import Argument, Assessment, Hypothesis, Verdict
 from assay.ledger.models.deciding import owed_deliverables
 from assay.prepared import Prepared
-from assay.science.inference.wording import all_called
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def decision_on(hypothesis: Hypothesis, person: Person) -> Decision:
         may_second=hypothesis.may_second(person),
         allowed=hypothesis.allowed_decisions(),
         chosen=assessment.decision if assessment and assessment.suffices else "",
-        blocked=_blocked(assessment),
+        blocked=_blocked(hypothesis, assessment),
         owed=tuple(_owed(hypothesis)) if may_sign and assessment else (),
     )
 
@@ -67,7 +66,7 @@ def _owed(hypothesis: Hypothesis) -> list[Deliverable]:
     return found
 
 
-def _blocked(assessment: Assessment | None) -> str:
+def _blocked(hypothesis: Hypothesis, assessment: Assessment | None) -> str:
     if assessment is None or not assessment.unexplained:
         return ""
-    return f"First give a reason for {all_called(assessment.unexplained)}."
+    return f"First give a reason for {hypothesis.version.called(assessment.unexplained)}."

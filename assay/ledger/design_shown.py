@@ -37,6 +37,8 @@ def looks_in_words(version: RegistrationVersion) -> str:
         return "once, when every fold is there" if version.policy == Policy.FIXED else "after each whole repeat"
     if version.design == Design.MULTI_DATASET:
         return f"once, on {counted_by(version.design, version.planned_n)}" if version.planned_n else "once"
+    if version.design == Design.SINGLE_SPLIT and version.policy == Policy.FIXED and version.planned_n:
+        return f"once, planned for {counted_by(version.design, version.planned_n)}"
     if version.policy == Policy.ANYTIME:
         return f"any time, planned for {counted_by(version.design, version.planned_n or 0)}"
     if version.policy == Policy.PLANNED and version.looks:

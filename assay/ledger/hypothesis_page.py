@@ -37,6 +37,7 @@ from assay.ledger.hypothesis_rows import (
     EXPLANATIONS,
     FOLLOW_UPS,
     ON_DATASET,
+    ON_TEST_SET,
     VERSIONS,
     RunLine,
     run_lines,
@@ -59,7 +60,7 @@ from assay.ledger.runs import unstarted_in_words
 from assay.ledger.trail import Line, Trail, trail_of
 from assay.ledger.wording import counted_by, gain_places, measure_of, places_of
 from assay.ledger.words import Design, State
-from assay.science.inference.wording import all_called, figure
+from assay.science.inference.wording import figure
 from assay.ui.wording import signed
 
 TONES = {
@@ -261,7 +262,7 @@ class HypothesisPage:
 
     def called(self, keys: list[str]) -> str:
         """Return keys as people say them: seeds 3 and 7."""
-        return all_called(keys, most=12)
+        return self.version.called(keys, most=12)
 
     def html(self, text: str) -> Markup:
         """Return one of the page's texts as HTML."""
@@ -325,11 +326,13 @@ def _level(hypothesis: Hypothesis) -> LevelShown | None:
 
 
 def _same_data(hypothesis: Hypothesis) -> SameData:
-    """The other hypotheses of the project that were judged on the registered data set."""
-    dataset = hypothesis.version.dataset
-    if not dataset:
+    """The other hypotheses of the project that were judged on the registered data set, or on the same test set."""
+    version = hypothesis.version
+    is_split = version.design == Design.SINGLE_SPLIT
+    if not version.dataset and not is_split:
         return SameData((), 0)
-    rows = ON_DATASET.rows(hypothesis.project_id, dataset, hypothesis.pk)
+    judged = ON_TEST_SET if is_split else ON_DATASET
+    rows = judged.rows(hypothesis.project_id, version.dataset, hypothesis.pk)
     chips = tuple(chip(hypothesis.project.key, number, state, title) for number, state, title, _ in rows)
     return SameData(chips, rows[0][-1] if rows else 0)
 

@@ -3,9 +3,18 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Window
+from django.db.models import Count, Q, Window
 
-from assay.ledger.models import Assessment, Exclusion, Explanation, FollowUp, Hypothesis, RegistrationVersion, Run
+from assay.ledger.models import (
+    Assessment,
+    Exclusion,
+    Explanation,
+    FollowUp,
+    Hypothesis,
+    Predictions,
+    RegistrationVersion,
+    Run,
+)
 from assay.ledger.models.run import Reported
 from assay.prepared import Prepared
 
@@ -56,11 +65,24 @@ EARLIER = Prepared(
 )
 #: the first others of a project that were judged on a data set, each with how many there are: number, state, title
 ON_DATASET = Prepared(
-    (int, str, int),
-    lambda project, dataset, but: (
-        Hypothesis.objects.filter(project=project, assessment__isnull=False, registration__dataset=dataset)
+    (int, str, int), lambda project, dataset, but: _judged_on(project, Q(registration__dataset=dataset), but)
+)
+#: the same of two trained models, whose test set is known without a registered data set too
+ON_TEST_SET = Prepared(
+    (int, str, int), lambda project, dataset, but: _judged_on(project, _on_test_set(dataset, but), but)
+)
+
+
+def _judged_on(project: int, shared: Q, but: int) -> Any:
+    return (
+        Hypothesis.objects.filter(shared, project=project, assessment__isnull=False)
         .exclude(pk=but)
         .order_by("number")
         .values_list("number", "state", "title", Window(Count("pk")))[:MOST_NAMED]
-    ),
-)
+    )
+
+
+def _on_test_set(dataset: str, its: int) -> Q:
+    counting = Predictions.objects.counting().exclude(test_set="")
+    same = counting.filter(test_set__in=counting.filter(hypothesis=its).values("test_set"))
+    return Q(registration__dataset=dataset) & ~Q(registration__dataset="") | Q(pk__in=same.values("hypothesis"))

@@ -16,7 +16,6 @@ from assay.ledger.words import MARKS, Relation, State
 from assay.prepared import Prepared
 from assay.query import Context, Misread, Op, Suggestion, Word, words_q
 from assay.query.word import Meaning
-from assay.science.inference.wording import all_called
 
 MOST_HITS = 8
 
@@ -174,7 +173,7 @@ def _verdict_owed(hypothesis: Hypothesis) -> Owed:
     keys = hypothesis.assessment.unexplained if hypothesis.assessment else []
     why = "its evidence suffices"
     if keys:
-        why += f"; first a reason for {all_called(keys)}, or a new run of it"
+        why += f"; first a reason for {hypothesis.version.called(keys)}, or a new run of it"
     return Owed(
         hypothesis.project_id, f"Verdict on {hypothesis.key}", why, f"{hypothesis.url}#verdict",
         since=hypothesis.sufficient_since,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Sequence
@@ -44,6 +45,14 @@ class PredictionTable:
         are_numbers = all(_number(text) is not None for column in columns for text in column if text.strip())
         read = [tuple(_cell(text, are_numbers=are_numbers) for text in column) for column in columns]
         return cls(tuple(keys), read[1], read[2], read[0], tuple(groups))
+
+    @property
+    def test_set(self) -> str:
+        """A digest of the examples with their labels, by which a test set is known again; "" without labels."""
+        if not self.labels:
+            return ""
+        rows = sorted(zip(self.keys, map(str, self.labels), strict=True))
+        return hashlib.sha256(json.dumps(rows, separators=(",", ":")).encode()).hexdigest()
 
     def packed(self) -> bytes:
         """Return it as compressed JSON: plain values alone, so reading it back runs nothing."""

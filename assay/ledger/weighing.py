@@ -114,7 +114,7 @@ def natural(key: str) -> tuple[Any, ...]:
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", key) if part)
 
 
-def by_end(run: Run) -> tuple[Any, ...]:
+def by_end(run: Any) -> tuple[Any, ...]:
     """The order in which looks take runs that are not paired."""
     return run.ended or NEVER, natural(run.key)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from assay import clock
+from assay.connect.feed import lines_for
 from assay.connect.models import Filter, Tracker
 from assay.events.models import Event
 from assay.jobs.working import work_off
@@ -88,6 +89,23 @@ def test_the_page_of_a_hypothesis_says_how_the_tracker_stands_and_what_to_paste(
         told = page(as_lee, hypothesis.url)
         assert "has not answered since" in told and "MLflow did not answer in time." in told
         assert "It answered last 2 h ago." in told
+
+
+@pytest.mark.parametrize(
+    ("design", "tag"),
+    [("seeds_paired", '"assay.seed": seed'), ("repeated_cv", '"assay.repeat": repeat'),
+     ("multi_dataset", '"assay.key": dataset')],
+)  # fmt: skip
+def test_the_lines_to_paste_pair_the_arms_as_the_design_does(ledger, design, tag):
+    hypothesis = ledger.draft(design=design)
+
+    tags = [line.strip() for line in lines_for(hypothesis).splitlines() if '"assay.' in line]
+    assert tags[2].startswith(tag)
+    assert len(tags) == 3
+
+
+def test_a_hypothesis_that_is_judged_by_predictions_has_no_lines_to_paste(ledger):
+    assert lines_for(ledger.draft(design="single_split", policy="fixed")) == ""
 
 
 def test_a_hypothesis_of_a_project_without_a_tracker_shows_none(as_lee, ledger):

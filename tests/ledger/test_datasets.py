@@ -1,9 +1,13 @@
 """Several data sets: one gain on each, the mean of its runs; and more models than the two, for the picture."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from assay.ledger.models import Run
+from assay.ledger.intake.bringing import Bringing
+from assay.ledger.intake.mapping import understood
+from assay.ledger.models import Run, Upload
 from assay.ledger.runs import RunRecord
 from assay.science.inference import Registration, assess, compare_models
 
@@ -104,3 +108,53 @@ def test_a_table_of_many_models_is_read_row_by_row(client, ledger, several):
     assert answer.status_code == 303
     assert Run.objects.filter(hypothesis=several).count() == 42
     assert Run.objects.filter(hypothesis=several, arm="C4.5+cf").count() == 14
+
+
+@pytest.fixture
+def table(ledger, settings, tmp_path):
+    """Upload a table to a hypothesis, and return it as it waits for its columns."""
+    settings.HOME = tmp_path
+
+    def uploaded(hypothesis, lines):
+        file = SimpleUploadedFile("scores.csv", "\n".join(lines).encode())
+        return Upload.objects.receive(file, hypothesis=hypothesis, by=ledger.crew.ana)
+
+    return uploaded
+
+
+def test_the_data_set_is_the_key_even_where_seeds_are_told(several):
+    known = understood(["dataset", "model", "seed", "auc"], "auc", several.version.design)
+
+    assert (known.key, known.arm, known.value) == ("dataset", "model", "auc")
+
+
+def test_a_table_of_three_models_is_not_taken_before_both_arms_are_named(several, table):
+    scores = [f"{name},{model},0.9" for name in SETS for model in ("tree", "forest", "boosted")]
+    bringing = Bringing.of(table(several, ["dataset,model,auc", *scores]))
+    columns = {"arm": "model", "value": "auc", "key": "dataset"}
+
+    bringing.tell({**columns, "arm_baseline": "tree"})
+    assert "Which value of the arm column is the baseline, and which the candidate?" in bringing.lacks
+    assert not bringing.is_understood
+
+    bringing.tell({**columns, "arm_baseline": "tree", "arm_candidate": "boosted"})
+    assert bringing.is_understood
+    assert "“forest” drawn beside them, and part of no verdict" in bringing.arms_said
+
+
+def test_data_sets_without_a_run_are_called_so(client, ledger, several):
+    ledger.bring(several, runs(ledger, "C4.5", C45) + runs(ledger, "C4.5+m", C45M)[1:])
+
+    client.force_login(ledger.crew.ana)
+    page = client.get(several.url).content.decode()
+    assert "Why data set adult has no run" in page
+    assert "First give a reason for data set adult." in page
+
+
+def test_the_means_of_a_table_are_those_of_its_rows(client, ledger, several):
+    again = [replace(run, run_id=f"{run.run_id}-2") for run in runs(ledger, "C4.5", C45)[:1]]
+    ledger.bring(several, runs(ledger, "C4.5", C45) + runs(ledger, "C4.5+m", C45M) + again)
+
+    client.force_login(ledger.crew.ana)
+    foot = client.get(several.url).content.decode().partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert f"{sum(C45) / 14:.4f}" in foot

@@ -1,6 +1,7 @@
 """Two trained models on one test set: predictions come in, are weighed at once or beside the pages, are taken back."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -273,6 +274,34 @@ def test_the_page_counts_who_was_right_where(client, ledger, split):
 
     assert answer.status_code == 303
     assert "Wrong checkpoint" in client.get(hypothesis.url).content.decode()
+
+
+def labelled(only_cand):
+    told = predictions(only_cand=only_cand)
+    return replace(told, labels=tuple(1.0 for _ in told.keys))
+
+
+def test_hypotheses_on_one_test_set_are_counted_though_their_files_differ(client, ledger, split):
+    first, second, other = split(), split("So is a third one"), split("On other examples")
+    bring(ledger, first, labelled(60))
+    bring(ledger, second, labelled(50), sha256="cd" * 32)
+    bring(ledger, other, replace(labelled(40), labels=tuple(0.0 for _ in range(400))), sha256="ef" * 32)
+
+    client.force_login(ledger.crew.ana)
+    page = client.get(second.url).content.decode()
+    said = page.partition('id="same-data"')[2].partition("</p>")[0]
+    assert "and this one, 2 together" in said
+    assert first.key in said
+    assert 'id="same-data"' not in client.get(other.url).content.decode()
+
+
+def test_what_was_taken_back_was_not_judged_on_the_test_set(client, ledger, split):
+    first, second = split(), split("So is a third one")
+    bring(ledger, second, labelled(50), sha256="cd" * 32)
+    first.withdraw_predictions(bring(ledger, first, labelled(60)), by=ledger.crew.ana, reason="The wrong model")
+
+    client.force_login(ledger.crew.ana)
+    assert 'id="same-data"' not in client.get(second.url).content.decode()
 
 
 def test_predictions_of_another_hypothesis_are_not_found(client, ledger, split):

@@ -125,7 +125,14 @@ class Bringing:
             return tuple(name for name in ("baseline_value", "candidate_value") if not getattr(self.mapping, name))
         known = [name for name in (self.mapping.baseline, self.mapping.candidate) if name in self.arms]
         enough = 1 if self.upload.mapping else min(2, len(self.arms))  # a file of one arm is told as such
+        if self.upload.mapping and self._holds_more_models:
+            enough = 2  # what is named as neither is kept as one more model, and stays it
         return (*self.mapping.lacks, *(("arms",) if self.arms and len(known) < enough else ()))
+
+    @property
+    def _holds_more_models(self) -> bool:
+        """Whether it compares more models than the two, on several data sets."""
+        return self.hypothesis.version.design == Design.MULTI_DATASET and len(self.arms) > len(ARM_NAMES)
 
     @property
     def metrics(self) -> list[str]:
@@ -178,7 +185,9 @@ class Bringing:
             return f"Baseline is the column “{told.baseline_value}”, candidate “{told.candidate_value}”."
         names = {arm: [f"“{text}”" for text in self._named if told.arm_of(text) == arm] for arm in ARM_NAMES}
         taken = [f"{arm} is {listed(called)}" for arm, called in names.items() if called]
-        return f"In the column “{told.arm}” the {', the '.join(taken)}." if taken else ""
+        others = [f"“{text}”" for text in self._named if not told.arm_of(text)] if self._holds_more_models else []
+        beside = f"; {listed(others)} drawn beside them, and part of no verdict" if others else ""
+        return f"In the column “{told.arm}” the {', the '.join(taken)}{beside}." if taken else ""
 
     @property
     def _named(self) -> list[str]:

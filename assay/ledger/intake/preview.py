@@ -12,11 +12,10 @@ from assay import clock
 from assay.ledger.intake.mapping import Mapping
 from assay.ledger.intake.opening import AnyTable
 from assay.ledger.intake.telling import Teller, Unread
-from assay.ledger.models import Hypothesis, Run
+from assay.ledger.models import Hypothesis, RegistrationVersion, Run
 from assay.ledger.models.arriving import MOST_RUNS, Arrivals, too_many_runs
 from assay.ledger.runs import CODES, FAILED, NOT_READ, USED, RunRecord, sift, unstarted_in_words
 from assay.ledger.weighing import weigh
-from assay.science.inference.wording import all_called
 
 SHOWN_ROWS = 8
 #: runs that are not this hypothesis's at all: counted in the preview, never stored with it
@@ -240,7 +239,7 @@ def _foreseen(hypothesis: Hypothesis, count: _Count) -> tuple[Foreseen, ...]:
         for one in weighed.assessment.refusals
         if not (one.reason == "too_few_runs" and len(weighed.assessment.refusals) > 1)
     ]  # fmt: skip
-    return (*refused, *_unexplained(weighed.unexplained, count.kept, by_key))
+    return (*refused, *_unexplained(version, weighed.unexplained, count.kept, by_key))
 
 
 def _at_fault(reason: str, kept: list[Run], stored: list[Run]) -> list[Run]:
@@ -253,7 +252,9 @@ def _at_fault(reason: str, kept: list[Run], stored: list[Run]) -> list[Run]:
     return kept
 
 
-def _unexplained(keys: tuple[str, ...], kept: list[Run], by_key: dict[str, list[int]]) -> Iterator[Foreseen]:
+def _unexplained(
+    version: RegistrationVersion, keys: tuple[str, ...], kept: list[Run], by_key: dict[str, list[int]]
+) -> Iterator[Foreseen]:
     """Which keys will need a reason, and what each lacks."""
     why = {run.key: run.why for run in kept if run.use in FAILED}
     arms: dict[str, set[str]] = defaultdict(set)
@@ -264,7 +265,7 @@ def _unexplained(keys: tuple[str, ...], kept: list[Run], by_key: dict[str, list[
         missing = " and ".join(sorted({"baseline", "candidate"} - arms[key]))
         lacking[why.get(key) or f"no {missing} run"].append(key)
     for lacks, its in lacking.items():
-        who, each = all_called(its, most=SHOWN_ROWS), "Each" if len(its) > 1 else "It"
+        who, each = version.called(its, most=SHOWN_ROWS), "Each" if len(its) > 1 else "It"
         yield Foreseen(
             f"{who[:1].upper()}{who[1:]}: {lacks}.", f"{each} needs another run, or a reason, before anybody signs.",
             "warn", _rows_of(tuple(its), by_key),

@@ -22,7 +22,7 @@ from assay.ledger.models.reweighing import reweigh
 from assay.ledger.models.verdict import Argument, Verdict
 from assay.ledger.words import Decision, Relation
 from assay.prepared import Prepared
-from assay.science.inference.wording import all_called, listed
+from assay.science.inference.wording import listed
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
@@ -200,7 +200,7 @@ class Decided(models.Model):
             raise Refused(f"No evidence of {hypothesis.key} was read yet.", way_out="Bring its runs first.")
         if keys := hypothesis.assessment.unexplained:
             raise Refused(
-                f"First give a reason for {all_called(keys)}: failed and missing runs are evidence too.",
+                f"First give a reason for {hypothesis.version.called(keys)}: failed and missing runs are evidence too.",
                 way_out="Say why each has no run, or run it again.",
             )
         if value not in hypothesis.allowed_decisions():

@@ -42,6 +42,7 @@ class Predictions(models.Model):
     examples = models.PositiveIntegerField()
     table = models.BinaryField(help_text="a PredictionTable, packed")
     dataset = models.CharField(max_length=128, blank=True, default="")
+    test_set = models.CharField(max_length=64, blank=True, default="", help_text="digest of its examples and labels")
     made_at = models.DateTimeField(null=True, blank=True, help_text="when the models said so, as it was told")
     source = models.CharField(max_length=255, blank=True, default="")
     source_hash = models.CharField(max_length=64, blank=True, default="")
@@ -129,7 +130,8 @@ class Predicted(models.Model):
             hypothesis.refuse_second_look()
         kept = Predictions.objects.create(
             hypothesis=hypothesis, version=version, examples=len(told.table), table=told.table.packed(),
-            dataset=told.dataset[:128], made_at=told.made_at, source=source.name[:255] if source else "",
+            dataset=told.dataset[:128], test_set=told.table.test_set, made_at=told.made_at,
+            source=source.name[:255] if source else "",
             source_hash=sha256, received_at=now, by=by, use=use, why=why,
         )  # fmt: skip
         locks = hypothesis.lock_now() if use == "used" else ""
@@ -236,7 +238,7 @@ class Predicted(models.Model):
         except Cancelled:
             return
         except BadCase as fault:
-            weighing.tell_fault(str(fault))
+            weighing.tell_fault(str(fault).removeprefix("registration."))
             return
         except Exception:
             weighing.tell_fault("something went wrong that nobody foresaw; the log of this instance says more")

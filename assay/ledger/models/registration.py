@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -12,6 +13,7 @@ from assay.events.refusals import Refused
 from assay.ledger.models.lacking import lacks_of, refuse
 from assay.ledger.words import Claim, Design, Direction, Policy
 from assay.science.inference import BadCase, Registration, claim_words
+from assay.science.inference.wording import all_called
 
 #: the hashed fields, by the names they have here; any change of one of them is another registration
 HASHED = (
@@ -82,6 +84,10 @@ class RegistrationVersion(models.Model):
         if not self.minimal_effect and self.claim != Claim.SUPERIOR:
             return ""
         return claim_words(Registration(claim=self.claim, minimal_effect=self.minimal_effect))  # type: ignore[arg-type]
+
+    def called(self, keys: Sequence[str], *, most: int = 5) -> str:
+        """Return keys as people say them: seeds 3 and 7, data sets iris and wine."""
+        return all_called(keys, most=most, noun="data set" if self.design == Design.MULTI_DATASET else "")
 
     @property
     def test_train(self) -> float | None:
