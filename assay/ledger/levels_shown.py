@@ -16,7 +16,7 @@ from assay.science.inference.wording import counted
 
 @dataclass(frozen=True)
 class LevelShown:
-    """alpha: the level. needs: the e-value that accepts. has: the one of now, "" before there is any.
+    """alpha: the level. needs: the e-value that accepts, "" where none does. has: the one of now, "" before it.
 
     why: how the level comes about. is_met: whether what there is suffices. binds: whether the project is strict.
     """
@@ -48,7 +48,7 @@ def levels_shown(
 def level_shown(level: Level, turn: int, control: Control) -> LevelShown:
     """Put a level into words, beside the e-value for the claim."""
     return LevelShown(
-        alpha=f"{level.level:.2g}", needs="no e-value suffices" if level.needed == inf else f"{level.needed:,.0f}",
+        alpha=f"{level.level:.2g}", needs="" if level.needed == inf else f"{level.needed:,.0f}",
         has="" if level.e_accept is None else _short(level.e_accept), why=_why(level, turn, control),
         is_met=level.suffices, binds=control.strict,
     )  # fmt: skip

@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="study_signatures",
     ),
     path("p/<slug:project>/hypotheses/new", registering.new, name="new"),
+    path("p/<slug:project>/hypotheses/designs", registering.designs, name="designs"),
     path("p/<slug:project>/hypotheses/plans", registering.plans, name="plans"),
     path("browse/<hypothesis:key>", hypothesis.hypothesis, name="hypothesis"),
     path("browse/<hypothesis:key>.json", hypothesis.export, name="hypothesis_json"),

@@ -242,3 +242,26 @@ def test_a_table_of_several_data_sets_pairs_the_models_by_them(bring, ledger):
 
     assert several.runs.filter(use="used").count() == 12
     assert set(several.runs.values_list("key", flat=True)) == set("abcdef")
+
+
+@pytest.mark.parametrize(
+    ("more", "shown"),
+    [
+        ({}, ["arm,seed,pr_auc,started", "seed=7"]),
+        (
+            {"design": "repeated_cv", "policy": "fixed", "folds": 5, "repeats": 2},
+            ["arm,repeat,fold,pr_auc", "step=fold"],
+        ),
+        (
+            {"design": "multi_dataset", "policy": "fixed"},
+            ["model,dataset,pr_auc", "key=&#34;iris&#34;", "by their mean"],
+        ),
+        ({"design": "single_split", "policy": "fixed"}, ["example,label,baseline,candidate", "File of predictions"]),
+    ],
+)
+def test_the_page_that_asks_for_a_file_shows_one_that_fits_the_design(client, ledger, more, shown):
+    hypothesis = ledger.registered(dataset="", **more)
+    client.force_login(ledger.crew.ana)
+    page = client.get(f"{hypothesis.url}/evidence").content.decode()
+
+    assert [words for words in shown if words in page.replace('"', "&#34;")] == shown

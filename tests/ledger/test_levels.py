@@ -184,3 +184,15 @@ def test_held_back_at_its_last_look_it_is_signed_as_inconclusive(ledger):
 
     assert (hypothesis.assessment.verdict, hypothesis.state) == ("inconclusive", "suffices")
     assert hypothesis.assessment.decision == "inconclusive"
+
+
+def test_beyond_the_maximum_the_page_says_that_no_e_value_accepts(client, ledger):
+    control(ledger, 1)
+    ledger.registered("The first")
+    beyond = ledger.sufficing("The second")
+
+    client.force_login(ledger.crew.ana)
+    page = client.get(beyond.url).content.decode()
+    assert "no e-value accepts at this level" in page
+    assert "needs an e-value of" not in page.partition('id="level"')[2].partition("</section>")[0]
+    assert "none will do" in client.get("/p/churn/ledger/control").content.decode()

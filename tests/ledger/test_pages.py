@@ -88,9 +88,44 @@ def test_missing_looks_are_asked_for_at_their_own_field(ana):
 def test_what_a_registration_needs_is_not_called_optional(ana, crew):
     page = ana.get("/p/churn/hypotheses/new").content.decode()
 
-    for name in ("planned_n", "looks", "folds", "repeats", "expected_effect", "baseline"):
+    for name in ("looks", "expected_effect", "baseline"):
         assert ">optional<" not in page.partition(f'for="f-{name}"')[2].partition("<input")[0], name
     assert ">optional<" in page.partition('for="f-range_low"')[2].partition("<input")[0]
+
+
+@pytest.mark.parametrize(
+    ("design", "policy", "asks", "label"),
+    [
+        ("seeds_paired", "planned", {"looks", "dataset", "keys"}, "Looks"),
+        ("seeds_paired", "anytime", {"planned_n", "dataset", "keys"}, "Pairs planned"),
+        ("seeds_unpaired", "fixed", {"planned_n", "dataset"}, "Runs planned of each arm"),
+        ("repeated_cv", "fixed", {"folds", "repeats", "dataset"}, "Repeats"),
+        ("single_split", "fixed", {"planned_n", "dataset"}, "Test examples planned"),
+        ("multi_dataset", "fixed", {"planned_n", "keys"}, "Data sets planned"),
+    ],
+)
+def test_the_form_asks_for_what_fits_the_design_and_sends_the_rest_empty(ana, design, policy, asks, label):
+    left_over = {"looks": "5, 10", "planned_n": "9", "folds": "5", "repeats": "2", "keys": "1..5", "dataset": "5ff0e1"}
+    page = ana.get("/p/churn/hypotheses/designs", {"design": design, "policy": policy, **left_over}).content.decode()
+
+    assert {name for name in left_over if f'id="f-{name}"' in page} == asks
+    assert {name for name in left_over if f'type="hidden" name="{name}" value=""' in page} == set(left_over) - asks
+    assert f">{label}</label>" in page
+
+
+def test_a_design_is_offered_only_the_policies_that_it_knows(ana):
+    page = ana.get("/p/churn/hypotheses/designs", {"design": "multi_dataset", "policy": "planned"}).content.decode()
+
+    assert '<option value="fixed" selected>' in page
+    assert 'value="planned"' not in page and 'value="anytime"' not in page
+
+
+def test_what_was_typed_and_does_not_fit_stands_beside_what_is_said_of_it(ana):
+    form = {**FORM, "design": "repeated_cv", "policy": "fixed", "folds": "5", "repeats": "2", "looks": "5, 10"}
+    page = ana.post("/p/churn/hypotheses/new", form | {"planned_n": "", "do": "register"}).content.decode()
+
+    assert 'id="f-looks-error"' in page
+    assert 'value="5, 10"' in page
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("0,01", 0.01), ("0,001", 0.001), ("1,5", 1.5), (" 0.02 ", 0.02)])
@@ -192,6 +227,24 @@ def test_the_planner_says_where_no_number_will_do(ana, crew):
     assert b"No number of repeats will decide" in answer.content
 
 
+def test_the_planner_of_a_test_set_speaks_of_examples_and_of_what_it_takes_for_granted(ana):
+    asked = {**FORM, "design": "single_split", "policy": "fixed", "metric": "macro_f1", "planned_n": ""}
+    said = ana.get("/p/churn/hypotheses/plans", asked).content.decode()
+
+    assert "If they differ on 5 of 100 examples:" in said
+    assert "Planned as if it were accuracy" in said
+    accuracy = ana.get("/p/churn/hypotheses/plans", asked | {"metric": "accuracy"}).content.decode()
+    assert "Planned as if it were accuracy" not in accuracy
+
+
+def test_the_planner_offers_another_policy_where_a_metric_is_looked_at_once(ana):
+    asked = {**FORM, "design": "single_split", "policy": "anytime", "metric": "macro_f1"}
+    said = ana.get("/p/churn/hypotheses/plans", asked).content.decode()
+
+    assert "macro_f1 is resampled and looked at once" in said
+    assert 'value="policy=fixed"' in said
+
+
 def test_the_planner_fills_in_the_looks_of_a_planned_registration(ana, crew):
     planned = {**FORM, "policy": "planned", "planned_n": "", "spread": "0.01"}
     answer = ana.get("/p/churn/hypotheses/plans", planned).content.decode()
@@ -200,7 +253,7 @@ def test_the_planner_fills_in_the_looks_of_a_planned_registration(ana, crew):
 
     page = ana.post("/p/churn/hypotheses/new", {**planned, "planned_n": "9", "take": f"{taken[1]}&planned_n="})
     assert f'name="looks" type="text" value="{taken[1].removeprefix("looks=")}"' in page.content.decode()
-    assert b'name="planned_n" type="text" value=""' in page.content
+    assert b'type="hidden" name="planned_n" value=""' in page.content
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.models import Project
 from assay.events.refusals import Refused
 from assay.ledger.addressed import hypothesis_of
+from assay.ledger.design_fields import SOME_HAVE, asked_of, fitting, planned_label, policies_for
 from assay.ledger.forms import CHOICES, HypothesisForm, typed, with_point
 from assay.ledger.models import Hypothesis
 from assay.ledger.models.registration import HASHED
@@ -108,6 +109,16 @@ def plans(request: HttpRequest, project: str) -> HttpResponse:
 
 @login_required
 @require_safe
+def designs(request: HttpRequest, project: str) -> HttpResponse:
+    """What the chosen design asks for."""
+    project_of(request, project)
+    told = {name: request.GET.get(name, "") for name in HypothesisForm.base_fields}
+    values = {"told": fitting(told), "errors": dict.fromkeys(told, "")}
+    return render(request, "ledger/_design_fields.html", values | _fields(values["told"]))
+
+
+@login_required
+@require_safe
 def near(request: HttpRequest, project: str) -> HttpResponse:
     """The nearest old hypotheses of what is being typed."""
     place = project_of(request, project)
@@ -159,12 +170,21 @@ def _form(
         "amends": amends,
         "locked": hypothesis is not None and hypothesis.version.is_locked and not amends,
         "choices": CHOICES,
+        **_fields(told),
         "others": _others(place, hypothesis),
         "reads": reading_of(form.cleaned_data),
         "plan": _plan(told, form),
         "near": [],
     }
     return render(request, "ledger/register.html", values, status=status)
+
+
+def _fields(told: dict[str, str]) -> dict[str, Any]:
+    """The fields that the design asks for, and those that are sent empty."""
+    asked = asked_of(told)
+    spare = [name for name in SOME_HAVE if name not in {one.name for one in asked}]
+    label = planned_label(told.get("design", ""))
+    return {"asked": asked, "spare": spare, "policies": policies_for(told), "planned_label": label}
 
 
 def _others(place: Project, hypothesis: Hypothesis | None) -> list[tuple[str, str]]:
