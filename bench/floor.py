@@ -10,6 +10,7 @@ Run: python -m bench.floor FOLDER, which prints the port that it listens on.
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import django
@@ -156,7 +157,10 @@ def runs(_request: HttpRequest) -> HttpResponse:
         }
         for at, (base, cand) in enumerate(zip(found[::2], found[1::2], strict=True))
     ]  # fmt: skip
-    return HttpResponse(render_to_string("floor_runs.html", {"hypothesis": hypothesis, "pairs": pairs}))
+    looks = [
+        {"x": round(40 + 1.58 * at, 1), "y": round(94 - 800 * pair["gain"], 1)} for at, pair in enumerate(pairs[1:])
+    ]
+    return HttpResponse(render_to_string("floor_runs.html", {"hypothesis": hypothesis, "pairs": pairs, "looks": looks}))
 
 
 def ledger(_request: HttpRequest) -> HttpResponse:
@@ -192,18 +196,21 @@ def fill() -> None:
 
 
 def _fill_ledger() -> None:
+    """Each number is another one, as on the page itself: the same one a hundred times is compressed in no time."""
+    rng = Random(1)
     Hypothesis.objects.bulk_create(
         Hypothesis(
             number=n, title=f"Trends of kind {n} over ninety days rank leavers better", state="No verdict yet",
-            low=0.004, mid=0.01 + n / 1e5, high=0.02, pairs=8,
+            low=mid - rng.uniform(0.002, 0.01), mid=mid, high=mid + rng.uniform(0.002, 0.01), pairs=8,
         )
         for n in range(1, 201)
+        for mid in (rng.gauss(0.012, 0.003),)
     )  # fmt: skip
     first = Hypothesis.objects.get(number=1)
     Run.objects.bulk_create(
         Run(
-            hypothesis=first, run_id=f"{n:08x}{arm[0]}", seed=n, arm=arm, value=0.31 + shift, commit="a41f9c2",
-            ended=datetime(2026, 11, 24, tzinfo=UTC) + timedelta(minutes=n),
+            hypothesis=first, run_id=f"{n:08x}{arm[0]}", seed=n, arm=arm, value=rng.gauss(0.31 + shift, 0.005),
+            commit="a41f9c2", ended=datetime(2026, 11, 24, tzinfo=UTC) + timedelta(minutes=n),
         )
         for n in range(150)
         for arm, shift in (("baseline", 0.0), ("candidate", 0.012))
