@@ -32,6 +32,8 @@ def door(request: HttpRequest, rest: str) -> HttpResponseBase:
         return problem.answer()
     except Refused as refused:
         return Problem.of(refused).answer()
+    if response.status_code == 405:
+        return _no_such_way(request, response)
     return _known(request, response) if request.method == "GET" else response
 
 
@@ -52,6 +54,12 @@ def broken(error: BaseException | None) -> HttpResponse:
 def is_for_programs(request: HttpRequest) -> bool:
     """Whether a request came to this door."""
     return request.path.startswith(ROOT)
+
+
+def _no_such_way(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    allowed = response.headers.get("Allow", "")
+    said = f"{request.method} means nothing at this address."
+    return Problem(405, said, way_out=f"It takes {allowed}.", headers={"Allow": allowed}).answer()
 
 
 @cache

@@ -24,6 +24,14 @@ def test_the_document_is_open_and_of_version_3_1(document):
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
 
 
+@pytest.mark.parametrize("way", ["put", "patch", "delete", "options"])
+def test_what_nobody_offers_is_told_in_json_too(program, way):
+    answer = getattr(program.client, way)("/api/v1/token")
+
+    assert (answer.status_code, answer["Content-Type"], answer["Allow"]) == (405, "application/problem+json", "GET")
+    assert answer.json()["detail"] == f"{way.upper()} means nothing at this address. It takes GET."
+
+
 def test_each_operation_tells_its_faults_and_is_explained(document):
     for path, ways in document["paths"].items():
         for way, operation in ways.items():
