@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from django.db import models, transaction
 
 from assay import clock
+from assay.crew.models import Project
 from assay.events.log import record
 from assay.ledger.facts import RunsDrifted
 from assay.ledger.models.arriving import Arrivals
@@ -31,8 +32,9 @@ class Receiving(models.Model):
 
         Raises Refused as `bring` does.
         """
-        hypothesis = cast("Hypothesis", self).fresh()
-        told = list(told)
+        hypothesis, told = cast("Hypothesis", self), list(told)
+        Project.objects.select_for_update().get(pk=hypothesis.project_id)  # a run may come for two hypotheses at once
+        hypothesis.fresh()
         claimed = hypothesis.claimed_elsewhere({run.run_id for run in told})
         arrivals = Arrivals(hypothesis, foreign_confirmed=foreign_confirmed, claimed=claimed)
         return hypothesis.take_in(told, arrivals, by=None, source=source)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -115,7 +116,7 @@ def showings(request: HttpRequest, project: str, number: int) -> HttpResponse:
     promised = Deliverable.objects.filter(project=found.project).select_related("item__project", "sprint")
     ids = ids_in([request.POST.get("deliverable", "")])
     deliverable = part_of(promised, ids[0] if ids else 0)
-    with together():
+    with transaction.atomic(), together():
         found.show(deliverable, by=person_of(request))
         if "deliver" in request.POST:
             deliverable.deliver(by=person_of(request))
@@ -132,7 +133,7 @@ def learnings(request: HttpRequest, project: str, number: int) -> HttpResponse:
         found.learn(request.POST.get("text", ""), by=person_of(request))
         return done(request, "Learned.", here=f"{found.url}#learnings")
     waiting = chosen_of(found.learnings.waiting(), request.POST.getlist("all"))
-    with together():
+    with transaction.atomic(), together():
         for learning in waiting:
             found.confirm(learning, by=person_of(request))
     return done(request, f"{len(waiting)} confirmed.", here=f"{found.url}#learnings")
