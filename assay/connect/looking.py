@@ -21,6 +21,7 @@ from assay.connect.translating import needs_folds
 from assay.crew.models import Person
 from assay.ledger.models import Hypothesis
 from assay.net import NoAnswer
+from assay.science.inference.wording import counted
 
 OVERLAP = timedelta(minutes=10)  # runs may be told late, and clocks differ a little
 COMPARED_AT_LEAST = timedelta(days=2)  # a look that comes after longer compares all
@@ -51,7 +52,7 @@ class Look:
     @property
     def words(self) -> str:
         """What was found, in words."""
-        said = [_counted(self.new, "new run"), f"{self.changed} changed" if self.changed else ""]
+        said = [counted(self.new, "new run") if self.new else "", f"{self.changed:,} changed" if self.changed else ""]
         return ", ".join(filter(None, said)) or "nothing new"
 
 
@@ -201,7 +202,3 @@ def _in_parts(tracker: Tracker, told: Iterable[str], part: int = 500) -> Iterabl
     ids = list(told)
     for at in range(0, len(ids), part):
         yield from tracker.snapshots.filter(run_id__in=ids[at : at + part])
-
-
-def _counted(count: int, noun: str) -> str:
-    return "" if not count else f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"

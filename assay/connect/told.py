@@ -11,14 +11,13 @@ from math import copysign, inf, isnan
 from sys import float_info
 from typing import Any
 
-from assay.ledger.runs import FINISHED, UNDER_WAY
+from assay.ledger.runs import STATES, UNDER_WAY
 from assay.science.inference.reading import plain
 
 MOST_PAIRS = 300  # of params, metrics or tags of one run
 MOST_VALUES = 5000  # of one metric's history
 LONGEST = 200
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-STATES = (FINISHED, "FAILED", "KILLED", *UNDER_WAY)
 
 Told = dict[str, Any]
 

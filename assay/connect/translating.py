@@ -47,11 +47,6 @@ def dataset_of(told: Told, registered: str) -> str:
     return weak[0] if weak and len(digest(registered)) <= WEAK else ""
 
 
-def is_weak(told: Told) -> bool:
-    """Whether nothing says that its data are the registered ones but a digest of their first rows."""
-    return not told["tags"].get("assay.data.sha256")
-
-
 def _values(told: Told, version: RegistrationVersion, arm: str) -> dict[str, Any]:
     """What it tells of each arm: of one, by its tag; or of both in one run, by two metrics."""
     metrics = told["metrics"]

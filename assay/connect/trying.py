@@ -7,6 +7,7 @@ from assay.connect.mlflow import TAGGED, Mlflow, Rebuff, words_of
 from assay.connect.models import Tracker
 from assay.crew.models import Person
 from assay.net import NoAnswer
+from assay.science.inference.wording import counted
 
 MOST = 5000  # tagged runs that are counted
 
@@ -27,7 +28,6 @@ def _found(tracker: Tracker) -> str:
         version = mlflow.version()
         places = chosen(tracker, mlflow)
         tagged = sum(1 for _ in islice(mlflow.runs(places, TAGGED), MOST))
-    shown = f"{tagged:,} runs carry" if tagged != 1 else "1 run carries"
-    shown = f"{MOST:,} runs or more carry" if tagged == MOST else shown
-    many = f"{len(places):,} experiments" if len(places) != 1 else "1 experiment"
-    return f"MLflow {version} answers and shows {many}; {shown} the tag assay.hypothesis"
+    more, carry = " or more" if tagged == MOST else "", "carries" if tagged == 1 else "carry"
+    shown = f"{counted(len(places), 'experiment')}; {counted(tagged, 'run')}{more} {carry} the tag assay.hypothesis"
+    return f"MLflow {version} answers and shows {shown}"

@@ -14,7 +14,7 @@ from assay.events.refusals import Refused
 from assay.ledger.intake.mapping import Mapping as Columns
 from assay.ledger.intake.values import key as as_key
 from assay.ledger.models import Hypothesis, Run, Source
-from assay.ledger.models.hypothesis import KEY
+from assay.ledger.models.hypothesis import number_of
 from assay.ledger.runs import FINISHED, RunRecord
 from assay.ledger.words import ARMS, Design
 from assay.science.inference.reading import NON_FINITE
@@ -112,8 +112,7 @@ def records_of(told: ToldRun, hypothesis: Hypothesis, at: int = 0) -> Iterator[R
 
 
 def _hypothesis(project: Project, told: ToldRun, at: int, known: dict[int, Hypothesis]) -> Hypothesis:
-    match = KEY.fullmatch(told.hypothesis.strip())
-    number = int(match[2]) if match and (match[1] or project.key).upper() == project.key else 0
+    number = number_of(told.hypothesis, project)
     if number not in known:
         found = Hypothesis.objects.filter(project=project, number=number).whole().first()
         if found is None:

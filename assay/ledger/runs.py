@@ -11,6 +11,7 @@ from assay.science.inference.wording import called, listed
 FINISHED = "FINISHED"
 #: how a tracker calls a run that has not ended
 UNDER_WAY = ("RUNNING", "SCHEDULED")
+STATES = (FINISHED, "FAILED", "KILLED", *UNDER_WAY)
 LONGEST = 80  # letters of an id or a key that are kept
 
 

@@ -29,7 +29,7 @@ from assay.faces.api.reading import Json
 from assay.faces.api.told import RunsIn
 from assay.ledger.export import summary
 from assay.ledger.models import Hypothesis, Run
-from assay.ledger.models.hypothesis import KEY
+from assay.ledger.models.hypothesis import number_of
 from assay.ledger.pushing import Unfit, push
 
 ABOUT = (
@@ -130,10 +130,8 @@ def hypothesis(request: HttpRequest, project: str, key: str) -> dict[str, Any]:
 
 
 def _hypothesis(request: HttpRequest, project: str, key: str) -> Hypothesis:
-    place, match = project_of(request, project), KEY.fullmatch(key.strip())
-    is_here = match is not None and (match[1] or place.key).upper() == place.key
-    number = int(match[2]) if match and is_here else 0
-    found = Hypothesis.objects.filter(project=place, number=number).whole().first()
+    place = project_of(request, project)
+    found = Hypothesis.objects.filter(project=place, number=number_of(key, place)).whole().first()
     if found is None:
         raise Problem(404, f"There is no hypothesis {key[:20]} in {place.key}.")
     return found

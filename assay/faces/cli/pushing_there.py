@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from math import isfinite, isnan
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from assay.faces.cli.pushing import Asked, Taken, mapping_of, once, table_of, told_runs
 from assay.faces.cli.trouble import SIGN_IN, Trouble
-from assay.ledger.runs import RunRecord
+from assay.ledger.runs import STATES, RunRecord
 from assay.push import PushFailed, Server, token_in
+from assay.science.inference.reading import plain
 
 TOLD = ("id", "hypothesis", "arm", "metrics")  # what every run holds as assay.push keeps it
 
@@ -79,23 +79,14 @@ def _not_for(run: RunRecord, key: str, metric: str) -> str:
 def _as_json(run: RunRecord, key: str) -> Iterator[dict[str, Any]]:
     told: dict[str, Any] = {
         "id": run.run_id[:80], "hypothesis": key, "params": dict(run.params), "dataset": run.dataset,
-        "commit": run.commit, "user": run.user, "name": run.name, "status": _status(run.status),
+        "commit": run.commit, "user": run.user, "name": run.name,
+        "status": run.status if run.status in STATES else "FAILED",
         "started": run.started and run.started.isoformat(), "finished": run.ended and run.ended.isoformat(),
     }  # fmt: skip
     repeat, colon, fold = run.key.partition(":")
     place = {"repeat": repeat, "fold": fold} if colon else {"key": run.key}
     for arm, value in run.values.items():
-        yield {**told, **place, "arm": arm, "metrics": {run.metric: _number(value)} if arm not in run.texts else {}}
-
-
-def _status(said: str) -> str:
-    return said if said in ("FINISHED", "FAILED", "KILLED", "RUNNING", "SCHEDULED") else "FAILED"
-
-
-def _number(value: float | None) -> float | str | None:
-    if value is None or isfinite(value):
-        return value
-    return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
+        yield {**told, **place, "arm": arm, "metrics": {run.metric: plain(value)} if arm not in run.texts else {}}
 
 
 def _count(answer: dict[str, Any], taken: Taken) -> None:

@@ -201,6 +201,12 @@ class Hypothesis(
         return State.GATHERING if self.version.is_locked else State.REGISTERED
 
 
+def number_of(text: str, project: Project) -> int:
+    """Return which hypothesis of a project H3 or CHURN-H3 names, in either case; 0 for any other text."""
+    match = KEY.fullmatch(text.strip())
+    return int(match[2]) if match and (match[1] or project.key).upper() == project.key else 0
+
+
 def _all_above(start: Hypothesis) -> set[int]:
     """The ids of a hypothesis and of all that it hangs on, as a child or because it needs them."""
     rows = Hypothesis.objects.filter(project=start.project_id).values_list("pk", "parent_id", "needs_id")
