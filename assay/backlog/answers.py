@@ -1,5 +1,6 @@
 """How a move is answered before which something is asked: what is owed, findings, why it starts early."""
 
+import json
 from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,10 @@ def asks(request: HttpRequest, item: Item, to: str, why: Asks) -> HttpResponse:
         return done(request, to=item.url + query_part(**asked))
     here = board or item.url
     address = f"{here}{'&' if '?' in here else '?'}{urlencode(asked)}"
-    return HttpResponse(status=422, headers={"HX-Replace-Url": address, "HX-Trigger": '{"assay:refresh": {}}'})
+    told: dict[str, object] = {"assay:refresh": {}}
+    if isinstance(why, Unanswered) and any(request.POST.get(name) for name in Item.FINDINGS):
+        told["assay:said"] = {"text": why.message, "more": why.way_out}  # the form is longer than the window
+    return HttpResponse(status=422, headers={"HX-Replace-Url": address, "HX-Trigger": json.dumps(told)})
 
 
 def board_address(request: HttpRequest, project: Project) -> str:

@@ -32,10 +32,13 @@ class Owing:
 
 
 def owing_of(project: Project, key: str, to: str) -> Owing | None:
-    """Return what is asked of an item of this project; None where nothing stands between it and the column."""
+    """Return what is asked of an item of this project; None where nothing stands between it and the column.
+
+    Nor where it lies there already, as after a reason was given: the page is still open under the same address.
+    """
     state = project.terms.state(to)
     item = Item.objects.filter(project=project).keyed(key).select_related("project").first() if key and state else None
-    if item is None or state is None:
+    if item is None or state is None or item.state == state.slug:
         return None
     owed = tuple(item.owed().values_list("pk", "what")) if state.is_done else ()
     gate = item.gate_before(state)

@@ -39,6 +39,7 @@ class Room:
     """A line of a project's navigation. `path` is what follows /p/<key>/; keys: what is typed to go there.
 
     finder: what opens the palette on the things in it. covers: paths of its other pages.
+    letter: with which the numbers of its things begin in their keys, H as in CHURN-H3; their pages are in it too.
     waiting: how many things in it wait for somebody; it stands out.
     """
 
@@ -52,6 +53,7 @@ class Room:
     on_phone: bool = False
     waiting: "Callable[[Project], int] | None" = None
     covers: tuple[str, ...] = ()
+    letter: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The frame around every page, filled with what this person may see."""
 
+import re
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -75,6 +76,8 @@ def _is_in(path: str, project: Project, room: Room) -> bool:
     """Whether a page is one of a room's."""
     if not room.path:
         return path == project.url
+    if room.letter and re.match(rf"/browse/{project.key}-{room.letter}\d", path, re.IGNORECASE):
+        return True
     return path.startswith(tuple(project.url + one for one in (room.path, *room.covers)))
 
 

@@ -48,7 +48,8 @@ class LedgerConfig(AppConfig):
                 keys="g l",
                 on_phone=True,
                 waiting=offers.waits,
-                covers=("findings", "feasibility"),
+                covers=("findings", "feasibility", "hypotheses"),
+                letter="H",
             )
         )
         crew.targets["ledger.hypothesis"] = offers.targets

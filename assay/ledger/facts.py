@@ -3,6 +3,7 @@
 Runs, verdicts and links are parts of a hypothesis; files and learnings are parts of an exploration.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -370,7 +371,7 @@ class ExplorationChanged(Fact, verb="exploration.changed"):
     fields: dict[str, list[Any]]
 
     def sentence(self) -> str:
-        return "; ".join(f"made {name} {_listed(now)} (was {_listed(was)})" for name, (was, now) in self.fields.items())
+        return "; ".join(part for name, (was, now) in self.fields.items() for part in _came_and_went(name, was, now))
 
 
 @dataclass(frozen=True)
@@ -437,10 +438,16 @@ class LearningWithdrawn(Fact, verb="learning.withdrawn"):
         return f"withdrew the learning “{self.text}”: {self.reason}"
 
 
-def _listed(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(value) or "nothing"
-    return f"“{value}”"
+def _came_and_went(name: str, was: Any, now: Any) -> Iterator[str]:
+    """Say what came to a list and what was taken off it; of a text, what it was and is."""
+    if not isinstance(now, list):
+        yield f"made the {name} “{now}” (was “{was}”)"
+        return
+    which = "those who made it" if name == "people" else f"its {name}"
+    if added := [one for one in now if one not in was]:
+        yield f"added {', '.join(added)} to {which}"
+    if gone := [one for one in was if one not in now]:
+        yield f"took {', '.join(gone)} off {which}"
 
 
 def _runs(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -26,7 +26,7 @@ SHOWN, HITS = 50, 5
 
 @dataclass(frozen=True)
 class Finding:
-    """One answered spike. open: how many questions it left open."""
+    """One answered spike. open: the questions that it left open, each with the key of the spike that asks it now."""
 
     key: str
     url: str
@@ -35,10 +35,15 @@ class Finding:
     tried: str
     found: str
     pieces: tuple[ShownPiece, ...]
-    open: tuple[str, ...]
+    open: tuple[tuple[str, str], ...]
     at: datetime
     stage: str
     is_done: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether a question is left that no spike asks."""
+        return any(not key for _, key in self.open)
 
 
 @dataclass(frozen=True)
@@ -76,8 +81,9 @@ def findings_page(project: Project, text: str = "") -> FindingsPage:
         item.pk: [piece_named(line, project) for line in item.shown_by.splitlines() if line.strip()] for item in items
     }
     resolver = Resolver(project, [piece for pieces in named.values() for piece in pieces])
-    rows = tuple(_finding(project, item, [resolver.shown(piece) for piece in named[item.pk]]) for item in items)
-    texts = [part for row in rows for part in (row.question, row.tried, row.found, *row.open)]
+    asked = _asked(project, items)
+    rows = tuple(_finding(project, item, [resolver.shown(piece) for piece in named[item.pk]], asked) for item in items)
+    texts = [part for row in rows for part in (row.question, row.tried, row.found)]
     total = there.count() if text.strip() else count
     return FindingsPage(project, text, rows, total, count - len(rows), Writing(project, texts))
 
@@ -115,12 +121,20 @@ def find(person: Person, project: Project | None, text: str) -> Iterator[Found]:
         yield Found(_short(item.found or item.title), f"{item.url}#findings", "Findings", item.key)
 
 
-def _finding(project: Project, item: Item, pieces: Iterable[ShownPiece]) -> Finding:
+def _asked(project: Project, items: Iterable[Item]) -> dict[tuple[int | None, str], str]:
+    """The keys of the spikes below these that ask a question of theirs anew, in one query."""
+    below = Item.objects.filter(parent__in=items, kind=Kind.SPIKE).values_list("parent", "question", "number")
+    return {(parent, question): f"{project.key}-{number}" for parent, question, number in below}
+
+
+def _finding(
+    project: Project, item: Item, pieces: Iterable[ShownPiece], asked: Mapping[tuple[int | None, str], str]
+) -> Finding:
     key = f"{project.key}-{item.number}"
+    open_ = tuple((question, asked.get((item.pk, question), "")) for question in item.asks_still)
     return Finding(
         key=key, url=url_of(key), title=item.title, question=item.question, tried=item.tried, found=item.found,
-        pieces=tuple(pieces),
-        open=tuple(item.asks_still), at=item.answered_at or item.created_at, stage=item.stage,
+        pieces=tuple(pieces), open=open_, at=item.answered_at or item.created_at, stage=item.stage,
         is_done=item.done_at is not None,
     )  # fmt: skip
 

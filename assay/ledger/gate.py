@@ -38,6 +38,6 @@ def why_shut(situation: Situation) -> str:
     said = [one.says for one in found if one.reason != "open"]
     if still:
         one_is = "question is" if len(still) == 1 else "questions are"
-        more = ", …" if len(still) > NAMED else ""
-        said.append(f"{len(still)} {one_is} open: {', '.join(one.subject for one in still[:NAMED])}{more}.")
+        more = ", …" if len(still) > NAMED else "."
+        said.append(f"{len(still)} {one_is} open: {', '.join(one.subject for one in still[:NAMED])}{more}")
     return " ".join(said)

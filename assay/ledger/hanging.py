@@ -23,13 +23,15 @@ class Tied:
     stage: str
     relation: str
     is_open: bool
+    is_dropped: bool
 
 
 @dataclass(frozen=True)
 class Hanging:
-    """chips: hypotheses below it, or that need it. moot: open items that its rejection makes moot.
+    """chips: hypotheses below it, or that need it, but for withdrawn ones.
 
-    rejected: its rejection stands, so they can be dropped together. prunings: what was dropped so, newest first.
+    moot: open items that its rejection makes moot. rejected: its rejection stands, so they can be dropped together.
+    prunings: what was dropped so, newest first.
     """
 
     chips: tuple[Chip, ...]
@@ -54,7 +56,9 @@ def hanging_on(hypothesis: Hypothesis) -> Hanging:
 _BELOW = Prepared(
     (int,),
     lambda pk: (
-        Hypothesis.objects.filter(Q(parent=pk) | Q(needs=pk)).order_by("number").values_list("number", "state", "title")
+        Hypothesis.objects.filter(Q(parent=pk) | Q(needs=pk), withdrawn_at=None)
+        .order_by("number")
+        .values_list("number", "state", "title")
     ),
 )
 _LINKS = Prepared(
@@ -65,5 +69,5 @@ _PRUNINGS = Prepared((int,), lambda pk: Pruning.objects.filter(hypothesis=pk).se
 
 def _tied(link: ItemLink, project: Project) -> Tied:
     item = link.item
-    item.project = project
-    return Tied(link.pk, item.key, item.title, item.url, item.stage, link.relation, item.is_open)
+    item.project, dropped = project, item.dropped_at is not None
+    return Tied(link.pk, item.key, item.title, item.url, item.stage, link.relation, item.is_open, dropped)

@@ -18,6 +18,7 @@ from assay.science.practices.words import in_order, unrecorded
 
 ITEM = re.compile(r"[A-Z][A-Z0-9]*-[0-9]+")
 LATEST = 12  # sprints with a mark beside each practice; more would leave no room for the sentence
+SAID = 3  # sentences of a row beside its items
 ORDER = ("broken", "at risk", "waived", "holds", "not applicable")
 
 
@@ -148,9 +149,15 @@ def _sentence(id: str, answer: Answer, facts: tuple[Fact, ...]) -> str:
     if not worst:
         return answer.summary
     if len(items) < 2:
-        return " ".join(fact.sentence for fact in worst)
+        return _first([fact.sentence for fact in worst])
     others = [fact.sentence for fact in worst if fact.subject.id not in items]
-    return " ".join([f"{_counted(id, answer, items)}: {', '.join(items)}.", *others])
+    return " ".join(filter(None, [f"{_counted(id, answer, items)}: {', '.join(items)}.", _first(others)]))
+
+
+def _first(sentences: list[str]) -> str:
+    """The first of many sentences; all of them stand in the facts of the row."""
+    more = len(sentences) - SAID
+    return " ".join([*sentences[:SAID], *([f"And {more} more."] if more > 0 else [])])
 
 
 def _counted(id: str, answer: Answer, items: list[str]) -> str:

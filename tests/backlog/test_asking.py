@@ -1,5 +1,7 @@
 """What is asked before an item moves: findings of a spike, a reason before a gate; and what findings leave open."""
 
+import json
+
 import pytest
 
 from assay.backlog.models import Item
@@ -55,6 +57,28 @@ def test_findings_that_lack_a_part_are_none(crew, spike, missing):
 
     with pytest.raises(Unanswered):
         spike.move(to=crew.done, by=crew.ana)
+
+
+def test_findings_that_were_sent_incomplete_are_told_what_they_lack(ana, spike):
+    here = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": f"http://testserver{spike.url}"}
+
+    asked = ana.post(f"{spike.url}/moves", {"to": "delivered"}, **here)
+    again = ana.post(f"{spike.url}/moves", {"to": "delivered", **FOUND, "found": "", "shown_by": ""}, **here)
+
+    assert "assay:said" not in asked["HX-Trigger"], "the form that appears says it"
+    said = json.loads(again["HX-Trigger"])["assay:said"]
+    assert said["text"] == f"{spike.key} does not say yet what was found and what shows it."
+
+
+def test_once_a_reason_is_given_the_page_asks_no_more(ana, crew):
+    spike = crew.spike("Does tenure predict churn?", promises="EDA report", sprint=crew.sprint())
+    address = f"{spike.url}?owes={spike.key}&to=delivered"
+    assert "A spike ends with its findings" in ana.get(address).content.decode()
+
+    spike.move(to=crew.done, reason="Nobody had time", by=crew.ana)
+
+    page = ana.get(address).content.decode()
+    assert "A spike ends with its findings" not in page and "still owes what it promised" not in page
 
 
 def test_a_spike_with_findings_is_done_unasked(crew, spike):
@@ -159,6 +183,7 @@ def test_many_that_would_start_early_are_refused_together_in_words(ana, crew, ga
     refused = ana.post("/p/churn/items/changes", sent)
 
     assert refused.status_code == 422 and "would start early" in refused.content.decode()
+    assert "move it by itself: there you can say why" in refused.content.decode()
     assert not Item.objects.exclude(started_at=None).exists()
 
 

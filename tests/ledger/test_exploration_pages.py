@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from assay.backlog.models import Deliverable
+from assay.events.refusals import Refused
 from assay.ledger.models import Exploration
 from assay.ledger.views.files import POLICY
 from tests.ledger.exploring import explored, report, told
@@ -140,6 +141,20 @@ def test_a_report_is_drawn_with_its_items_as_links(crew, ana):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<iframe" not in page
 
 
+def test_what_a_report_proposes_comes_from_no_cell(crew, ana):
+    explored(crew, told=report())
+
+    page = text_of(ana.get(f"{HERE}/1"))
+    assert "under the heading “Learnings”" in page and "cell " not in page
+    assert f"{len(report().content)} bytes" in page
+
+
+def test_a_long_notebook_says_how_many_cells_it_has(crew, ana):
+    explored(crew, told=told("- Degree says little", *[code(f"x = {n}") for n in range(2100)]))
+
+    assert "2,103 cells" in text_of(ana.get(f"{HERE}/1"))
+
+
 def test_a_report_that_lies_elsewhere_is_linked(crew, ana):
     ana.post(f"{HERE}/new", {"address": "https://wiki.example/desk?a=1&b=2", "title": "Timing"})
 
@@ -242,6 +257,37 @@ def test_a_withdrawn_one_is_not_there_any_more(crew, ana):
 
     for address in (f"{HERE}/1", f"{HERE}/1/versions/1/drawn", f"{HERE}/1/versions/1/original"):
         assert ana.get(address).status_code == 404
+
+
+def test_a_withdrawn_one_bears_nothing_out_any_more(crew, ana):
+    item = crew.story()
+    promise = Deliverable.objects.promise("EDA results", item=item, by=crew.ana)
+    explored(crew, items=[item]).show(promise, by=crew.ana)
+
+    ana.post(f"{HERE}/1/withdrawals", {"reason": "The wrong file"})
+
+    assert not promise.evidence.filter(withdrawn_at=None).exists()
+    assert "took the notebook CHURN-E1 The call graph back" in text_of(ana.get(item.url))
+    with pytest.raises(Refused, match="Nothing shows"):
+        promise.deliver(by=crew.ana)
+
+
+def test_only_what_owes_a_learning_is_unlearned(crew, ana):
+    Exploration.objects.record_profile(FILE, project=crew.project, by=crew.ana)
+    explored(crew, told=report())
+
+    page = text_of(ana.get(HERE, {"q": "is:unlearned"}))
+    assert 'data-row="E2"' in page and 'data-row="E1"' not in page
+
+
+def test_a_change_says_what_was_added_and_taken_off(crew, ana):
+    first, second = crew.story(), crew.story("Another")
+    exploration = explored(crew, items=[first])
+
+    exploration.change(by=crew.ana, items=[second], people=[crew.ana, crew.bo])
+
+    page = text_of(ana.get(f"{HERE}/1"))
+    assert f"added Bo to those who made it; added {second.key} to its items; took {first.key} off its items" in page
 
 
 def test_the_list_stands_by_sprint_and_is_filtered(crew, ana, ledger):

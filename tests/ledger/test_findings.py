@@ -35,6 +35,16 @@ def test_the_page_shows_what_was_asked_tried_found_shown_and_left_open(ana, spik
         assert said.removeprefix("doc:") in html
 
 
+def test_a_question_that_a_spike_asks_now_names_it(ana, crew, spike):
+    assert "Ask it anew" in page(ana)
+
+    asked = spike.ask_anew("What did January do?", by=crew.ana)
+
+    html = page(ana)
+    assert f'What did January do? <a class="key" href="{asked.url}">{asked.key}</a>' in html
+    assert "Ask it anew" not in html
+
+
 @pytest.mark.parametrize("words", ["postpone", "14,300 follow", "CHURN-1 discounts", "january", "campaigns"])
 def test_they_are_found_by_any_words_of_theirs(ana, spike, words):
     assert "Discounts postpone departures" in page(ana, q=words)

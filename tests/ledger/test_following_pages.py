@@ -72,6 +72,29 @@ def test_nothing_follows_is_one_press(ana, ledger):
     assert hypothesis.is_followed_up
 
 
+def test_the_press_that_does_all_of_it_does_not_say_that_nothing_follows(ana, ledger):
+    hypothesis = ledger.accepted()
+
+    answer = ana.post(f"{hypothesis.url}/follow-ups", sent(do="all"))
+
+    assert answer.status_code == 422 and "Nothing is chosen yet." in answer.content.decode()
+    assert not hypothesis.is_followed_up
+
+
+def test_what_was_dropped_is_struck_out_and_withdrawn_drafts_hang_on_it_no_more(ana, ledger):
+    hypothesis, doomed = ledger.rejected(), ledger.crew.story("Serve it")
+    hypothesis.link(doomed, "needs", by=ledger.crew.ana)
+    draft = ledger.draft("Ninety days rank better", parent=hypothesis)
+    assert draft.title in ana.get(hypothesis.url).content.decode()
+
+    doomed.drop(reason="The verdict", by=ledger.crew.ana)
+    draft.withdraw(by=ledger.crew.ana)
+
+    page = ana.get(hypothesis.url).content.decode()
+    assert '<s class="c3">Serve it</s>' in page and "needs, dropped" in page
+    assert draft.title not in page.split('id="hangs"')[1].split("</ul>")[0]
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [

@@ -37,6 +37,15 @@ def queries(client, address) -> int:
     return len(seen)
 
 
+@pytest.mark.parametrize("address", ["{url}", "{url}/follow-ups", "{url}/evidence", "/p/churn/hypotheses/new"])
+def test_a_page_of_a_hypothesis_stands_in_the_ledger(client, ledger, address):
+    client.force_login(ledger.crew.ana)
+
+    page = client.get(address.format(url=ledger.registered().url)).content.decode()
+
+    assert '<a href="/p/churn/ledger" aria-current="page"' in page
+
+
 def test_a_hypothesis_is_registered_by_form(ana, crew):
     answer = ana.post("/p/churn/hypotheses/new", {**FORM, "do": "register"})
 

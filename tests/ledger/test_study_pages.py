@@ -192,6 +192,28 @@ def test_the_outline_is_changed_on_the_page(ana, crew, study):
     assert 'name="text" value="Any signal?"' in shown(ana, "?edit=outline")
 
 
+@pytest.mark.parametrize(
+    ("address", "sent", "said"),
+    [
+        ("questions/1", {"do": "remove"}, "CHURN-Q1 is taken out."),
+        ("questions/1", {"text": "Any signal?", "seen": "Is there a signal?"}, "CHURN-Q1 is kept."),
+        ("questions", {"text": "What else?"}, "CHURN-Q4 is asked."),
+        ("areas", {"name": "Use"}, "The area is added."),
+    ],
+)
+def test_each_change_of_the_outline_is_told_with_its_way_back(ana, crew, study, address, sent, said):
+    before = study.content()["areas"]
+    sent = sent if "do" in sent or "seen" in sent or "name" in sent else sent | {"area": study.areas.first().pk}
+
+    answer = ana.post(f"/p/churn/feasibility/{address}", sent, headers={"HX-Request": "true"})
+
+    told = json.loads(answer["HX-Trigger"])["assay:said"]
+    assert told["text"] == said
+    assert study.content()["areas"] != before
+    ana.post(told["undo"])
+    assert study.content()["areas"] == before
+
+
 def test_a_viewer_reads_and_finds_no_form(client, crew, study):
     client.force_login(crew.vera)
     page = shown(client)

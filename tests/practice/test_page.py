@@ -7,6 +7,7 @@ import pytest
 from assay import clock
 from assay.crew.undo import undo
 from assay.events.log import together
+from assay.ledger.models import FeasibilityStudy
 from assay.practice.models import Waiver
 from assay.practice.page import read
 from assay.practice.registries import contributors
@@ -175,3 +176,14 @@ def test_the_page_takes_as_many_queries_for_many_items(running, client, django_a
 
     with django_assert_max_num_queries(37):
         client.get("/p/churn/practice")
+
+
+def test_of_many_questions_the_row_says_the_first(crew):
+    FeasibilityStudy.objects.begin(project=crew.project, by=crew.ana)
+    crew.story(stage="operationalization").move(to=crew.doing, reason="A trial", by=crew.bo)
+
+    rows = {row.id: row for _, family in read(crew.project).families for row in family}
+    said = rows["gate.feasibility"].sentence
+
+    assert said.count("Still open:") == 3 and said.endswith(" And 21 more.")
+    assert len([fact for fact in rows["gate.feasibility"].facts if fact.answer == "at risk"]) == 24

@@ -9,6 +9,7 @@ from django.db import models
 
 from assay import clock
 from assay.backlog.kinds import Kind
+from assay.backlog.models.spike import NEEDED
 from assay.backlog.registries import Gate, gates_of
 from assay.crew.models import Person
 from assay.crew.terms import State
@@ -112,7 +113,9 @@ class Accountable(models.Model):
             yield Owes(f"{item.key} still owes {', '.join(owed)}.", practice=DELIVERY, way_out=ways)
         if not again and self.lacks_answer(to):
             ways = "Write what was tried, what was found and what shows it, or say why it ends without."
-            yield Unanswered(f"{item.key} has no findings yet.", practice=ANSWER, way_out=ways)
+            some = len(lacks := item.texts_missing) < len(NEEDED)
+            says = f"does not say yet {' and '.join(lacks)}" if some else "has no findings yet"
+            yield Unanswered(f"{item.key} {says}.", practice=ANSWER, way_out=ways)
 
     def _is_excused(self, practice: str) -> bool:
         item = cast("Item", self)

@@ -75,7 +75,12 @@ class Answerable(models.Model):
     @property
     def is_answered(self) -> bool:
         """Whether its findings say what was tried, what was found, and what shows it."""
-        return all(text.strip() for text in (self.tried, self.found, self.shown_by))
+        return not self.texts_missing
+
+    @property
+    def texts_missing(self) -> list[str]:
+        """What its findings do not say yet, as people call it."""
+        return [called for name, called in NEEDED.items() if not getattr(self, name).strip()]
 
     @property
     def asks_still(self) -> list[str]:
@@ -109,6 +114,7 @@ class Answerable(models.Model):
         )  # fmt: skip
 
 
+NEEDED = {"tried": "what was tried", "found": "what was found", "shown_by": "what shows it"}
 _CALLED = {
     "tried": "“what was tried”", "found": "“what was found”", "shown_by": "“what shows it”",
     "open_questions": "“what is still open”",

@@ -46,7 +46,8 @@ def changes(request: HttpRequest, project: str) -> HttpResponse:
         )
     except Asks as asked:
         if len(items) != 1:
-            raise
+            alone = "Nothing moved. Leave it out of the selection, and move it by itself: there you can say why."
+            raise Refused(asked.message, way_out=alone) from asked
         return asks(request, items[0], value, asked)
     text = changing.told(items, property, batch)
     back = request.POST.get("back", "")

@@ -10,7 +10,6 @@ from datetime import datetime
 from markupsafe import Markup
 
 from assay.backlog.models import Deliverable, Item
-from assay.backlog.models.deliverable import Evidence
 from assay.backlog.registries import Chip
 from assay.crew.models import Membership, Person
 from assay.crew.permissions import may
@@ -184,10 +183,7 @@ def _deliverables(
     exploration: Exploration, items: tuple[Item, ...]
 ) -> tuple[tuple[Deliverable, ...], tuple[Deliverable, ...]]:
     """Those that it could show, and those that it is attached to; in two queries."""
-    attached = Evidence.objects.filter(
-        address=exploration.url, withdrawn_at=None, deliverable__project=exploration.project
-    )
-    shown = [piece.deliverable for piece in attached.select_related("deliverable__item__project")]
+    shown = [piece.deliverable for piece in exploration.attachments()]
     promised = Deliverable.objects.filter(item__in=items, withdrawn_at=None, delivered_at=None)
     open_ = (
         promised.exclude(pk__in=[one.pk for one in shown])

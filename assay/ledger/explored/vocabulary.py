@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from assay.backlog.models import Item, Sprint
 from assay.crew.models import Membership
+from assay.ledger.explored.offers import OWES
 from assay.ledger.models import Exploration, Hypothesis, Learning
 from assay.ledger.models.exploration import Kind
 from assay.ledger.offers import number_in
@@ -20,7 +21,9 @@ def vocabulary() -> Vocabulary:
     for word in _words():
         words.add(word)
     words.flag("learned", lambda _: Q(_learned()), "at least one learning of it stands")
-    words.flag("unlearned", lambda _: ~Q(_learned()), "no learning of it stands")
+    words.flag(
+        "unlearned", lambda _: Q(kind__in=OWES) & ~Q(_learned()), "a notebook or report of which no learning stands"
+    )
     words.flag("proposed", lambda _: Q(_waits()), "a learning is proposed that nobody has confirmed or declined")
     words.sort("recorded", "recorded_at", doc="when it was recorded; without an order the newest stand first")
     words.sort("key", "number", doc="its number")

@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from assay import clock
 from assay.backlog.models import Deliverable, Item
+from assay.backlog.models.deliverable import Evidence
 from assay.crew.models import Membership, Person, Project
 from assay.events.log import fresh, record
 from assay.events.refusals import Refused, refuse_stale
@@ -197,7 +198,10 @@ class Exploration(Learned, models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by: Person, reason: str) -> None:
-        """Say that it should not have been recorded. Its files are deleted; that it was there stays in the log."""
+        """Say that it should not have been recorded. Its files are deleted; that it was there stays in the log.
+
+        It bears no deliverable out any more: what it was attached to loses it as evidence.
+        """
         self.fresh()
         if not reason.strip():
             raise Refused("Say why it is withdrawn.", way_out="The wrong file, for example.")
@@ -206,6 +210,14 @@ class Exploration(Learned, models.Model):
         files = [file for version in self.versions.all() for file in (version.file, version.read)]
         transaction.on_commit(lambda: forget(file.name for file in files))
         record(ExplorationWithdrawn(self.title, reason.strip()), on=self, by=by)
+        for piece in self.attachments():
+            piece.deliverable.detach(piece, by=by)
+
+    def attachments(self) -> models.QuerySet[Evidence]:
+        """Return where it is attached to deliverables as their evidence."""
+        return Evidence.objects.filter(
+            address=self.url, withdrawn_at=None, deliverable__project=self.project_id
+        ).select_related("deliverable__item__project")
 
     def show(self, deliverable: Deliverable, *, by: Person) -> None:
         """Attach it to a deliverable as what shows it. Raises Refused for one of another project."""

@@ -116,6 +116,8 @@ class ExplorationVersion(models.Model):
     @property
     def length(self) -> str:
         """Its size as people say it."""
+        if self.size < 1000:
+            return f"{self.size} bytes"
         return f"{self.size / 1000:.0f} kB" if self.size < 10**6 else f"{self.size / 10**6:.1f} MB"
 
     def _read(self) -> dict[str, Any]:
@@ -134,7 +136,7 @@ def kept(told: Told, by: Person) -> Iterator[ExplorationVersion]:
             names.append(default_storage.save(stem + ending, ContentFile(content)))
         yield ExplorationVersion(
             name=told.name, file=names[0], read=names[1], sha256=told.sha256, size=len(told.content), by=by,
-            at=clock.now(), cells=len(told.reading.cells) if told.reading else 0,
+            at=clock.now(), cells=len(told.reading.cells) + told.reading.more if told.reading else 0,
             height=told.reading.height if told.reading else 0,
         )  # fmt: skip
     except BaseException:

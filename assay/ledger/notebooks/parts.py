@@ -55,7 +55,10 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Reading:
-    """A notebook as it is shown. title: its first heading. notes: what of the whole is not shown."""
+    """A notebook as it is shown. title: its first heading. notes: what of the whole is not shown.
+
+    more: how many of its cells are not among `cells`.
+    """
 
     title: str
     language: str
@@ -63,6 +66,7 @@ class Reading:
     learnings: tuple[Proposal, ...] = ()
     notes: tuple[str, ...] = ()
     format: int = field(default=FORMAT)
+    more: int = 0
 
     @property
     def height(self) -> int:
@@ -87,5 +91,5 @@ class Reading:
         learnings = tuple(Proposal(**one) for one in data["learnings"])
         return cls(
             title=data["title"], language=data["language"], cells=tuple(cells), learnings=learnings,
-            notes=tuple(data["notes"]), format=data["format"],
+            notes=tuple(data["notes"]), format=data["format"], more=data.get("more", 0),
         )  # fmt: skip

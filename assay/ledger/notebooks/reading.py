@@ -27,13 +27,14 @@ def read(content: bytes) -> Reading:
     rows = [one for one in told["cells"] if isinstance(one, dict)]
     shown = [_cell(number, one, colouring) for number, one in enumerate(rows[: limits.CELLS], start=1)]
     texts = [text for _, text in shown]
-    more = len(rows) - limits.CELLS
+    more = max(len(rows) - limits.CELLS, 0)
     return Reading(
         title=learnings.title_of(texts),
         language=language,
         cells=tuple(cell for cell, _ in shown),
         learnings=learnings.proposals(texts),
-        notes=(f"{counted(more, 'more cell')} of this notebook are not shown.",) if more > 0 else (),
+        notes=(f"{counted(more, 'more cell')} of this notebook are not shown.",) if more else (),
+        more=more,
     )
 
 

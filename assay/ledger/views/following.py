@@ -33,7 +33,10 @@ def follow_ups(request: HttpRequest, key: str) -> HttpResponse:
     if not following.is_valid():
         return _page(request, hypothesis, following, shows_errors=True, status=422)
     try:
-        follow_up = hypothesis.follow(_choices(request, hypothesis, following), by=person_of(request))
+        choices = _choices(request, hypothesis, following)
+        if choices.are_none and "do" in request.POST and not hypothesis.is_followed_up:
+            raise Refused("Nothing is chosen yet.", way_out="Choose or write what follows, or say that nothing does.")
+        follow_up = hypothesis.follow(choices, by=person_of(request))
     except Refused as refused:
         return _page(request, hypothesis, following, refused=refused, status=refused.status)
     undo = "" if follow_up.is_empty else address_of(hypothesis.project, follow_up.batch)

@@ -53,8 +53,9 @@ def studies(request: HttpRequest, project: str) -> HttpResponse:
 def areas(request: HttpRequest, project: str) -> HttpResponse:
     """Add an area."""
     found = _writable(request, project)
-    found.add_area(request.POST.get("name", ""), by=person_of(request))
-    return done(request)
+    with together() as batch:
+        found.add_area(request.POST.get("name", ""), by=person_of(request))
+    return done(request, "The area is added.", undo=address_of(found.project, batch))
 
 
 @login_required
@@ -71,8 +72,9 @@ def questions(request: HttpRequest, project: str) -> HttpResponse:
     """Ask something in an area."""
     found = _writable(request, project)
     where = get_object_or_404(found.areas.filter(removed_at=None), pk=whole_number(request.POST.get("area", "")) or 0)
-    found.add_question(request.POST.get("text", ""), area=where, by=person_of(request))
-    return done(request)
+    with together() as batch:
+        asked = found.add_question(request.POST.get("text", ""), area=where, by=person_of(request))
+    return done(request, f"{asked.key} is asked.", undo=address_of(found.project, batch))
 
 
 @login_required
@@ -163,7 +165,10 @@ def _outline(
             found.reword(thing, text, seen=request.POST.get("seen"), by=by)
             if into:
                 found.put_at(thing, into.questions.count(), area=into, by=by)
-    return done(request, undo=address_of(found.project, batch))
+    undo = address_of(found.project, batch)
+    called = thing.key if isinstance(thing, StudyQuestion) else f"“{thing.name}”"
+    said = {"up": "is moved up", "down": "is moved down", "remove": "is taken out"}.get(do, "is kept")
+    return done(request, f"{called} {said}." if undo else "", undo=undo)
 
 
 def _another_area(request: HttpRequest, found: FeasibilityStudy, thing: StudyArea | StudyQuestion) -> StudyArea | None:
