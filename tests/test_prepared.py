@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from assay import clock
 from assay.backlog.models import Item, Sprint
@@ -64,3 +65,50 @@ def test_it_can_hold_rows_for_a_change(crew):
 
     with transaction.atomic():
         assert held.rows(crew.project.pk) == [(crew.project.pk,)]
+
+
+def test_things_come_with_what_is_read_beside_them_as_from_the_query_itself(crew, django_assert_num_queries):
+    crew.story("Look at tenure")
+    asked = Membership.objects.filter(project=crew.project).select_related("person", "project").order_by("pk")
+    seats = Prepared(
+        (int,),
+        lambda project: Membership.objects.filter(project=project).select_related("person", "project").order_by("pk"),
+    )
+    expected = list(asked)
+
+    with django_assert_num_queries(1):
+        found = seats.things(crew.project.pk)
+        told = [(seat.person.name, seat.project.key, seat.left_at) for seat in found]
+
+    assert found == expected
+    assert told == [(seat.person.name, seat.project.key, seat.left_at) for seat in expected]
+    assert [vars(seat).keys() for seat in found] == [vars(seat).keys() for seat in expected]
+
+
+def test_a_thing_that_is_nowhere_is_none_beside_another(crew, django_assert_num_queries):
+    crew.story("Look at tenure")
+    items = Prepared((int,), lambda project: Item.objects.filter(project=project).select_related("sprint"))
+
+    with django_assert_num_queries(1):
+        assert [item.sprint for item in items.things(crew.project.pk)] == [None]
+
+
+def test_of_a_thing_only_the_columns_that_were_asked_for_are_read(crew, django_assert_num_queries):
+    crew.story("Look at tenure")
+    titles = Prepared((int,), lambda project: Item.objects.filter(project=project).only("title"))
+
+    item = titles.things(crew.project.pk)[0]
+
+    assert item.get_deferred_fields() > {"description", "number"}
+    with django_assert_num_queries(1):
+        assert item.number == 1
+    item.title = "Look at price"
+    item.save(update_fields=["title"])
+    assert Item.objects.get(pk=item.pk).title == "Look at price"
+
+
+def test_what_was_worked_out_beside_a_thing_stands_on_it(crew):
+    crew.story("Look at tenure")
+    doubled = Prepared((int,), lambda project: Item.objects.filter(project=project).annotate(twice=F("number") * 2))
+
+    assert [vars(item)["twice"] for item in doubled.things(crew.project.pk)] == [2]
