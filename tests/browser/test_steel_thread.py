@@ -145,7 +145,7 @@ def register(hands):
     hands.fill(
         Title="Prepaid top-ups rank leavers better", We_believe_that="features of prepaid top-ups",
         will_result_in="a better ranking of leavers", Metric="pr_auc", Minimal_effect="0.01",
-        against_baseline="gbm-static-v0", Runs_planned="10", Expected_effect="0.02",
+        against_baseline="gbm-static-v0", Looks="10", Expected_effect="0.02",
     )  # fmt: skip
     expect(hands.page.locator("#plan")).to_contain_text("pairs give a chance of 80 in 100")
     hands.go_to("^Register$")
@@ -163,7 +163,7 @@ def bring_runs(hands, table):
     with hands.page.expect_download() as download:
         hands.press("Enter")
     download.value.save_as(table)
-    hands.go_to("^Table of runs", key="Shift+Tab")
+    hands.go_to("^File of runs", key="Shift+Tab")
     with hands.page.expect_file_chooser() as chooser:
         hands.press("Space")
     chooser.value.set_files(table)
