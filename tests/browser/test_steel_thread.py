@@ -197,6 +197,10 @@ def sign(hands, *, delivers):
     hands.press("Space")
     hands.go_to("^Sign as Ingrid")
     hands.press("Enter")
+    hands.arrive(re.compile("^What follows"))
+    hands.go_to("^Nothing follows")
+    hands.press("Enter")
+    hands.arrive(re.compile("^We believe that"))
     expect(hands.page.locator(".verdict")).to_contain_text("Accepted")
     expect(hands.page.locator(".verdict")).to_contain_text("Signed by Ingrid Solberg")
 
