@@ -99,7 +99,7 @@ def _add_last(metrics: dict[str, dict[int, float | None]], told: Mapping[str, An
 
 def _params(file: File) -> dict[str, str]:
     try:
-        told = yaml.load(_read(file, LARGEST["params.yaml"]), Loader=_Plain)  # noqa: S506  a safe one
+        told = yaml.load(_read(file, LARGEST["params.yaml"]), Loader=_PlainSafeLoader)  # noqa: S506  a safe one
     except _Aliased as fault:
         raise Refused(
             f"{file.name} names parts of itself again, by & and *.",
@@ -117,7 +117,7 @@ class _Aliased(Exception):
     """A text in which a part is named again."""
 
 
-class _Plain(yaml.SafeLoader):
+class _PlainSafeLoader(yaml.SafeLoader):
     """Reads YAML without aliases: with them a few lines stand for billions, before anything could count those."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
