@@ -234,6 +234,8 @@ PAGES = (
     Visit("ledger:study", "/p/churn/feasibility?edit=outline", why="the outline open"),
     Visit("ledger:study", "/p/churn/feasibility?edit=recommendation", why="a recommendation to sign"),
     Visit("ledger:signed_study", "/p/churn/feasibility/recommendations/1"),
+    Visit("connect:connections", "/p/churn/connections"),
+    Visit("connect:connections", "/p/churn/connections", "Hanne", why="of somebody who may connect"),
     Visit("practice:practice", "/p/churn/practice"),
     Visit("practice:practice", "/p/churn/practice", act=unfold, why="unfolded"),
 )
