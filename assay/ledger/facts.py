@@ -364,6 +364,10 @@ class ExplorationRecorded(Fact, verb="exploration.recorded"):
         return f"recorded the {self.kind} E{self.number} “{self.title}”"
 
 
+#: in the order in which a change tells them: PostgreSQL keeps none
+EXPLORATION_FIELDS = ("title", "people", "items", "hypotheses")
+
+
 @dataclass(frozen=True)
 class ExplorationChanged(Fact, verb="exploration.changed"):
     """Title, or the names and keys of people, items and hypotheses: what each was and is now."""
@@ -371,7 +375,8 @@ class ExplorationChanged(Fact, verb="exploration.changed"):
     fields: dict[str, list[Any]]
 
     def sentence(self) -> str:
-        return "; ".join(part for name, (was, now) in self.fields.items() for part in _came_and_went(name, was, now))
+        told = [(name, *self.fields[name]) for name in EXPLORATION_FIELDS if name in self.fields]
+        return "; ".join(part for name, was, now in told for part in _came_and_went(name, was, now))
 
 
 @dataclass(frozen=True)
