@@ -41,6 +41,26 @@ def queue_comparisons() -> None:
     _queue(Tracker.objects.due(clock.now()).values_list("pk", flat=True), whole=True)
 
 
+def ask_for_look(tracker_id: int, *, by: int) -> None:
+    """Queue a whole look that somebody asked for, unless one waits already: pressing again brings nothing more."""
+    if not _waits(look.module_path, [tracker_id, True]):
+        look.enqueue(tracker_id, True, by=by)
+
+
+def ask_for_trial(tracker_id: int, *, by: int) -> None:
+    """Queue a trial that somebody asked for, unless one waits already."""
+    if not _waits(attempt.module_path, [tracker_id]):
+        attempt.enqueue(tracker_id, by=by)
+
+
+def _waits(path: str, args: list[object]) -> bool:
+    """Whether a job with these arguments is queued and not begun; whoever asked for it."""
+    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415
+
+    queued = DBTaskResult.objects.filter(task_path=path, status=TaskResultStatus.READY)
+    return any(told["args"] == args for told in queued.values_list("args_kwargs", flat=True))
+
+
 def _queue(tracker_ids: Iterable[int], *, whole: bool) -> None:
     from django_tasks_db.models import DBTaskResult  # noqa: PLC0415
 

@@ -35,8 +35,8 @@ def trackers(request: HttpRequest, project: str) -> HttpResponse:
     tracker = form.save(place, by=person_of(request)) if form.is_valid() else None
     if tracker is None:
         return _show(request, place, form, status=422)
-    jobs.attempt.enqueue(tracker.pk, by=person_of(request).pk)
-    jobs.look.enqueue(tracker.pk, True, by=person_of(request).pk)
+    jobs.ask_for_trial(tracker.pk, by=person_of(request).pk)
+    jobs.ask_for_look(tracker.pk, by=person_of(request).pk)
     return done(request, "The connection is kept. It is being tried now.", to=f"{place.url}connections")
 
 
@@ -45,7 +45,7 @@ def trackers(request: HttpRequest, project: str) -> HttpResponse:
 def trials(request: HttpRequest, project: str) -> HttpResponse:
     """Try the connection."""
     place, tracker = _tracker(request, project, "connect a tracker")
-    jobs.attempt.enqueue(tracker.pk, by=person_of(request).pk)
+    jobs.ask_for_trial(tracker.pk, by=person_of(request).pk)
     return done(request, "It is being tried; what it answers appears here.", here=f"{place.url}connections")
 
 
@@ -54,7 +54,7 @@ def trials(request: HttpRequest, project: str) -> HttpResponse:
 def looks(request: HttpRequest, project: str) -> HttpResponse:
     """Look now, and compare all that came from it."""
     place, tracker = _tracker(request, project, "bring evidence")
-    jobs.look.enqueue(tracker.pk, True, by=person_of(request).pk)
+    jobs.ask_for_look(tracker.pk, by=person_of(request).pk)
     return done(request, "It is being looked at; what is found appears by itself.", here=f"{place.url}connections")
 
 

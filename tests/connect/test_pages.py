@@ -168,3 +168,14 @@ def test_the_number_of_queries_does_not_grow_with_what_came(as_lee, tracker, led
     page(as_lee)
     with django_assert_max_num_queries(14):
         page(as_lee)
+
+
+def test_pressing_many_times_queues_one_look_and_one_trial(as_lee, tracker):
+    from django_tasks_db.models import DBTaskResult
+
+    for _ in range(5):
+        assert as_lee.post("/p/churn/tracker/looks").status_code == 303
+        assert as_lee.post("/p/churn/tracker/trials").status_code == 303
+
+    queued = DBTaskResult.objects.ready().values_list("task_path", flat=True)
+    assert sorted(path.rsplit(".", 1)[1] for path in queued) == ["attempt", "look"]
