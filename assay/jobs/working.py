@@ -31,15 +31,13 @@ class Working:
     def __init__(self, interval: float = INTERVAL) -> None:
         self.name, self.interval = token_hex(16), interval
         self._stopped = Event()
-        self._threads = [
-            Thread(target=self._do_jobs, name="jobs", daemon=True),
-            Thread(target=self._stay_alive, name="jobs-alive", daemon=True),
-        ]
+        self._doing = Thread(target=self._do_jobs, name="jobs", daemon=True)
+        self._alive = Thread(target=self._stay_alive, name="jobs-alive", daemon=True)
 
     def start(self) -> None:
         """Begin."""
-        for thread in self._threads:
-            thread.start()
+        self._alive.start()
+        self._doing.start()
 
     def end(self) -> None:
         """Begin no more jobs."""
@@ -49,7 +47,7 @@ class Working:
         """Begin no more jobs, and wait a little for the one that is being done."""
         self.end()
         until = monotonic() + PATIENCE
-        for thread in self._threads:
+        for thread in (self._doing, self._alive):
             thread.join(max(0.0, until - monotonic()))
 
     def wait(self) -> None:
@@ -64,11 +62,12 @@ class Working:
 
     def _do_jobs(self) -> None:
         self._keep(self.look, self.interval)
-        self._once(self._sign_off)  # at its own end alone: a job that is cut off is given back when the lease is over
         connection.close()
 
     def _stay_alive(self) -> None:
         self._keep(self._beat, BEAT)
+        self._doing.join()  # a job that is cut off ends this thread too, and is given back when the lease is over
+        self._once(self._sign_off)  # last of all: a beat after it would let the dead seem alive
         connection.close()
 
     def _beat(self) -> None:
