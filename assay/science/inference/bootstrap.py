@@ -18,7 +18,7 @@ from assay.science.inference.shares import NormalRule
 from assay.science.inference.single_split import LEAST_EXAMPLES
 
 DRAWS = 9_999
-CHUNK = 200_000  # examples drawn at a time: so many stay in the processor's cache
+CHUNK = 320_000  # examples drawn at a time: so many stay in the processor's cache
 HEAPS = 40  # bins in which a picture of the draws is kept
 LEAST_GROUPS = 20  # with fewer the resamples of whole groups are too much alike
 
@@ -71,12 +71,16 @@ def resample(
 
 
 def _drawn(rng: np.random.Generator, way: Way, draws: int) -> Iterator[Drawn]:
+    """What is drawn, some draws at a time; each overwrites the one before it."""
     width = way.units if way.times is None else way.times.size
-    some = max(1, CHUNK // width)
+    some = min(draws, max(1, CHUNK // width))
+    chances, places = np.empty((some, width)), np.empty((some, width), dtype=np.intp)
     for start in range(0, draws, some):
         rows = min(some, draws - start)
-        if way.times is None:
-            yield rng.integers(0, way.units, size=(rows, way.units))
+        if way.times is None:  # real numbers are drawn twice as quickly as whole ones
+            rng.random(out=chances)
+            np.copyto(places, np.multiply(chances, way.units, out=chances), casting="unsafe")
+            yield places[:rows]
         else:
             yield rng.multinomial(way.units, way.times / way.units, size=rows)
 

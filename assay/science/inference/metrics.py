@@ -16,6 +16,7 @@ from assay.science.inference.special import xlogy
 
 Column = NDArray[Any]
 Places = NDArray[np.intp]
+BLOCK = 25
 LEAST_CHANCE = 1e-15  # a predicted probability of 0 is taken as this, else one example would decide everything
 
 
@@ -35,14 +36,69 @@ class OfMean:
 
 
 @dataclass(frozen=True)
-class OfRanks:
-    """A metric of the order of scores, (draws, n) -> (draws,).
+class Ranked:
+    """The examples of one model by falling score: which unit each belongs to, and where equal scores lie.
 
-    of: takes the weights of the positive examples and of all, sorted by falling score, and where each run of equal
-    scores ends.
+    positive, negative, order: units of the positive, the negative and all examples. above, upto: for each negative one,
+    how many positive ones have a greater score, and an equal one besides. found, until: for each positive one, how many
+    positive ones, and how many of all, have no smaller score.
     """
 
-    of: Callable[[Floats, Floats, Places], Floats]
+    positive: Places
+    negative: Places
+    order: Places
+    above: Places
+    upto: Places
+    found: Places
+    until: Places
+
+    @classmethod
+    def by(cls, score: Floats, is_positive: NDArray[np.bool_], units: Places) -> "Ranked":
+        """Sort. score, is_positive, units: of each example, shape (n,)."""
+        order = np.argsort(-score, kind="stable")
+        mark, falling, unit = is_positive[order], -score[order], units[order]
+        start, end = (np.searchsorted(falling, falling, side) for side in ("left", "right"))
+        count = np.append(0, np.cumsum(mark))
+        return cls(
+            unit[mark], unit[~mark], unit, count[start[~mark]], count[end[~mark]], count[end[mark]], end[mark]
+        )  # fmt: skip
+
+
+class Room:
+    """Arrays that are filled again for each chunk of draws: to be given them anew takes longer than the arithmetic."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Floats] = {}
+
+    def of(self, name: str, rows: int, draws: int) -> Floats:
+        """The array of a name, with whatever it held before."""
+        held = self._held.get(name)
+        if held is None or held.shape != (rows, draws):
+            held = self._held[name] = np.empty((rows, draws), dtype=np.float32)
+        return held
+
+    def taken(self, name: str, counts: Floats, rows: Places) -> Floats:
+        """These rows of the counts, in the array of a name."""
+        return counts.take(rows, axis=0, out=self.of(name, rows.size, counts.shape[1]), mode="clip")
+
+    def summed(self, name: str, counts: Floats) -> Floats:
+        """The running sums down the rows, from 0 on; in blocks, since numpy adds up one number after the other."""
+        sums = self.of(name, len(counts) + 1, counts.shape[1])
+        sums[0], sums[1:] = 0, counts
+        whole = len(counts) // BLOCK * BLOCK
+        blocks = sums[1 : whole + 1].reshape(-1, BLOCK, counts.shape[1])
+        for at in range(1, BLOCK):
+            blocks[:, at] += blocks[:, at - 1]
+        blocks[1:] += np.cumsum(blocks[:-1, -1], axis=0)[:, None]
+        np.cumsum(sums[whole:], axis=0, out=sums[whole:])
+        return sums
+
+
+@dataclass(frozen=True)
+class OfRanks:
+    """A metric of the order of scores. of: how often each unit was drawn, (units, draws) -> (draws,)."""
+
+    of: Callable[[Ranked, Floats, Room], Floats]
 
 
 Metric = OfClasses | OfMean | OfRanks
@@ -118,32 +174,29 @@ def _brier(labels: Column, predicted: Column) -> Floats:
     return away[:, 1] if np.asarray(predicted).ndim == 1 else np.asarray(away.sum(1))
 
 
-def _roc_auc(positive: Floats, every: Floats, ends: Places) -> Floats:
+def _roc_auc(ranked: Ranked, times: Floats, room: Room) -> Floats:
     """The chance that a positive one has the higher score; of equal scores half counts."""
-    found, negative = np.cumsum(positive, axis=1), every - positive
-    of_both = found[:, -1].astype(float) * negative.sum(1)
-    if ends.size == found.shape[1]:  # no two scores are equal
-        return _ratio(np.einsum("ij,ij->i", negative, found), of_both)
-    before = _from_nought(found[:, ends])
-    wrong = np.diff(_from_nought(np.cumsum(negative, axis=1)[:, ends]), axis=1)
-    return _ratio(np.einsum("ij,ij->i", wrong, (before[:, :-1] + before[:, 1:]) / 2), of_both)
+    found = room.summed("found", room.taken("positive", times, ranked.positive))
+    negative = room.taken("negative", times, ranked.negative)
+    right = _total(negative, room.taken("above", found, ranked.above))
+    if (ranked.above < ranked.upto).any():
+        right = (right + _total(negative, room.taken("above", found, ranked.upto))) / 2
+    return _ratio(right, found[-1].astype(np.float64) * negative.sum(0))
 
 
-def _average_precision(positive: Floats, every: Floats, ends: Places) -> Floats:
+def _average_precision(ranked: Ranked, times: Floats, room: Room) -> Floats:
     """Precision at each score, weighted by the positives that it adds."""
-    found, all_found = np.cumsum(positive, axis=1), np.cumsum(every, axis=1)
-    gained = positive
-    if ends.size < found.shape[1]:
-        found, all_found = found[:, ends], all_found[:, ends]
-        gained = np.diff(_from_nought(found), axis=1)
-    total = found[:, -1].astype(float)
-    np.maximum(all_found, 1, out=all_found)  # where nothing is drawn yet, nothing is found either
-    np.divide(found, all_found, out=found)
-    return _ratio(np.einsum("ij,ij->i", gained, found), total)
+    positive = room.taken("positive", times, ranked.positive)
+    found = room.summed("found", positive)
+    all_found = room.summed("all", room.taken("order", times, ranked.order))
+    every = room.taken("every", all_found, ranked.until)
+    np.maximum(every, 1, out=every)  # where nothing is drawn yet, nothing is found either
+    np.divide(room.taken("precise", found, ranked.found), every, out=every)
+    return _ratio(_total(positive, every), found[-1].astype(np.float64))
 
 
-def _from_nought(sums: Floats) -> Floats:
-    return np.hstack([np.zeros((len(sums), 1), dtype=sums.dtype), sums])
+def _total(weights: Floats, values: Floats) -> Floats:
+    return np.asarray(np.einsum("ij,ij->j", weights, values), dtype=np.float64)
 
 
 METRICS: dict[str, Metric] = {

@@ -1,13 +1,13 @@
 """How each kind of metric is computed on thousands of resamples at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.science.inference.metrics import Column, Metric, OfClasses, OfMean, OfRanks, binary
+from assay.science.inference.metrics import Column, Metric, OfClasses, OfMean, OfRanks, Ranked, Room, binary
 from assay.science.inference.sample import Floats
 
 FEW = 30  # examples a kind from which on it is quicker to draw how often each kind occurs
@@ -39,13 +39,15 @@ class Way:
     """How one metric is resampled. whole: of base and cand on the test set itself.
 
     units: how many examples or groups there are, and are drawn each time. gains: of what is drawn, (draws, units)
-    indices, or where `times` says how often each of few kinds of unit occurs, (draws, kinds) counts.
+    indices, or where `times` says how often each of few kinds of unit occurs, (draws, kinds) counts. is_ours: not a
+    function of the caller's, which may bear one thread alone.
     """
 
     whole: tuple[float, float]
     units: int
     gains: Callable[[Drawn], Floats]
     times: NDArray[np.int64] | None = None
+    is_ours: bool = True
 
 
 def way_of(predicted: Predicted, metric: Metric | Score) -> Way:
@@ -109,32 +111,23 @@ def _mean(predicted: Predicted, metric: OfMean) -> Way:
 
 
 def _ranks(predicted: Predicted, metric: OfRanks) -> Way:
-    positive = binary(predicted.labels)
+    """How often each unit was drawn lies in rows, one draw beside the other, so that whole rows are moved and added."""
     scores = [np.asarray(column, dtype=np.float64) for column in (predicted.base, predicted.cand)]
-    which = None if predicted.groups is None else _coded(predicted.groups)
-    orders = [np.argsort(-score, kind="stable") for score in scores]
-    sides = []
-    for score, order in zip(scores, orders, strict=True):
-        ends = np.append(np.flatnonzero(np.diff(score[order])), score.size - 1)
-        sides.append((order if which is None else which[order], positive[order].astype(np.float32), ends))
+    which = np.arange(predicted.size) if predicted.groups is None else _coded(predicted.groups)
+    sides = [Ranked.by(score, binary(predicted.labels), which) for score in scores]
+    units, room = int(which.max()) + 1, Room()
 
     def of(times: Floats) -> list[Floats]:
-        """Each model's metric on resamples in which each unit occurs so many times."""
-        found = []
-        for order, positive, ends in sides:
-            every = times.take(order, axis=1)
-            found.append(metric.of(every * positive, every, ends))
-        return found
-
-    units = predicted.size if which is None else int(which.max()) + 1
-    old, new = of(np.ones((1, units)))
-    whole = float(old[0]), float(new[0])
+        return [metric.of(side, times, room) for side in sides]
 
     def gains(drawn: Drawn) -> Floats:
-        base, cand = of(_times(drawn, units))
-        return cand - base
+        times = room.of("times", units, len(drawn))
+        for at, row in enumerate(drawn):
+            times[:, at] = np.bincount(row, minlength=units)
+        return _gain(of(times))
 
-    return Way(whole, units, gains)
+    old, new = of(np.ones((units, 1), dtype=np.float32))
+    return Way((float(old[0]), float(new[0])), units, gains)
 
 
 def _any(predicted: Predicted, score: Score) -> Way:
@@ -149,7 +142,7 @@ def _any(predicted: Predicted, score: Score) -> Way:
         rows = drawn if members is None else [np.concatenate([members[unit] for unit in draw]) for draw in drawn]
         return np.array([new - old for old, new in (of(row) for row in rows)])
 
-    return Way(of(np.arange(predicted.size)), predicted.size if members is None else len(members), gains)
+    return Way(of(np.arange(predicted.size)), predicted.size if members is None else len(members), gains, is_ours=False)
 
 
 def _times(drawn: Drawn, units: int) -> Floats:
@@ -164,7 +157,7 @@ def _coded(column: Column) -> Drawn:
     return np.array([place[name] for name in column.tolist()], dtype=np.intp)
 
 
-def _gain(both: tuple[Floats, Floats]) -> Floats:
+def _gain(both: Sequence[Floats]) -> Floats:
     return both[1] - both[0]
 
 
