@@ -63,8 +63,8 @@ def _of_examples(rng: np.random.Generator) -> list[tuple[str, float, float]]:
         ("accuracy, from predictions", ten, classes, split("accuracy"), 1000),
         ("macro-F1 of 10 classes", ten, classes, split("macro_f1"), 1000),
         ("log loss", two, scores, split("log_loss", "lower"), 1000),
-        ("ROC AUC", two, scores, split("roc_auc"), 3000),
-        ("PR AUC", two, scores, split("pr_auc"), 4000),
+        ("ROC AUC", two, scores, split("roc_auc"), 1000),
+        ("PR AUC", two, scores, split("pr_auc"), 1000),
     ]
     return [("10,000 examples, counted", by_count, 5)] + [
         (f"10,000 examples, {name}", _median(partial(assess, *arms, plan, labels=labels), SLOW_REPEATS), goal)

@@ -39,18 +39,17 @@ class OfMean:
 class Ranked:
     """The examples of one model by falling score: which unit each belongs to, and where equal scores lie.
 
-    positive, negative, order: units of the positive, the negative and all examples. above, upto: for each negative one,
-    how many positive ones have a greater score, and an equal one besides. found, until: for each positive one, how many
-    positive ones, and how many of all, have no smaller score.
+    positive, negative: units of the positive and the negative ones. above, upto: for each negative one, how many
+    positive ones have a greater score, and an equal one besides. found, false: for each positive one, how many positive
+    and how many negative ones have no smaller score.
     """
 
     positive: Places
     negative: Places
-    order: Places
     above: Places
     upto: Places
     found: Places
-    until: Places
+    false: Places
 
     @classmethod
     def by(cls, score: Floats, is_positive: NDArray[np.bool_], units: Places) -> "Ranked":
@@ -58,10 +57,9 @@ class Ranked:
         order = np.argsort(-score, kind="stable")
         mark, falling, unit = is_positive[order], -score[order], units[order]
         start, end = (np.searchsorted(falling, falling, side) for side in ("left", "right"))
-        count = np.append(0, np.cumsum(mark))
-        return cls(
-            unit[mark], unit[~mark], unit, count[start[~mark]], count[end[~mark]], count[end[mark]], end[mark]
-        )  # fmt: skip
+        count, others = np.append(0, np.cumsum(mark)), np.append(0, np.cumsum(~mark))
+        above, upto = count[start[~mark]], count[end[~mark]]
+        return cls(unit[mark], unit[~mark], above, upto, count[end[mark]], others[end[mark]])
 
 
 class Room:
@@ -188,10 +186,11 @@ def _average_precision(ranked: Ranked, times: Floats, room: Room) -> Floats:
     """Precision at each score, weighted by the positives that it adds."""
     positive = room.taken("positive", times, ranked.positive)
     found = room.summed("found", positive)
-    all_found = room.summed("all", room.taken("order", times, ranked.order))
-    every = room.taken("every", all_found, ranked.until)
+    false = room.summed("false", room.taken("negative", times, ranked.negative))
+    right, every = room.taken("right", found, ranked.found), room.taken("every", false, ranked.false)
+    every += right
     np.maximum(every, 1, out=every)  # where nothing is drawn yet, nothing is found either
-    np.divide(room.taken("precise", found, ranked.found), every, out=every)
+    np.divide(right, every, out=every)
     return _ratio(_total(positive, every), found[-1].astype(np.float64))
 
 
