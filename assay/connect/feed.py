@@ -20,13 +20,18 @@ KEYS = {
 
 
 def feed_of(hypothesis: Hypothesis) -> Feed | None:
-    """Return how the project's tracker stands for a hypothesis, in one query; None where none is connected."""
-    found = _CONNECTED.things(hypothesis.project_id)
+    """Return how the project's tracker stands for a hypothesis, in one query; None where it could tell nothing."""
+    found, url = _CONNECTED.things(hypothesis.project_id), f"{hypothesis.project.url}connections"
     if not found:
-        return None
+        return _offer(hypothesis, url)
     tracker = found[0]
-    url = f"{hypothesis.project.url}connections"
     return Feed("MLflow", stands(tracker), url, trouble(tracker), lines_for(hypothesis), _notes(tracker, hypothesis))
+
+
+def _offer(hypothesis: Hypothesis, url: str) -> Feed | None:
+    lines = lines_for(hypothesis)
+    note = _("Connect it once, and runs that say this come by themselves.")
+    return Feed("MLflow", _("not connected"), url, lines=lines, notes=(note,), is_connected=False) if lines else None
 
 
 _CONNECTED = Prepared((int,), lambda project: Tracker.objects.connected().filter(project=project).order_by("pk")[:1])

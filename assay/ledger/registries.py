@@ -26,7 +26,7 @@ class Feed:
     """Where the runs of a hypothesis come from by themselves. stands: in words, "last looked 3 minutes ago".
 
     trouble: what is wrong, "" while it answers. lines: what is pasted into a training script, so that its runs come
-    here. notes: what else is known there of this hypothesis. url: where it is set up.
+    here. notes: what else is known there of this hypothesis. url: where it is set up. is_connected: or could be.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Feed:
     trouble: str = ""
     lines: str = ""
     notes: tuple[str, ...] = ()
+    is_connected: bool = True
 
 
 feeds: "list[Callable[[Hypothesis], Feed | None]]" = []

@@ -108,8 +108,15 @@ def test_a_hypothesis_that_is_judged_by_predictions_has_no_lines_to_paste(ledger
     assert lines_for(ledger.draft(design="single_split", policy="fixed")) == ""
 
 
-def test_a_hypothesis_of_a_project_without_a_tracker_shows_none(as_lee, ledger):
-    assert "From MLflow" not in page(as_lee, ledger.registered().url)
+def test_without_a_tracker_the_lines_stand_there_while_the_first_runs_are_awaited(as_lee, ledger):
+    awaits = ledger.registered()
+    told = page(as_lee, awaits.url)
+    assert "From MLflow" in told and "not connected" in told
+    assert f"&#34;assay.hypothesis&#34;: &#34;{awaits.key}&#34;" in told
+
+    assert "From MLflow" not in page(as_lee, ledger.draft("Another").url)
+    ledger.bring(awaits)
+    assert "From MLflow" not in page(as_lee, awaits.url)
 
 
 def test_of_a_run_that_drifted_its_row_and_the_page_say_so(as_lee, ledger):
