@@ -71,19 +71,21 @@ def push(project: Project, told: Sequence[ToldRun], *, by: Person, source: str) 
     """Bring runs to the hypotheses that they name; all of them or none.
 
     A run that is here as it is told stays as it is. Raises Unfit for one whose hypothesis or arm nobody knows, Refused
-    (409) for one that is here with other content, or as evidence of another hypothesis, and whatever `bring` refuses.
+    (409) for one that is here with other content, or as evidence of another hypothesis by the same metric, and whatever
+    `bring` refuses.
     """
-    Project.objects.select_for_update().get(pk=project.pk)  # the same run may come for two hypotheses at once
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)  # a run may come for two hypotheses at once
     known: dict[int, Hypothesis] = {}
     records: dict[int, list[RunRecord]] = {}
     its: list[Hypothesis] = []
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[int, tuple[str, str, str]]] = set()
     for at, run in enumerate(told):
         hypothesis = _hypothesis(project, run, at, known)
         new = list(records_of(run, hypothesis, at))
-        if seen & {record.identity for record in new}:
+        told_now = {(hypothesis.number, record.identity) for record in new}
+        if seen & told_now:
             raise Unfit(at, "id", f"Run {run.run_id} stands twice in this batch.", way_out="Send each run once.")
-        seen |= {record.identity for record in new}
+        seen |= told_now
         records.setdefault(hypothesis.number, []).extend(new)
         its.append(hypothesis)
     fresh: set[tuple[int, str]] = set()

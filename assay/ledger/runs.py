@@ -13,6 +13,8 @@ FINISHED = "FINISHED"
 UNDER_WAY = ("RUNNING", "SCHEDULED")
 STATES = (FINISHED, "FAILED", "KILLED", *UNDER_WAY)
 LONGEST = 80  # letters of an id or a key that are kept
+#: which hypothesis a run is evidence of already: (id, metric) -> its key
+Claims = dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,8 @@ CODES = {
 class Wanted:
     """What a registration counts. key: the hypothesis, CHURN-H3. since: its registration; later runs count.
 
-    folds: it is judged by the folds of a cross-validation, whose keys are "repeat:fold". claimed: ids of
-    runs that count for another hypothesis, with its name.
+    folds: it is judged by the folds of a cross-validation, whose keys are "repeat:fold". claimed: runs that are
+    evidence of another hypothesis.
     """
 
     key: str
@@ -117,7 +119,7 @@ class Wanted:
     since: datetime
     folds: bool = False
     foreign_confirmed: bool = False
-    claimed: Mapping[str, str] = field(default_factory=dict)
+    claimed: Claims = field(default_factory=dict)
 
 
 def sift(run: RunRecord, wanted: Wanted, *, received: datetime) -> Use:
@@ -153,7 +155,7 @@ def _meant_for_another(run: RunRecord, wanted: Wanted) -> Use | None:
 
 
 def _claimed(run: RunRecord, wanted: Wanted) -> Use | None:
-    other = wanted.claimed.get(run.run_id)
+    other = wanted.claimed.get((run.run_id[:LONGEST], wanted.metric))
     return Use(CLAIMED, f"counts for {other} already, and no run counts twice") if other else None
 
 

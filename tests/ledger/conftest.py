@@ -1,5 +1,6 @@
 """A hypothesis of the crew, and runs for it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,9 +53,15 @@ class Ledger:
     def pairs(self, gains: Any = GAINS, *, first: int = 1) -> list[Any]:
         return [self.pair(first + n, gain, after=first + n) for n, gain in enumerate(gains)]
 
+    def own(self, hypothesis: Any, runs: Any = None) -> list[Any]:
+        """Runs of a hypothesis alone: those that were given no id get one of its own, for a run counts once."""
+        given = self.pairs() if runs is None else runs
+        mark = f"-h{hypothesis.number}" if hypothesis.number > 1 else ""
+        return [replace(run, run_id=f"{run.run_id}{mark}") if run.run_id == f"run{run.key}" else run for run in given]
+
     def bring(self, hypothesis: Any, runs: Any = None, **more: Any) -> Any:
         with clock.at(self.now + timedelta(days=1)):
-            return hypothesis.bring(self.pairs() if runs is None else runs, by=self.crew.ana, **more)
+            return hypothesis.bring(self.own(hypothesis, runs), by=self.crew.ana, **more)
 
     def sufficing(self, title: str = "Trends rank better", gains: Any = GAINS, **more: Any) -> Any:
         hypothesis = self.registered(title, **more)

@@ -379,15 +379,16 @@ def test_more_rows_than_anybody_compares_are_refused(table):
         list(many.rows())
 
 
-def test_a_table_of_more_runs_than_a_hypothesis_holds_is_read_no_further(ledger, table, monkeypatch):
+def test_a_table_of_more_runs_than_a_hypothesis_holds_is_read_little_further(ledger, table, monkeypatch):
     read = []
     monkeypatch.setattr("assay.ledger.intake.preview.MOST_RUNS", 10)
+    monkeypatch.setattr("assay.ledger.intake.preview.AT_ONCE", 4)
     monkeypatch.setattr("assay.ledger.intake.telling.Teller._run", counting(read, Teller._run))
 
     with pytest.raises(Refused, match="more runs than"):
         told(ledger, table("\n".join([HEADER, *rows(range(1, 100))])))
 
-    assert len(read) == 11
+    assert len(read) == 12
 
 
 def counting(calls, method):

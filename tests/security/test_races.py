@@ -13,6 +13,7 @@ from assay.backlog.models import Deliverable, Item, Sprint
 from assay.crew.models import Invitation, Membership, Person, Project
 from assay.events.models import Event
 from assay.events.refusals import Refused
+from assay.ledger.models import Source
 from tests.security.conftest import at_once, browser, sends
 
 
@@ -198,6 +199,20 @@ def test_evidence_brought_by_two_at_once_is_stored_once(shared, shared_ledger):
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert hypothesis.runs.count() == len(runs)
     assert told("hypothesis.runs") == 1
+
+
+def test_runs_brought_to_two_hypotheses_at_once_count_for_one(shared, shared_ledger):
+    hypotheses = [shared_ledger.registered(title) for title in ("Trends rank better", "Trends rank much better")]
+    runs = shared_ledger.pairs()
+
+    answers = at_once(
+        *(lambda one=one: one.bring(runs, by=shared.ana) for one in hypotheses),
+        lambda: hypotheses[0].receive(runs, source=Source("MLflow")),
+    )
+
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    counted = [[run.counts for run in one.runs.all()] for one in hypotheses]
+    assert sorted(map(sum, counted)) == [0, len(runs)]
 
 
 def test_what_is_changed_while_evidence_is_read_is_refused_or_hashed(shared, shared_ledger):

@@ -68,7 +68,8 @@ def push_runs(request: HttpRequest, project: str, runs: RunsIn) -> Status[Any]:
     """Store one run, or up to 1,000 of them, as evidence of the hypotheses that they name: all of them or none.
 
     A run counts once, by its id: the same again is answered with what is stored (200). The same id with other content
-    is refused (409), unless it was RUNNING and has ended now; so is a run that is evidence of another hypothesis.
+    is refused (409), unless it was RUNNING and has ended now; so is a run that is evidence of another hypothesis by the
+    same metric.
     """
     place = project_of(request, project)
     ask(request, "bring evidence", place, pushes=True)

@@ -4,9 +4,10 @@ No gain, mean or interval is told here: before the lock nobody reads the evidenc
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from assay import clock
 from assay.ledger.intake.mapping import Mapping
@@ -14,10 +15,12 @@ from assay.ledger.intake.opening import AnyTable
 from assay.ledger.intake.telling import Teller, Unread
 from assay.ledger.models import Hypothesis, RegistrationVersion, Run
 from assay.ledger.models.arriving import MOST_RUNS, Arrivals, too_many_runs
-from assay.ledger.runs import CODES, FAILED, NOT_READ, USED, RunRecord, sift, unstarted_in_words
+from assay.ledger.runs import CLAIMED, CODES, FAILED, NOT_READ, USED, RunRecord, sift, unstarted_in_words
 from assay.ledger.weighing import weigh
+from assay.science.inference.wording import counted
 
 SHOWN_ROWS = 8
+AT_ONCE = 1000  # rows that are taken together
 #: runs that are not this hypothesis's at all: counted in the preview, never stored with it
 NOT_STORED = frozenset({"other_hypothesis", "other_project"})
 #: refusals that more runs will mend; not worth a warning
@@ -88,8 +91,9 @@ def preview(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping, *, foreig
     Raises Refused where the table breaks off, for more runs than a hypothesis holds, and while that is a draft.
     """
     count = _Count(Arrivals(hypothesis, foreign_confirmed=foreign_confirmed))
-    for told in _teller(hypothesis, table, replace(mapping, params=())).runs():
-        count.take(told)
+    rows = _teller(hypothesis, table, replace(mapping, params=())).runs()
+    while batch := list(islice(rows, AT_ONCE)):
+        count.take(batch)
         if count.is_too_many:
             raise too_many_runs()
     return Preview(
@@ -98,7 +102,7 @@ def preview(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping, *, foreig
         known=count.known,
         left_out=tuple(sorted(count.groups.values(), key=lambda group: -group.count)),
         notes=(*table.notes, *_notes(count, table)),
-        heed=(*_strangers(count), *_unstarted(count, mapping)),
+        heed=(*_strangers(count), *_claimed(count, mapping), *_unstarted(count, mapping)),
         foreseen=_foreseen(hypothesis, count),
         locks=not hypothesis.version.is_locked and any(use not in NOT_READ for use in count.uses),
         foreign=tuple(sorted(count.foreign)),
@@ -128,7 +132,7 @@ def rows_in_words(rows: list[int], count: int) -> str:
 
 
 class _Count:
-    """Takes the runs of a table one by one, and keeps of each only what is needed."""
+    """Takes the runs of a table, some at a time, and keeps of each only what is needed."""
 
     def __init__(self, arrivals: Arrivals) -> None:
         self.arrivals = arrivals
@@ -137,10 +141,20 @@ class _Count:
         self.groups: dict[str, Group] = {}
         self.rows_of: dict[tuple[str, str, str], int] = {}
         self.foreign: set[str] = set()
+        self.claims: Counter[str] = Counter()
         self.uses: set[str] = set()
         self.latest: datetime | None = None
 
-    def take(self, told: RunRecord | Unread) -> None:
+    def take(self, batch: Iterable[RunRecord | Unread]) -> None:
+        self.arrivals.expect(told for told in batch if isinstance(told, RunRecord))
+        for told in batch:
+            self._take(told)
+
+    @property
+    def is_too_many(self) -> bool:
+        return len(self.arrivals.here) + self.stored > MOST_RUNS
+
+    def _take(self, told: RunRecord | Unread) -> None:
         self.rows += 1
         if isinstance(told, Unread):
             code, words = ("stranger", "in no arm") if told.is_stranger else ("unread", "could not be read")
@@ -157,16 +171,14 @@ class _Count:
         else:
             self._sift(told, row)
 
-    @property
-    def is_too_many(self) -> bool:
-        return len(self.arrivals.here) + self.stored > MOST_RUNS
-
     def _sift(self, told: RunRecord, row: Run) -> None:
         use = self.arrivals.use_of(row)
         self.uses.add(use.code)
         self.stored += row.pk is None and use.code not in NOT_STORED
         if use.code == "other_project":
             self.foreign.add(told.hypothesis.upper())
+        if use.code == CLAIMED:
+            self.claims[self.arrivals.claimed[row.run_id, row.version.metric]] += 1
         if use.counts or use.code in FAILED:
             self._keep(told, row)
         if use.counts:
@@ -209,6 +221,18 @@ def _strangers(count: _Count) -> Iterator[Foreseen]:
             f"{said[:1].upper()}{said[1:]}.", "Choose under “Columns” what the arm column calls each arm.", "bad",
             group.numbers,
         )  # fmt: skip
+
+
+def _claimed(count: _Count, mapping: Mapping) -> Iterator[Foreseen]:
+    """Runs that count elsewhere: the same ones, or others that bear their ids."""
+    if not (group := count.groups.get(CLAIMED)):
+        return
+    counts = [(key, n, "counts" if n == 1 else "count") for key, n in sorted(count.claims.items())]
+    said = "; ".join(f"{counted(n, 'run')} {count} for {key} already" for key, n, count in counts)
+    way_out = "A run counts for one hypothesis by one metric."
+    if mapping.run_id:
+        way_out += " Are these other runs that bear the same ids? Then choose no run id under “Columns”."
+    yield Foreseen(f"{said}.", way_out, "warn", group.numbers)
 
 
 def _unstarted(count: _Count, mapping: Mapping) -> Iterator[Foreseen]:

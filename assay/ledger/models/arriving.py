@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from assay import clock
 from assay.crew.models import Person
 from assay.events.refusals import Refused
+from assay.ledger.models.claiming import claims_on
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Run
-from assay.ledger.runs import UNDER_WAY, RunRecord, Use, Wanted, sift
+from assay.ledger.runs import UNDER_WAY, Claims, RunRecord, Use, Wanted, sift
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
@@ -21,19 +22,21 @@ MOST_RUNS = 20_000  # of one hypothesis; a page that shows more helps nobody
 class Arrivals:
     """Makes rows of the runs that come to a hypothesis. Raises Refused while that is a draft."""
 
-    def __init__(
-        self, hypothesis: Hypothesis, *, foreign_confirmed: bool = False, claimed: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, hypothesis: Hypothesis, *, foreign_confirmed: bool = False) -> None:
         self.hypothesis, self.foreign_confirmed, self.now = hypothesis, foreign_confirmed, clock.now()
-        self.claimed = claimed or {}
+        self.claimed: Claims = {}
         stored = hypothesis.runs.only("run_id", "key", "arm", "status", "version", "received_at", "by")
         self.here = {run.identity: run for run in stored}
         self._open = {(run.run_id, run.arm): run for run in stored if run.status.upper() in UNDER_WAY}
         self._rules: dict[int, tuple[RegistrationVersion, Wanted]] = {}
         self.wanted = self._rule(hypothesis.version.pk)[1]
 
+    def expect(self, told: Iterable[RunRecord]) -> None:
+        """Look up which of these are evidence of another hypothesis, before `row` is asked for them."""
+        self.claimed |= claims_on(self.hypothesis, (run.run_id for run in told))
+
     def row(self, told: RunRecord) -> Run | None:
-        """Return the row of a run, not saved yet; None where it is here already.
+        """Return the row of a run, not saved yet; None where it is here already. It was expected before.
 
         One that was under way and has ended keeps its row, and with it the version that it was brought for, the
         moment when it first came in, and what people said about it; also where it says only now which folds it had.

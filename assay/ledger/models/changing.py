@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models, transaction
 
-from assay.crew.models import Person
+from assay.crew.models import Person, Project
 from assay.events.log import record
 from assay.events.models import Event
 from assay.events.refusals import Refused, Stale
@@ -37,7 +37,7 @@ class Changeable(models.Model):
     @transaction.atomic
     def register(self, *, by: Person) -> None:
         """Register it: from now on runs count. Raises Refused, naming what is missing, while it is not whole."""
-        hypothesis = self.fresh()
+        hypothesis = self.fresh(alone=True)  # two may register at once
         version = hypothesis.version
         if version.registered_at:
             return
@@ -63,7 +63,7 @@ class Changeable(models.Model):
         seen: the value of each field that the person saw. Raises Stale where somebody changed that field since, and
         Refused, with "amend" as the way out, for a hashed field after the lock.
         """
-        hypothesis = self.fresh()
+        hypothesis = self.fresh(alone=not values.keys().isdisjoint(HASHED))
         version = hypothesis.version
         owner = {**dict.fromkeys(HASHED, version), **dict.fromkeys(hypothesis.FREE, hypothesis)}
         if "title" in values:
@@ -135,9 +135,15 @@ class Changeable(models.Model):
         hypothesis.state = hypothesis.derive()
         hypothesis.save(update_fields=["state"])
 
-    def fresh(self) -> Hypothesis:
-        """This hypothesis as it is stored, locked against others until the change is through."""
+    def fresh(self, *, alone: bool = False) -> Hypothesis:
+        """This hypothesis as it is stored, locked against others until the change is through.
+
+        alone: with its project locked before it, where the change is about other hypotheses too. Never after it: two
+        who lock both crosswise wait for each other.
+        """
         hypothesis = cast("Hypothesis", self)
+        if alone:
+            Project.objects.select_for_update(no_key=True).get(pk=hypothesis.project_id)
         hypothesis.refresh_from_db(from_queryset=type(hypothesis).objects.select_for_update())
         return hypothesis
 

@@ -1,14 +1,15 @@
-"""Runs that a program tells of again: the same is nothing new, anything else is refused, and nothing counts twice."""
+"""A run counts once: for one hypothesis by one metric, and told again by a program it is the same, or refused."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from assay.events.refusals import Refused
 from assay.ledger.models.run import Run
-from assay.ledger.runs import UNDER_WAY, USED, RunRecord, Use
+from assay.ledger.runs import FAILED, LONGEST, UNDER_WAY, USED, Claims, RunRecord, Use
 from assay.science.inference.wording import listed
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ COMPARED = {
     "commit": "commit", "params": "parameters",
 }  # fmt: skip
 MOST_NAMED = 5
+AT_ONCE = 1000  # ids that are looked up in one query
 MOST_FLOAT = 2**1024  # beyond it a whole number is no float any more
 
 
@@ -29,8 +31,24 @@ class Claimed(Refused):
     status = 409
 
 
-def refuse_claimed(hypothesis: Hypothesis, told: Iterable[RunRecord]) -> None:
-    """Raise Claimed, naming them, where runs are here with other content, or as evidence of another hypothesis.
+def claims_on(hypothesis: Hypothesis, run_ids: Iterable[str]) -> Claims:
+    """Return which of these runs are evidence of another hypothesis of the project, and of which.
+
+    A run is claimed once it counts or has failed there, by the metric that is registered there: one that reports two
+    metrics may serve two hypotheses about different ones, for that is other evidence.
+    """
+    waiting = iter({run_id[:LONGEST] for run_id in run_ids})
+    others = Run.objects.filter(hypothesis__project=hypothesis.project_id, use__in=[USED, *FAILED])
+    others = others.exclude(hypothesis=hypothesis).order_by("-hypothesis__number")
+    found: Claims = {}
+    while ids := list(islice(waiting, AT_ONCE)):
+        rows = others.filter(run_id__in=ids).values_list("run_id", "version__metric", "hypothesis__number")
+        found |= {(run_id, metric): f"{hypothesis.project.key}-H{number}" for run_id, metric, number in rows}
+    return found
+
+
+def refuse_claimed(hypothesis: Hypothesis, told: Iterable[RunRecord], claims: Claims) -> None:
+    """Raise Claimed, naming them, where runs are evidence of another hypothesis, or are here with other content.
 
     One that was under way may come again with whatever it ended with.
     """
@@ -38,10 +56,13 @@ def refuse_claimed(hypothesis: Hypothesis, told: Iterable[RunRecord]) -> None:
     for record in told:
         new[record.run_id].append(record)
     stored: dict[str, list[Run]] = defaultdict(list)
-    runs = Run.objects.filter(hypothesis__project_id=hypothesis.project_id, run_id__in=list(new))
-    for run in runs.select_related("hypothesis__project"):
+    for run in hypothesis.runs.filter(run_id__in=list(new)):
         stored[run.run_id].append(run)
-    said = [why for run_id, runs in stored.items() if (why := _differs(hypothesis, new[run_id], runs))]
+    said = [
+        f"Run {run_id[:40]} is evidence of {other} already, and counts once."
+        for run_id in new
+        if (other := claims.get((run_id, hypothesis.version.metric)))
+    ] or [why for run_id, runs in stored.items() if (why := _differs(new[run_id], runs))]
     if said:
         more = f" And {len(said) - MOST_NAMED} more." if len(said) > MOST_NAMED else ""
         raise Claimed(
@@ -50,11 +71,8 @@ def refuse_claimed(hypothesis: Hypothesis, told: Iterable[RunRecord]) -> None:
         )
 
 
-def _differs(hypothesis: Hypothesis, new: list[RunRecord], stored: list[Run]) -> str:
+def _differs(new: list[RunRecord], stored: list[Run]) -> str:
     name = new[0].run_id[:40]
-    elsewhere = [run.hypothesis.key for run in stored if run.hypothesis_id != hypothesis.pk]
-    if elsewhere:
-        return f"Run {name} is evidence of {elsewhere[0]} already, and counts once."
     if any(run.status.upper() in UNDER_WAY for run in stored):
         return ""
     here = {run.identity: run for run in stored}

@@ -16,10 +16,10 @@ from assay.events.refusals import Refused
 from assay.ledger.facts import EvidenceExcluded, ExclusionLifted, KeyExplained, RunsBrought
 from assay.ledger.models.arriving import Arrivals
 from assay.ledger.models.assessment import Assessment
-from assay.ledger.models.claiming import refuse_claimed
+from assay.ledger.models.claiming import claims_on, refuse_claimed
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Exclusion, Explanation, Run
-from assay.ledger.runs import CLAIMED, USED, RunRecord, Wanted, sift
+from assay.ledger.runs import USED, Claims, RunRecord, Wanted, sift
 from assay.ledger.weighing import Weighed, weigh
 from assay.ledger.words import Design
 from assay.science.inference.wording import called
@@ -58,7 +58,7 @@ class Evidenced(models.Model):
         abstract = True
 
     def wanted(
-        self, version: RegistrationVersion, *, foreign_confirmed: bool = False, claimed: Mapping[str, str] | None = None
+        self, version: RegistrationVersion, *, foreign_confirmed: bool = False, claimed: Claims | None = None
     ) -> Wanted:
         """Return what a version of its registration counts. Raises Refused while it is a draft."""
         hypothesis = cast("Hypothesis", self)
@@ -70,7 +70,7 @@ class Evidenced(models.Model):
         return Wanted(
             key=hypothesis.key, metric=version.metric, dataset=version.dataset, keys=frozenset(version.keys),
             since=version.registered_at, folds=version.design == Design.REPEATED_CV,
-            foreign_confirmed=foreign_confirmed, claimed=claimed or {},
+            foreign_confirmed=foreign_confirmed, claimed={} if claimed is None else claimed,
         )  # fmt: skip
 
     @transaction.atomic
@@ -80,17 +80,24 @@ class Evidenced(models.Model):
     ) -> Brought:  # fmt: skip
         """Store runs, say which of them count and why the others do not, and assess.
 
-        A run that is here stays as it is, but for one that was under way and has finished.
+        A run that is here stays as it is, but for one that was under way and has finished. One that is evidence of
+        another hypothesis by the same metric is kept, and left out: it counts once.
         foreign_confirmed: a person confirmed that runs which name another project's hypothesis are meant for this one.
         as_told: each run is told whole, by whoever ran it; one that is here as something else is refused (Claimed).
         The first run whose numbers are evidence locks the registration. Raises Refused while it is a draft, and for
         more runs than a hypothesis holds.
         """
-        hypothesis, told = cast("Hypothesis", self).fresh(), list(told)
-        arrivals = Arrivals(hypothesis, foreign_confirmed=foreign_confirmed)
+        hypothesis, told = cast("Hypothesis", self), list(told)
+        arrivals = hypothesis.arrivals_of(told, foreign_confirmed=foreign_confirmed)
         if as_told:
-            refuse_claimed(hypothesis, told)
+            refuse_claimed(hypothesis, told, arrivals.claimed)
         return hypothesis.take_in(told, arrivals, by=by, source=source)
+
+    def arrivals_of(self, told: Iterable[RunRecord], *, foreign_confirmed: bool) -> Arrivals:
+        """Make ready for runs, with nobody else in the project doing so: they may come for two hypotheses at once."""
+        arrivals = Arrivals(cast("Hypothesis", self).fresh(alone=True), foreign_confirmed=foreign_confirmed)
+        arrivals.expect(told)
+        return arrivals
 
     def take_in(
         self, told: Iterable[RunRecord], arrivals: Arrivals, *, by: Person | None, source: Source | None
@@ -228,10 +235,10 @@ class Evidenced(models.Model):
         hypothesis = cast("Hypothesis", self)
         if hypothesis.version.registered_at is None:
             return ""
-        wanted, runs = hypothesis.wanted(hypothesis.version), list(hypothesis.version.runs.all())
+        runs = list(hypothesis.version.runs.all())
+        claimed = claims_on(hypothesis, (run.run_id for run in runs))
+        wanted = hypothesis.wanted(hypothesis.version, claimed=claimed)
         for run in runs:
-            if run.use == CLAIMED:
-                continue  # another registration of this one frees no run of another
             run.use, run.why = sift(run.record(), wanted, received=run.received_at)
             run.save(update_fields=["use", "why"])
         locks = hypothesis.lock_if_read(runs)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 
 from django.db import models
 
-from assay.crew.models import Project
 from assay.events.refusals import Refused
 from assay.ledger.models.controlling import Control
 from assay.ledger.models.registration import RegistrationVersion
@@ -28,14 +27,13 @@ class Levelled(models.Model):
         abstract = True
 
     def take_turn(self) -> None:
-        """Take the next turn of the project; one that has its turn keeps it.
+        """Take the next turn of the project, which is locked; one that has its turn keeps it.
 
         Raises Refused in strict mode once as many are registered as the project said there would ever be.
         """
         hypothesis = cast("Hypothesis", self)
         if hypothesis.turn is not None:
             return
-        Project.objects.select_for_update().get(pk=hypothesis.project_id)  # two may register at once
         others = type(hypothesis).objects.filter(project_id=hypothesis.project_id)
         turn = (others.aggregate(last=models.Max("turn"))["last"] or 0) + 1
         control = Control.objects.present(hypothesis.project_id)

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, cast
 from django.db import models, transaction
 
 from assay import clock
-from assay.crew.models import Project
 from assay.events.log import record
 from assay.ledger.facts import RunsDrifted
-from assay.ledger.models.arriving import Arrivals
 from assay.ledger.models.evidence import Brought, Source
 from assay.ledger.models.run import Run
-from assay.ledger.runs import FAILED, USED, RunRecord
+from assay.ledger.runs import RunRecord
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
@@ -28,23 +26,10 @@ class Receiving(models.Model):
 
     @transaction.atomic
     def receive(self, told: Iterable[RunRecord], *, source: Source, foreign_confirmed: bool = False) -> Brought:
-        """Take in what a tracker tells. As `bring`, but nobody did it, and a run counts for one hypothesis alone.
-
-        Raises Refused as `bring` does.
-        """
+        """Take in what a tracker tells: as `bring`, but nobody did it. Raises Refused as that does."""
         hypothesis, told = cast("Hypothesis", self), list(told)
-        Project.objects.select_for_update().get(pk=hypothesis.project_id)  # a run may come for two hypotheses at once
-        hypothesis.fresh()
-        claimed = hypothesis.claimed_elsewhere({run.run_id for run in told})
-        arrivals = Arrivals(hypothesis, foreign_confirmed=foreign_confirmed, claimed=claimed)
+        arrivals = hypothesis.arrivals_of(told, foreign_confirmed=foreign_confirmed)
         return hypothesis.take_in(told, arrivals, by=None, source=source)
-
-    def claimed_elsewhere(self, run_ids: set[str]) -> dict[str, str]:
-        """Return which of these runs are evidence of another hypothesis of the project, with its short name."""
-        hypothesis = cast("Hypothesis", self)
-        others = Run.objects.filter(hypothesis__project=hypothesis.project_id, use__in=[USED, *FAILED])
-        found = others.filter(run_id__in=run_ids).exclude(hypothesis=hypothesis)
-        return {run_id: f"H{number}" for run_id, number in found.values_list("run_id", "hypothesis__number")}
 
     def doubt(self, drifts: Mapping[str, str], *, source: str) -> int:
         """Keep how a source tells of runs otherwise than when they came here, by their ids; "" where it is as it was.

@@ -104,6 +104,29 @@ def test_a_run_is_evidence_of_one_hypothesis(program, ledger):
     assert Run.objects.count() == 1
 
 
+def test_a_run_that_tells_two_metrics_is_evidence_by_each(program, ledger):
+    ledger.registered("It ranks better at the top", metric="recall")
+    both = {"pr_auc": 0.3185, "recall": 0.7}
+
+    answer = program.push(run(metrics=both), run(metrics=both, hypothesis="H2"))
+
+    assert answer.status_code == 201
+    assert [told["counts"] for told in answer.json()] == [True, True]
+
+
+def test_a_run_that_was_announced_for_two_ends_for_one(program, ledger):
+    second = ledger.registered("A second one")
+    under_way = {"metrics": {}, "status": "RUNNING", "finished": None}
+    program.push(run(**under_way), run(hypothesis="H2", **under_way))
+    assert program.push(run(hypothesis="H2")).status_code == 201
+
+    answer = program.push(run())
+
+    assert answer.status_code == 409
+    assert "Run c1 is evidence of CHURN-H2 already" in said(answer)
+    assert second.runs.get().counts
+
+
 def test_a_batch_is_stored_whole_or_not_at_all(program, hypothesis):
     answer = program.push(run(1), run(2), run(3, hypothesis="H9"))
 
