@@ -190,6 +190,19 @@ def test_a_second_signature_is_given_once(shared, shared_ledger):
     assert told("verdict.seconded") == 1
 
 
+def test_an_argument_answered_by_two_at_once_keeps_the_first_answer(shared, shared_ledger):
+    hypothesis = shared_ledger.sufficing()
+    argument = hypothesis.argue("It is starved", by=shared.bo)
+    address = f"{hypothesis.url}/arguments/{argument.pk}/answers"
+
+    answers = at_once(*(sends(who, address, text=who.name, seen_text="") for who in (shared.ana, shared.ada)))
+
+    assert sorted(answers) == [303, 409]
+    argument.refresh_from_db()
+    assert argument.answer == argument.answered_by.name
+    assert told("verdict.answered") == 1
+
+
 def test_evidence_brought_by_two_at_once_is_stored_once(shared, shared_ledger):
     hypothesis = shared_ledger.registered()
     runs = shared_ledger.pairs()

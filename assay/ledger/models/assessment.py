@@ -12,9 +12,12 @@ from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.picture import picture
 from assay.ledger.weighing import Weighed
 from assay.ledger.words import DECISION_OF
+from assay.science.inference.wording import figure
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
+
+FEWEST_PLACES = 4  # of an interval whose spread nobody knows
 
 
 class Assessment(models.Model):
@@ -83,6 +86,14 @@ class Assessment(models.Model):
     def says(self) -> str:
         """What it would have a person sign, in words; "no verdict yet" while it is open."""
         return "no verdict yet" if self.is_open else self.decision
+
+    @property
+    def span(self) -> str:
+        """Its interval in words, "0.0080 to 0.0210"; "" while it has no end."""
+        if self.low is None or self.high is None:
+            return ""
+        places = int(self.field("places") or FEWEST_PLACES)
+        return f"{figure(self.low, places)} to {figure(self.high, places)}"
 
     @property
     def is_refused(self) -> bool:

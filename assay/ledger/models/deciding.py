@@ -13,11 +13,12 @@ from assay.backlog.kinds import EvidenceKind
 from assay.backlog.models import Deliverable
 from assay.crew.models import Membership, Person
 from assay.crew.permissions import CREW
-from assay.events.log import record, together
-from assay.events.refusals import Refused
+from assay.events.log import fresh, record, together
+from assay.events.refusals import Refused, Stale
 from assay.ledger.facts import ArgumentAnswered, ArgumentRaised, VerdictSeconded, VerdictSigned
 from assay.ledger.models.assessment import Assessment
 from assay.ledger.models.linking import ItemLink
+from assay.ledger.models.reading import refuse_unread
 from assay.ledger.models.reweighing import reweigh
 from assay.ledger.models.verdict import Argument, Verdict
 from assay.ledger.words import Decision, Relation
@@ -46,18 +47,22 @@ class Decided(models.Model):
 
     @transaction.atomic
     def sign(
-        self, value: str, *, by: Person, reason: str, delivers: Iterable[Deliverable] = (), seen: int | None = None
-    ) -> Verdict:
+        self, value: str, *, by: Person, reason: str, delivers: Iterable[Deliverable] = (), seen: int | None = None,
+        read: int | None = None,
+    ) -> Verdict:  # fmt: skip
         """Sign accepted, rejected or inconclusive, with the reason.
 
         One that differs from the assessment is against it: it is pending until somebody of another discipline signs
         too; until then nothing drops and nothing unlocks. It names what is assumed, which is frozen with it.
         delivers: deliverables that this verdict is, of items that test it; they are delivered with it once it stands.
-        seen: the id of the newest verdict that the person saw, 0 for none.
+        seen: the id of the newest verdict that the person saw, 0 for none. read: the id of the assessment that they
+        read; None for the newest.
         Raises Refused unless `by` is of the science discipline, for a reason left out, while keys lack a run and a
-        reason, for anything but "inconclusive" on evidence that was refused, and over a verdict that was not seen.
+        reason, for anything but "inconclusive" on evidence that was refused, over a verdict that was not seen, and
+        (Unread) on an assessment that was not read.
         """
         hypothesis = cast("Hypothesis", self).fresh()
+        refuse_unread(hypothesis, read)
         assessment = hypothesis.assessment_to_sign(value, by=by, reason=reason)
         for signed in (hypothesis.pending, hypothesis.verdict):
             if signed and signed.says(value, reason, by=by, of=assessment):
@@ -82,11 +87,14 @@ class Decided(models.Model):
         return verdict
 
     @transaction.atomic
-    def second(self, *, by: Person, note: str = "", seen: int | None = None) -> Verdict:
-        """Sign the pending verdict as the second: from now on it stands. seen: the id of the one that the person saw.
+    def second(
+        self, *, by: Person, note: str = "", seen: int | None = None, read: int | None = None
+    ) -> Verdict:  # fmt: skip
+        """Sign the pending verdict as the second: from now on it stands.
 
+        seen: the id of the one that the person saw. read: the id of the assessment that they read; None for the newest.
         Raises Refused if none is pending, or another one, for whoever signed first, is of the science discipline or
-        not of the crew, and where the evidence of now could not carry the verdict.
+        not of the crew, where the evidence of now could not carry the verdict, and (Unread) where it was not read.
         """
         hypothesis = cast("Hypothesis", self).fresh()
         verdict: Verdict | None = hypothesis.pending
@@ -100,6 +108,7 @@ class Decided(models.Model):
         if by.pk == verdict.by_id:
             raise Refused("The second signature is somebody else's than the first.", way_out="Ask one of the crew.")
         hypothesis.refuse_unseen(seen)
+        refuse_unread(hypothesis, read)
         hypothesis.evidence_for(verdict.value)
         verdict.second_by, verdict.second_at, verdict.second_note = by, clock.now(), note.strip()
         verdict.save(update_fields=["second_by", "second_at", "second_note"])
@@ -125,12 +134,21 @@ class Decided(models.Model):
         return argument
 
     @transaction.atomic
-    def answer(self, argument: Argument, text: str, *, by: Person) -> None:
-        """Answer an argument; both stay beside the verdict."""
+    def answer(self, argument: Argument, text: str, *, by: Person, seen: str | None = None) -> None:
+        """Answer an argument; both stay beside the verdict.
+
+        seen: the answer that the person saw, "" for none. Raises Stale, keeping both, if somebody gave another since.
+        """
         if not text.strip():
             raise Refused("There is nothing in this answer.", way_out="Write what is to be said to it.")
+        fresh(argument, "answer", "answered_by", "answered_at")
         if argument.answer == text.strip():
             return
+        if seen is not None and seen.strip() != argument.answer:
+            raise Stale(
+                "Somebody answered this argument since you saw it.", field="answer", theirs=argument.answer,
+                yours=text.strip(), who=argument.answered_by.name if argument.answered_by else "",
+            )  # fmt: skip
         argument.answer, argument.answered_by, argument.answered_at = text.strip(), by, clock.now()
         argument.save(update_fields=["answer", "answered_by", "answered_at"])
         record(ArgumentAnswered(argument.answer), on=cast("Hypothesis", self), by=by)

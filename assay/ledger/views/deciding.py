@@ -9,10 +9,11 @@ from assay.backlog.addressed import item_of
 from assay.backlog.models import Deliverable, Item
 from assay.crew.addressed import ask, person_of
 from assay.crew.undo import address_of
-from assay.events.refusals import Refused
+from assay.events.refusals import Refused, Stale
 from assay.ledger.addressed import chosen_of, hypothesis_of, ids_in, part_of
 from assay.ledger.models import Hypothesis, ItemLink
 from assay.ledger.offers import number_in
+from assay.ledger.views.hypothesis import drawn
 from assay.query import Misread
 from assay.science.inference.wording import listed
 from assay.ui.addresses import whole_number
@@ -22,14 +23,19 @@ from assay.ui.answers import done
 @login_required
 @require_POST
 def verdicts(request: HttpRequest, key: str) -> HttpResponse:
-    """Sign a verdict."""
+    """Sign a verdict; where that is refused, what was typed stands on the page as it is now."""
     hypothesis = hypothesis_of(request, key)
     ask(request, "sign verdicts", hypothesis)
     promised = Deliverable.objects.filter(project=hypothesis.project, withdrawn_at=None)
     delivers = chosen_of(promised, request.POST.getlist("delivers"))
     decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "")
-    seen = whole_number(request.POST.get("seen", ""))
-    verdict = hypothesis.sign(decision, reason=reason, delivers=delivers, seen=seen, by=person_of(request))
+    seen, read = (whole_number(request.POST.get(name, "")) for name in ("seen", "seen_assessment"))
+    try:
+        verdict = hypothesis.sign(
+            decision, reason=reason, delivers=delivers, seen=seen, read=read, by=person_of(request)
+        )
+    except Refused as refused:
+        return drawn(request, hypothesis_of(request, key), refused=refused)
     said = f"You signed “{verdict.value}”."
     if not verdict.against:
         return done(request, said, to=f"{hypothesis.url}/follow-ups")
@@ -40,11 +46,14 @@ def verdicts(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_POST
 def second_signatures(request: HttpRequest, key: str) -> HttpResponse:
-    """Sign the pending verdict as the second."""
+    """Sign the pending verdict as the second; where that is refused, what was typed stands on the page as it is now."""
     hypothesis = hypothesis_of(request, key)
     ask(request, "sign verdicts", hypothesis)
-    seen = whole_number(request.POST.get("seen", ""))
-    verdict = hypothesis.second(note=request.POST.get("note", ""), seen=seen, by=person_of(request))
+    seen, read = (whole_number(request.POST.get(name, "")) for name in ("seen", "seen_assessment"))
+    try:
+        verdict = hypothesis.second(note=request.POST.get("note", ""), seen=seen, read=read, by=person_of(request))
+    except Refused as refused:
+        return drawn(request, hypothesis_of(request, key), refused=refused)
     return done(
         request, f"You signed “{verdict.value}” as the second; it stands now.", to=f"{hypothesis.url}/follow-ups"
     )
@@ -63,10 +72,14 @@ def arguments(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_POST
 def answers(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """Answer an argument."""
+    """Answer an argument; where somebody else did so since, both answers are shown."""
     hypothesis = hypothesis_of(request, key)
     ask(request, "comment", hypothesis)
-    hypothesis.answer(part_of(hypothesis.arguments.all(), pk), request.POST.get("text", ""), by=person_of(request))
+    argument, sent = part_of(hypothesis.arguments.all(), pk), request.POST
+    try:
+        hypothesis.answer(argument, sent.get("text", ""), seen=sent.get("seen_text"), by=person_of(request))
+    except Stale as stale:
+        return drawn(request, hypothesis_of(request, key), refused=stale)
     return done(request, here=f"{hypothesis.url}#verdict")
 
 

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assay.crew.addressed import ask, person_of
 from assay.crew.models import Comment
+from assay.events.refusals import Refused
 from assay.ledger.addressed import hypothesis_of
 from assay.ledger.export import CSV_COLUMNS, as_json, csv_rows
 from assay.ledger.hypothesis_page import View, hypothesis_page
+from assay.ledger.models import Hypothesis
 from assay.ui.answers import done
 
 
@@ -19,10 +21,21 @@ from assay.ui.answers import done
 @require_safe
 def hypothesis(request: HttpRequest, key: str) -> HttpResponse:
     """A hypothesis with its evidence, its verdict, and what hangs on it."""
-    hypothesis = hypothesis_of(request, key)
+    return drawn(request, hypothesis_of(request, key))
+
+
+def drawn(request: HttpRequest, hypothesis: Hypothesis, *, refused: Refused | None = None) -> HttpResponse:
+    """Draw the page, loaded anew. refused: why what was sent about the verdict was not done; it stands there again."""
     page = hypothesis_page(hypothesis, person_of(request), View.asked(request.GET.dict()))
-    values = {"page": page, "h": hypothesis, "project": hypothesis.project, "me": person_of(request)}
-    return render(request, "ledger/hypothesis.html", values)
+    values = {
+        "page": page, "h": hypothesis, "project": hypothesis.project, "me": person_of(request), "refused": refused,
+        "typed": request.POST.dict() if refused else {}, "ticked": request.POST.getlist("delivers") if refused else [],
+    }  # fmt: skip
+    response = render(request, "ledger/hypothesis.html", values, status=refused.status if refused else 200)
+    if refused:
+        response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#main"
+        response.headers["HX-Reswap"] = "outerMorph"
+    return response
 
 
 @login_required
