@@ -42,7 +42,7 @@ def test_a_verdict_is_signed_on_the_assessment_that_was_read(ledger, hypothesis)
         hypothesis.sign("accepted", reason="Holds", read=read, by=ledger.crew.ana)
 
     assert refused.value.status == 409
-    assert refused.value.message == f"2 runs came meanwhile: the evidence now says no verdict yet, {now.span}."
+    assert refused.value.message == f"2 runs came meanwhile: the evidence now says “no verdict yet”, {now.span}."
     assert re.fullmatch(r"−0\.\d{3,} to 0\.\d{3,}", now.span)
     assert not hypothesis.verdicts.exists()
     assert hypothesis.sign("inconclusive", reason="It broke", read=now.pk, by=ledger.crew.ana).assessment == now
@@ -94,7 +94,7 @@ def test_a_form_that_was_open_too_long_is_shown_again_with_what_was_typed(ledger
 
     page = answer.content.decode()
     assert (answer.status_code, answer["HX-Retarget"]) == (409, "#main")
-    assert "2 runs came meanwhile: the evidence now says no verdict yet" in page
+    assert "2 runs came meanwhile: the evidence now says “no verdict yet”" in page
     assert "Holds on every seed</textarea>" in page
     assert re.search(r'value="accepted" required checked', page)
     assert read_on(page) == hypothesis.assessment.pk

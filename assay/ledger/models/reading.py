@@ -24,7 +24,7 @@ def refuse_unread(hypothesis: Hypothesis, read: int | None) -> None:
     now: Assessment | None = hypothesis.assessment
     if now is None or read in (None, now.pk):
         return
-    said = "is refused now" if now.is_refused else f"now says {now.says}{f', {now.span}' if now.span else ''}"
+    said = "is refused now" if now.is_refused else f"now says “{now.says}”{f', {now.span}' if now.span else ''}"
     raise Unread(
         f"{_what_came(hypothesis.assessments.filter(pk=read).first(), now)}: the evidence {said}.",
         way_out="Nothing is signed. Look at it, then sign if you hold your verdict still.",
