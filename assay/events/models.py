@@ -69,10 +69,11 @@ class Event(models.Model):
 
 
 class Submission(models.Model):
-    """A form that was sent, by the token it carried, so that it counts once."""
+    """A form or a request of a program that was sent, by the token it carried, so that it counts once."""
 
     exempt: ClassVar[str] = "a form's token, kept for a day"
     token = models.CharField(max_length=64, primary_key=True)
     person_id = models.BigIntegerField(null=True)
     answer = models.CharField(max_length=500, blank=True, default="")
+    body = models.BinaryField(default=bytes, help_text="what a program was answered with, compressed; empty of a form")
     at = models.DateTimeField()

@@ -14,6 +14,7 @@ from assay.crew.models import Invitation, Membership, Person, Project
 from assay.events.models import Event
 from assay.events.refusals import Refused
 from assay.ledger.models import Source
+from tests.faces.api.conftest import Program, both
 from tests.security.conftest import at_once, browser, sends
 
 
@@ -166,6 +167,19 @@ def test_a_form_sent_twice_at_once_counts_once(shared):
 
     assert answers == [303] * 4
     assert Item.objects.count() == 1
+
+
+def test_runs_pushed_twice_at_once_under_one_key_are_answered_alike_and_stored_once(shared, shared_ledger):
+    hypothesis = shared_ledger.registered()
+    program = Program(shared)
+    sent = both()
+
+    answers = at_once(*(lambda: program.push(*sent, **{"Idempotency-Key": "k1"}) for _ in range(4)))
+
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert len({answer.content for answer in answers}) == 1
+    assert hypothesis.runs.count() == len(sent)
+    assert told("hypothesis.runs") == 1
 
 
 def test_two_verdicts_at_once_leave_one_that_stands(shared, shared_ledger):

@@ -1,11 +1,13 @@
 """Idempotency-Key: a POST that is sent again with its key is answered as the first time, and done once."""
 
 import hashlib
+import zlib
+from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 
 from assay import clock
-from assay.crew.models import Token
 from assay.events.models import Submission
 from assay.faces.api.asking import token_of
 from assay.faces.api.problems import Problem
@@ -13,37 +15,49 @@ from assay.faces.api.problems import Problem
 LONGEST = 255
 
 
-def status_before(request: HttpRequest) -> int | None:
-    """Return what a request with this key was answered with before, None the first time.
+def once(request: HttpRequest, carry_out: Callable[[], HttpResponse]) -> HttpResponse:
+    """Carry a request out, or answer it as it was answered when it came with its key before.
 
-    Raises Problem (422) where the same key came with another body.
+    The answer is kept in the transaction of the change: a request that is refused keeps nothing, and its key may come
+    again. Raises Problem (422) where the same key came with another body.
     """
-    key, mark = _key(request), _mark(request)
-    before = Submission.objects.filter(token=key).values_list("answer", flat=True).first() if key else None
-    if before is None:
-        return None
-    status, _, its_mark = before.partition(" ")
-    if its_mark != mark:
+    key = _key(request)
+    if not key:
+        return carry_out()
+    with transaction.atomic():
+        if not _is_first(key, request):
+            return _as_before(key, request)
+        response = carry_out()
+        answer = f"{response.status_code} {_mark(request)}"
+        Submission.objects.filter(token=key).update(answer=answer, body=zlib.compress(response.content))
+    return response
+
+
+def _is_first(key: str, request: HttpRequest) -> bool:
+    """Take the key. Who comes with it at the same moment waits here until the first one is answered."""
+    try:
+        with transaction.atomic():
+            Submission.objects.create(token=key, person_id=token_of(request).by_id, at=clock.now())
+    except IntegrityError:
+        return False
+    return True
+
+
+def _as_before(key: str, request: HttpRequest) -> HttpResponse:
+    before = Submission.objects.get(token=key)
+    status, _, mark = before.answer.partition(" ")
+    if mark != _mark(request):
         raise Problem(422, "This Idempotency-Key came before with another body.", way_out="Take a new key.")
-    return int(status)
-
-
-def remember(request: HttpRequest, status: int) -> None:
-    """Keep what a request was answered with, in the transaction of its change."""
-    if key := _key(request):
-        answer = f"{status} {_mark(request)}"
-        Submission.objects.create(token=key, person_id=token_of(request).by_id, answer=answer, at=clock.now())
+    return HttpResponse(zlib.decompress(before.body), status=int(status), content_type="application/json")
 
 
 def _key(request: HttpRequest) -> str:
-    sent, token = request.headers.get("Idempotency-Key", "").strip(), token_of(request)
+    """What the key is kept under, "" where none came. Keys of two tokens are two."""
+    sent = request.headers.get("Idempotency-Key", "").strip()
     if len(sent) > LONGEST:
         raise Problem(422, f"An Idempotency-Key has at most {LONGEST} letters.")
-    return _kept_under(token, sent) if sent else ""
-
-
-def _kept_under(token: Token, sent: str) -> str:
-    return hashlib.sha256(f"api {token.pk} {sent}".encode(errors="replace")).hexdigest()
+    kept = f"api {token_of(request).pk} {sent}"
+    return hashlib.sha256(kept.encode(errors="replace")).hexdigest() if sent else ""
 
 
 def _mark(request: HttpRequest) -> str:

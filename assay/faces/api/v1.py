@@ -4,11 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
-from ninja import NinjaAPI, Status
+from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.responses import Response
 
+from assay.crew.models import Project, Token
 from assay.events.refusals import Refused
 from assay.faces.api.answers import (
     HypothesisLine,
@@ -22,7 +23,7 @@ from assay.faces.api.answers import (
 )
 from assay.faces.api.asking import Bearer, ask, project_of, token_of
 from assay.faces.api.door import ROOT
-from assay.faces.api.once import remember, status_before
+from assay.faces.api.once import once
 from assay.faces.api.paging import Page, next_link
 from assay.faces.api.problems import Problem
 from assay.faces.api.reading import Json
@@ -64,7 +65,7 @@ def token(request: HttpRequest) -> dict[str, Any]:
     "/projects/{project}/runs", summary="Push runs",
     response={200: list[PushedOut], 201: list[PushedOut], **FAULTS, 403: ProblemOut, 409: ProblemOut, 413: ProblemOut},
 )  # fmt: skip
-def push_runs(request: HttpRequest, project: str, runs: RunsIn) -> Status[Any]:
+def push_runs(request: HttpRequest, project: str, runs: RunsIn) -> HttpResponse:
     """Store one run, or up to 1,000 of them, as evidence of the hypotheses that they name: all of them or none.
 
     A run counts once, by its id: the same again is answered with what is stored (200). The same id with other content
@@ -73,14 +74,7 @@ def push_runs(request: HttpRequest, project: str, runs: RunsIn) -> Status[Any]:
     """
     place = project_of(request, project)
     ask(request, "bring evidence", place, pushes=True)
-    with transaction.atomic():
-        before = status_before(request)
-        told = [run.told() for run in runs.root]
-        pushed = push(place, told, by=token_of(request).by, source=f"API, token {token_of(request).name}")
-        status = before or (201 if any(one.is_new for one in pushed) else 200)
-        if before is None:
-            remember(request, status)
-    return Status(status, [pushed_out(one) for one in pushed])
+    return once(request, lambda: _pushed(place, token_of(request), runs))
 
 
 @api.get("/projects/{project}/runs", response={200: list[RunOut], **FAULTS}, summary="Stored runs")
@@ -128,6 +122,12 @@ def hypotheses(
 def hypothesis(request: HttpRequest, project: str, key: str) -> dict[str, Any]:
     """Return a hypothesis with its registration, and the assessment of its evidence as it stands."""
     return summary(_hypothesis(request, project, key))
+
+
+def _pushed(place: Project, its: Token, runs: RunsIn) -> HttpResponse:
+    pushed = push(place, [run.told() for run in runs.root], by=its.by, source=f"API, token {its.name}")
+    status = 201 if any(one.is_new for one in pushed) else 200
+    return Response([PushedOut(**pushed_out(one)) for one in pushed], status=status)
 
 
 def _hypothesis(request: HttpRequest, project: str, key: str) -> Hypothesis:

@@ -1,11 +1,16 @@
 """How the API behaves: who is let in, what is said, what is not sent twice."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from assay import clock
+from assay.events.models import Submission
 from assay.faces.api.v1 import api
 from assay.ledger.models import Run
+from assay.site.housekeeping import tidy
+from tests.conftest import NOW
 from tests.faces.api.conftest import Program, run
 
 
@@ -102,6 +107,42 @@ def test_a_key_that_comes_twice_is_done_once(program):
 
     assert (first.status_code, again.status_code) == (201, 201)
     assert Run.objects.count() == 1
+
+
+def test_a_key_that_comes_again_is_answered_as_the_first_time_whatever_became_of_the_run(program):
+    under_way = run(status="RUNNING", metrics={}, finished=None)
+    first = program.push(under_way, **{"Idempotency-Key": "k1"})
+    assert program.push(run()).status_code == 201, "it ended since"
+    ended = program.get("projects/CHURN/runs/c1").json()
+
+    again = program.push(under_way, **{"Idempotency-Key": "k1"})
+
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert again.headers["Content-Type"] == first.headers["Content-Type"]
+    assert program.get("projects/CHURN/runs/c1").json() == ended
+
+
+def test_a_key_that_comes_again_is_not_refused_for_what_came_since(program):
+    """Carried out again, the request would be in conflict with the run as it stands now."""
+    first = program.push(run(), **{"Idempotency-Key": "k1"})
+    Run.objects.update(params={"lr": "0.5"})
+    assert program.push(run()).status_code == 409
+
+    again = program.push(run(), **{"Idempotency-Key": "k1"})
+
+    assert (again.status_code, again.content) == (201, first.content)
+
+
+def test_a_key_is_good_for_a_day_and_then_swept(program):
+    first = program.push(run(), **{"Idempotency-Key": "k1"})
+
+    with clock.at(NOW + timedelta(hours=23, minutes=59)):
+        tidy()
+        assert program.push(run(), **{"Idempotency-Key": "k1"}).content == first.content
+    with clock.at(NOW + timedelta(hours=24, minutes=1)):
+        tidy()
+
+    assert not Submission.objects.exists()
 
 
 def test_a_key_with_another_body_is_refused(program):
