@@ -12,7 +12,7 @@ from django.db import transaction
 
 from assay import clock
 from assay.connect.drifting import drift
-from assay.connect.mlflow import TAGGED, Mlflow, Rebuff, words_of
+from assay.connect.mlflow import TAGGED, UNFORESEEN, Mlflow, Rebuff, words_of
 from assay.connect.models import Snapshot, Tracker
 from assay.connect.naming import Names
 from assay.connect.placing import place
@@ -57,7 +57,10 @@ class Look:
 
 
 def look_at(pk: int, *, whole: bool, by: Person | None = None) -> Look | None:
-    """Look at a tracker and keep what it told; None while somebody else does. by: who asked for it."""
+    """Look at a tracker and keep what it told; None while somebody else does. by: who asked for it.
+
+    Raises what nobody foresaw, once it is said on the page; the tracker is then asked again as after any fault.
+    """
     tracker = Tracker.objects.begin(pk)
     if tracker is None:
         return None
@@ -70,10 +73,13 @@ def look_at(pk: int, *, whole: bool, by: Person | None = None) -> Look | None:
             _keep(seen, mlflow)
             if seen.whole:
                 _compare(seen, mlflow)
+        seen.placed = place(tracker, is_quiet=seen.is_quiet)
     except (NoAnswer, Rebuff) as fault:
         tracker.tell_look(fault=words_of(fault), by=by)
         return seen
-    seen.placed = place(tracker, is_quiet=seen.is_quiet)
+    except Exception:
+        tracker.tell_look(fault=UNFORESEEN, by=by)
+        raise
     tracker.tell_look(compared=seen.whole, asked=seen.words, by=by)
     return seen
 

@@ -114,6 +114,7 @@ class Mlflow:
 
 ID = re.compile(r"[0-9A-Za-z_\-]{1,80}")
 NOT_OURS = "is not asked: its password or token was kept by an instance with another key. Type it again"
+UNFORESEEN = "was asked, and then something went wrong in Assay that nobody foresaw: the log of this instance says more"
 WORDS = {
     400: "does not understand our question (400)",
     401: "does not accept our name, password or token (401)",

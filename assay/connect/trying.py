@@ -3,7 +3,7 @@
 from itertools import islice
 
 from assay.connect.looking import chosen
-from assay.connect.mlflow import TAGGED, Mlflow, Rebuff, words_of
+from assay.connect.mlflow import TAGGED, UNFORESEEN, Mlflow, Rebuff, words_of
 from assay.connect.models import Tracker
 from assay.crew.models import Person
 from assay.net import NoAnswer
@@ -13,12 +13,15 @@ MOST = 5000  # tagged runs that are counted
 
 
 def try_out(pk: int, *, by: int) -> str:
-    """Try a tracker, and keep in words what came of it."""
+    """Try a tracker, and keep in words what came of it. Raises what nobody foresaw, once that is said too."""
     tracker, person = Tracker.objects.get(pk=pk), Person.objects.get(pk=by)
     try:
         found, answers = _found(tracker), True
     except (NoAnswer, Rebuff) as fault:
         found, answers = f"it {words_of(fault)}", False
+    except Exception:
+        tracker.tell_trial(f"it {UNFORESEEN}", answers=False, by=person)
+        raise
     tracker.tell_trial(found, answers=answers, by=person)
     return found
 

@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 
 from assay import clock
+from assay.connect import jobs
 from assay.connect.looking import look_at
 from assay.connect.models import Snapshot, Tracker
 from assay.connect.trying import try_out
 from assay.events.models import Event
 from assay.events.refusals import Refused
+from assay.jobs.working import work_off
 from tests.connect.fake import fake_mlflow, run
 from tests.ledger.conftest import GAINS
 from tests.net.hostile import hostile
@@ -192,6 +194,38 @@ def test_a_tracker_that_was_restored_with_other_runs_under_the_ids_turns_nothing
 def test_a_look_that_somebody_else_takes_is_not_taken_twice(fake, tracker):
     assert Tracker.objects.begin(tracker.pk) is not None
     assert look_at(tracker.pk, whole=False) is None
+
+
+@pytest.mark.parametrize("where", ["assay.connect.looking.told_of", "assay.connect.looking.place"])
+def test_what_nobody_foresaw_in_a_look_is_said_logged_and_does_not_hold_the_tracker(
+    fake, tracker, hypothesis, crew, client, caplog, monkeypatch, where
+):
+    fake.runs = list(pairs())
+    with monkeypatch.context() as broken:
+        broken.setattr(where, lambda *_args, **_more: 1 / 0)
+        jobs.ask_for_look(tracker.pk, by=crew.lee.pk)
+        assert work_off() == 1
+    tracker.refresh_from_db()
+    client.force_login(crew.lee)
+    page = client.get("/p/churn/connections").content.decode()
+
+    assert "ZeroDivisionError" in caplog.text
+    assert "MLflow was asked, and then something went wrong in Assay that nobody foresaw" in page
+    assert (tracker.looking_until, tracker.failures) == (None, 1)
+    assert Event.objects.on(tracker).last().verb == "tracker.looked_at"
+    assert look(tracker) is not None, "nobody is thought to be looking"
+    assert tracker.fault == "" and hypothesis.runs.exists()
+
+
+def test_what_nobody_foresaw_in_a_trial_is_said_and_logged(fake, tracker, crew, caplog, monkeypatch):
+    monkeypatch.setattr("assay.connect.trying.chosen", lambda *_: 1 / 0)
+    fake.says["/version"] = (200, "text/plain", b"3.17.2")
+    jobs.ask_for_trial(tracker.pk, by=crew.lee.pk)
+    work_off()
+    tracker.refresh_from_db()
+
+    assert "ZeroDivisionError" in caplog.text
+    assert tracker.tried.startswith("it was asked, and then something went wrong in Assay")
 
 
 def test_a_secret_is_kept_encrypted_and_stands_nowhere(fake, tracker, crew, settings, caplog, client):
