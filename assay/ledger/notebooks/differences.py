@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Literal
 
+from assay.ledger.notebooks import limits
 from assay.ledger.notebooks.parts import Cell, Output, Reading
 
 State = Literal["same", "changed", "added", "gone"]
-LINES = 400  # of a source that is compared line by line
+
+Lines = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,17 @@ class OutputPair:
 
 @dataclass(frozen=True)
 class CellPair:
-    """A cell before and after. lines: ("-", "+" or " ", text) of a changed source; none where it is as it was."""
+    """A cell before and after. lines: ("-", "+" or " ", text) of a changed source; none where it is as it was.
+
+    is_whole: the source was too long to be compared line by line: all of it before stands above all of it now.
+    """
 
     state: State
     before: Cell | None
     after: Cell | None
-    lines: tuple[tuple[str, str], ...] = ()
+    lines: Lines = ()
     outputs: tuple[OutputPair, ...] = ()
+    is_whole: bool = False
 
     @property
     def cell(self) -> Cell:
@@ -38,6 +45,18 @@ class CellPair:
         found = self.after or self.before
         assert found is not None, "a pair has one of them"
         return found
+
+    @property
+    def length(self) -> int:
+        """How many characters drawing it takes."""
+        outputs = (side for one in self.outputs if one.state != "same" for side in (one.before, one.after) if side)
+        return len(self.cell.html) + sum(len(text) for _, text in self.lines) + sum(len(side.html) for side in outputs)
+
+    @property
+    def height(self) -> int:
+        """About how many pixels it takes."""
+        lines = sum(text.count("\n") + 1 for _, text in self.lines)
+        return 30 if self.state == "same" else self.cell.height + 19 * lines + 60
 
 
 @dataclass(frozen=True)
@@ -49,12 +68,25 @@ class Comparison:
     unlearned: tuple[str, ...]
     kept: tuple[str, ...]
 
+    @cached_property
+    def drawn(self) -> tuple[CellPair, ...]:
+        """The first cells, as many as a page can bear."""
+        left = limits.DRAWN
+        for place, pair in enumerate(self.cells):
+            left -= pair.length if pair.state != "same" else 0
+            if left < 0:
+                return self.cells[:place]
+        return self.cells
+
+    @property
+    def undrawn(self) -> int:
+        """How many cells that differ are not among those that are drawn."""
+        return sum(pair.state != "same" for pair in self.cells[len(self.drawn) :])
+
     @property
     def height(self) -> int:
         """About how many pixels the cells that differ take."""
-        return 60 + sum(
-            30 if pair.state == "same" else pair.cell.height + 19 * len(pair.lines) + 60 for pair in self.cells
-        )
+        return 60 + sum(pair.height for pair in self.drawn)
 
     def count(self, state: State) -> int:
         """Return how many cells are in a state."""
@@ -68,8 +100,9 @@ class Comparison:
 def compare(before: Reading, after: Reading) -> Comparison:
     """Compare two readings: cells by their id, else by their source, else by their place between those that match."""
     was, now = [{one.text: one for one in reading.learnings} for reading in (before, after)]
+    lining = _Lining()
     return Comparison(
-        cells=tuple(_pair(old, new) for old, new in _matched(before.cells, after.cells)),
+        cells=tuple(_pair(old, new, lining) for old, new in _matched(before.cells, after.cells)),
         learned=tuple(text for text in now if text not in was),
         unlearned=tuple(text for text in was if text not in now),
         kept=tuple(text for text in now if text in was),
@@ -131,14 +164,16 @@ def _match_neighbours(old: Sequence[Cell], new: Sequence[Cell], partner: dict[in
             taken.add(was)
 
 
-def _pair(old: Cell | None, new: Cell | None) -> CellPair:
+def _pair(old: Cell | None, new: Cell | None, lining: _Lining) -> CellPair:
     outputs = tuple(_outputs(old.outputs if old else (), new.outputs if new else ()))
     if old is None or new is None:
         return CellPair("gone" if old else "added", old, new, outputs=outputs)
-    same_source = old.digest == new.digest
-    same = same_source and all(one.state == "same" for one in outputs)
-    lines = () if same_source else tuple(_lines(old.source.splitlines(), new.source.splitlines()))
-    return CellPair("same" if same else "changed", old, new, lines, outputs)
+    if old.digest == new.digest:
+        same = all(one.state == "same" for one in outputs)
+        return CellPair("same" if same else "changed", old, new, outputs=outputs)
+    lines = lining.of(old.source, new.source)
+    whole = (("-", old.source), ("+", new.source))
+    return CellPair("changed", old, new, whole if lines is None else lines, outputs, is_whole=lines is None)
 
 
 def _outputs(old: Sequence[Output], new: Sequence[Output]) -> Iterator[OutputPair]:
@@ -151,14 +186,39 @@ def _outputs(old: Sequence[Output], new: Sequence[Output]) -> Iterator[OutputPai
             yield OutputPair("gone" if was else "added", was, now)
 
 
-def _lines(old: list[str], new: list[str]) -> Iterable[tuple[str, str]]:
-    """The lines of both, each once; where there are too many of them, what went before what came."""
-    if len(old) > LINES or len(new) > LINES:
-        return [*(("-", line) for line in old[:LINES]), *(("+", line) for line in new[:LINES])]
-    found: list[tuple[str, str]] = []
+class _Lining:
+    """Compares sources line by line, as long as that is little work for two versions as a whole."""
+
+    def __init__(self) -> None:
+        self.left = limits.PAIRS
+
+    def of(self, old: str, new: str) -> Lines | None:
+        """Return the lines of both, each once; None where they are too many."""
+        if max(old.count("\n"), new.count("\n")) >= limits.LINES:
+            return None
+        was, now = old.splitlines(), new.splitlines()
+        first, last = _alike(was, now)
+        inner = was[first : len(was) - last], now[first : len(now) - last]
+        pairs = len(inner[0]) * len(inner[1])
+        if pairs > self.left:
+            return None
+        self.left -= pairs
+        around = [(" ", line) for line in now]
+        return (*around[:first], *_steps(*inner), *around[len(now) - last :])
+
+
+def _alike(old: list[str], new: list[str]) -> tuple[int, int]:
+    """How many lines are the same at the beginning, and how many of the others at the end."""
+    most = min(len(old), len(new))
+    first = next((at for at in range(most) if old[at] != new[at]), most)
+    last = next((at for at in range(most - first) if old[-1 - at] != new[-1 - at]), most - first)
+    return first, last
+
+
+def _steps(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
     for step, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
         if step == "equal":
-            found += [(" ", line) for line in old[a:b]]
+            yield from ((" ", line) for line in old[a:b])
         else:
-            found += [("-", line) for line in old[a:b]] + [("+", line) for line in new[c:d]]
-    return found
+            yield from (("-", line) for line in old[a:b])
+            yield from (("+", line) for line in new[c:d])

@@ -23,7 +23,8 @@ def document(reading: Reading, *, theme: str = "", style: str = "") -> str:
 
 def comparison(found: Comparison, *, theme: str = "", style: str = "") -> str:
     """Draw what differs between two versions; cells that are as they were are counted between the others."""
-    return _page("Differences", theme, style, _pairs(found.cells))
+    left = f"{counted(found.undrawn, 'more cell')} that differ are not drawn: look at the versions one by one."
+    return _page("Differences", theme, style, [*_pairs(found.drawn), *([_gone(left)] if found.undrawn else [])])
 
 
 def _page(title: str, theme: str, style: str, parts: Iterable[str]) -> str:
@@ -84,6 +85,8 @@ def _pair(pair: CellPair, number: int) -> str:
 def _what_changed(pair: CellPair) -> Iterator[str]:
     if pair.lines:
         yield "text changed" if pair.cell.kind == "markdown" else "source changed"
+    if pair.is_whole:
+        yield "too many lines to compare one by one"
     for state, word in (("changed", "changed"), ("added", "new"), ("gone", "gone")):
         if count := sum(one.state == state for one in pair.outputs):
             yield f"{counted(count, 'output')} {word}"

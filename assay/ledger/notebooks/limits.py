@@ -14,6 +14,10 @@ LEARNINGS = 30  # proposed of one file
 LEARNING = 1000  # characters of one
 COLOURED = 10_000  # characters of a source that is still coloured
 COLOURING = 2.0  # seconds for all sources of a file together; the rest stays plain
+WHOLE = 30_000_000  # characters of HTML of one file; 20 MB of ampersands would come to 100 million
+LINES = 400  # of a source that is compared line by line
+PAIRS = 1_000_000  # of a line before and a line now, in all cells of two versions: a second at worst, as measured
+DRAWN = 30_000_000  # characters of HTML of all cells that differ
 
 CPU = 10  # seconds that reading one file may compute
 PATIENCE = 20  # seconds that somebody waits for it

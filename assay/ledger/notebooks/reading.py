@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -25,9 +25,9 @@ def read(content: bytes) -> Reading:
     language = _language(told.get("metadata"))
     colouring = Colouring(language)
     rows = [one for one in told["cells"] if isinstance(one, dict)]
-    shown = [_cell(number, one, colouring) for number, one in enumerate(rows[: limits.CELLS], start=1)]
+    shown = list(_bounded(_cell(number, one, colouring) for number, one in enumerate(rows[: limits.CELLS], start=1)))
     texts = [text for _, text in shown]
-    more = max(len(rows) - limits.CELLS, 0)
+    more = len(rows) - len(shown)
     return Reading(
         title=learnings.title_of(texts),
         language=language,
@@ -76,6 +76,16 @@ def _language(metadata: object) -> str:
         if isinstance(part, dict) and (found := text_of(part.get(field))):
             return found[:40]
     return "python"
+
+
+def _bounded(cells: Iterable[tuple[Cell, Text]]) -> Iterator[tuple[Cell, Text]]:
+    """Take the first cells, as long as all of them together are not too long for a page."""
+    left = limits.WHOLE
+    for cell, text in cells:
+        left -= len(cell.html) + sum(len(output.html) for output in cell.outputs)
+        if left < 0:
+            return
+        yield cell, text
 
 
 def _cell(number: int, told: Mapping[str, Any], colouring: Colouring) -> tuple[Cell, Text]:

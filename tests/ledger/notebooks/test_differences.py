@@ -89,3 +89,55 @@ def test_two_thousand_cells_of_the_same_text_are_compared_at_once():
 
     assert compare(*readings).count("same") == 2000
     assert time.process_time() - began < 1
+
+
+def test_sources_that_take_long_to_compare_line_by_line_stand_whole_above_each_other_and_say_so():
+    """Every second line is the same: each of the longest matches is one line long, the dearest case there is."""
+    import time
+
+    def version(sign):
+        lines = ("x" if n % 2 else f"{sign}{n}" for n in range(199))
+        return [code("\n".join(lines), id="first"), *(code("\n".join(["x", f"{sign}", "x"] * 66)) for _ in range(1999))]
+
+    readings = [read(notebook(*version(sign))) for sign in "ab"]
+    began = time.process_time()
+    found = compare(*readings)
+    took = time.process_time() - began
+
+    assert took < 6, "without a bound it takes a minute"
+    assert ("+", "b0") in found.cells[0].lines and not found.cells[0].is_whole
+    last = found.cells[-1]
+    assert last.is_whole and last.lines == (("-", last.before.source), ("+", last.after.source))
+    assert "too many lines to compare one by one" in comparison(found)
+
+
+def test_lines_before_and_behind_a_change_are_kept_as_they_are():
+    found = compared([code("a\nb\nc\nd", id="x")], [code("a\nB\nc\nd", id="x")])
+
+    assert found.cells[0].lines == ((" ", "a"), ("-", "b"), ("+", "B"), (" ", "c"), (" ", "d"))
+
+
+def test_a_line_that_was_added_among_others_like_it_is_the_only_one():
+    found = compared([code("a\na", id="x")], [code("a\na\na", id="x")])
+
+    assert [sign for sign, _ in found.cells[0].lines] == [" ", " ", "+"]
+
+
+def test_of_a_source_of_many_lines_nothing_is_left_out():
+    old, new = "\n".join(map(str, range(500))), "\n".join(map(str, range(1, 501)))
+    found = compared([code(old, id="x")], [code(new, id="x")])
+
+    assert found.cells[0].lines == (("-", old), ("+", new))
+    assert found.height > 19 * 1000
+
+
+def test_of_cells_that_differ_more_than_a_page_bears_the_rest_is_counted(monkeypatch):
+    monkeypatch.setattr("assay.ledger.notebooks.limits.DRAWN", 30_000)
+    before, after = ([code("p", printed(f"{sign}{n} " * 3000), id=f"c{n}") for n in range(10)] for sign in "ab")
+    found = compared(before, after)
+
+    assert (found.count("changed"), len(found.drawn), found.undrawn) == (10, 1, 9)
+    page = comparison(found)
+    assert len(page) < 60_000
+    assert "9 more cells that differ are not drawn" in page
+    assert found.height < 3000

@@ -30,6 +30,15 @@ def test_five_thousand_cells_are_cut_and_counted():
     assert time.process_time() - began < 6
 
 
+def test_cells_that_come_to_more_html_than_a_page_bears_are_counted(monkeypatch):
+    """Each of these characters is drawn as five."""
+    monkeypatch.setattr("assay.ledger.notebooks.limits.WHOLE", 1_000_000)
+    reading = read(notebook(*[code("x", printed("&" * 10_000)) for _ in range(100)]))
+
+    assert len(reading.cells) == 19
+    assert (reading.more, reading.notes) == (81, ("81 more cells of this notebook are not shown.",))
+
+
 def test_more_than_twenty_outputs_of_a_cell_are_counted():
     [cell] = read(notebook(code("run()", *[printed(str(n)) for n in range(23)]))).cells
 
