@@ -15,7 +15,7 @@ from assay.ledger.intake.mapping import Mapping as Columns
 from assay.ledger.intake.values import key as as_key
 from assay.ledger.models import Hypothesis, Run, Source
 from assay.ledger.models.hypothesis import number_of
-from assay.ledger.runs import FINISHED, RunRecord
+from assay.ledger.runs import FINISHED, LONGEST, RunRecord
 from assay.ledger.words import ARMS, Design
 from assay.science.inference.reading import NON_FINITE
 
@@ -25,7 +25,7 @@ MOST_AT_ONCE = 1_000
 
 @dataclass(frozen=True)
 class ToldRun:
-    """One run of one arm.
+    """One run of one arm. arm: of several data sets another model's name too, which is part of no verdict.
 
     metrics: of each metric its number, or its numbers by step: [(0, 0.71), (1, 0.74)]. Of a cross-validation the steps
     are its folds; of any other design the last step counts. key: its seed; fold: of one run a fold.
@@ -128,6 +128,8 @@ def _arm(told: ToldRun, hypothesis: Hypothesis, at: int) -> str:
     called = told.arm.strip()
     names = {hypothesis.version.baseline.casefold(): ARMS[0], hypothesis.candidate.casefold(): ARMS[1]}
     arm = Columns().arm_of(called) or (names.get(called.casefold(), "") if called else "")
+    if not arm and called and hypothesis.version.design == Design.MULTI_DATASET:
+        return called[:LONGEST]  # one more model, drawn beside the two
     if not arm:
         said = f"“{called[:40]}” is neither the baseline nor the candidate of {hypothesis.key}."
         raise Unfit(at, "arm", said, way_out="Say baseline or candidate, or the name that is registered for it.")
@@ -147,6 +149,7 @@ def _record(told: ToldRun, hypothesis: Hypothesis, arm: str, said: Number, key: 
         run_id=told.run_id, key=key, values={arm: number}, texts=texts, metric=hypothesis.version.metric,
         status=told.status, started=told.started, ended=told.ended, name=told.name, dataset=told.dataset,
         commit=told.commit, user=told.user, hypothesis=hypothesis.key, params=told.params,
+        model="" if arm in ARMS else arm,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from assay.ledger.models import Hypothesis, Run
 from tests.conftest import NOW
 from tests.faces.api.conftest import Program
 from tests.ledger.conftest import GAINS, Ledger
+from tests.ledger.test_datasets import C45, C45CF, C45M, SETS
 
 DATA = Path(__file__).parents[1] / "ledger" / "data"
 HEADER = "run_id,arm,seed,pr_auc,status,started,ended"
@@ -208,3 +209,48 @@ def test_a_conflict_says_what_is_there(there, pushes, tmp_path):
     pushes(table(tmp_path), "--hypothesis", "CHURN-H1")
     code, said = pushes(table(tmp_path, gains=[0.5] * 10), "--hypothesis", "CHURN-H1")
     assert (code, "another value" in said) == (2, True)
+
+
+@pytest.fixture
+def several(world):
+    """A second hypothesis, about several data sets."""
+    values = {"design": "multi_dataset", "policy": "fixed", "planned_n": 14, "metric": "auc", "claim": "superior",
+              "minimal_effect": None, "dataset": "", "candidate": "C4.5+m", "baseline": "C4.5"}  # fmt: skip
+    return Ledger(world, clock.now()).registered("C4.5 with m ranks better", **values)
+
+
+def of_models(tmp_path, **models):
+    """A table of the scores of models, called as they are given, on fourteen data sets."""
+    lines = [f"{name},{model.replace('_', '.')},{score}" for model, scores in models.items()
+             for name, score in zip(SETS, scores, strict=True)]  # fmt: skip
+    file = tmp_path / "models.csv"
+    file.write_text("\n".join(["dataset,model,auc", *lines]) + "\n")
+    return file
+
+
+@pytest.mark.parametrize("way", ["there", "here"])
+def test_a_third_model_is_kept_beside_the_two_as_the_page_keeps_it(way, request, several, pushes, tmp_path):
+    if way == "there":
+        request.getfixturevalue("there")
+    who = ["--as", "ana@assay.example"] if way == "here" else []
+    file = of_models(tmp_path, C4_5=C45, **{"C4_5+m": C45M, "C4_5+cf": C45CF})
+
+    code, said = pushes(file, "--hypothesis", several.key, *who)
+
+    assert (code, "42 runs came in" in said, "left out" in said) == (0, True, False), said
+    assert "Drawn beside the two arms, and part of no verdict: “C4.5+cf”." in said
+    several.refresh_from_db()
+    assert several.assessment.verdict == "accept" and several.assessment.n == 14
+    assert [name for name, _ in several.assessment.field("models")["ranks"]] == ["baseline", "candidate", "C4.5+cf"]
+
+
+def test_several_models_are_not_taken_before_both_arms_are_named(several, there, pushes, tmp_path):
+    file = of_models(tmp_path, tree=C45, forest=C45M, boosted=C45CF)
+
+    unsure = pushes(file, "--hypothesis", several.key)
+    told = pushes(file, "--hypothesis", several.key, "--map", "baseline=tree", "--map", "candidate=forest")
+
+    assert unsure[0] == 2
+    assert "--map baseline=NAME --map candidate=NAME" in unsure[1] and "boosted, forest, tree" in unsure[1]
+    assert (told[0], "“boosted”" in told[1]) == (0, True)
+    assert {row[1] for row in stored()} == {"baseline", "candidate", "boosted"}

@@ -96,7 +96,11 @@ class RunIn(Schema):
 
     id: str = Field(min_length=1, max_length=80, description="its own; a run counts once, by it")
     hypothesis: str = Field(max_length=20, description="H1, or CHURN-H1")
-    arm: str = Field(max_length=200, description="baseline or candidate, or the name that is registered for it")
+    arm: str = Field(
+        max_length=200,
+        description="baseline or candidate, or the name that is registered for it; of several data sets another "
+        "model's name too, which is drawn beside the two and part of no verdict",
+    )
     seed: Key = Field("", description="the same in both arms: they are paired by it")
     key: Key = Field("", description="another name for seed")
     repeat: Key = Field("", description="of a cross-validation")

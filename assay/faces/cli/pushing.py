@@ -9,16 +9,18 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from assay.faces.cli.trouble import Trouble
-from assay.ledger.intake.mapping import Mapping, understood
+from assay.ledger.intake.mapping import SEVERAL_SETS, Mapping, understood
 from assay.ledger.intake.opening import AnyTable, open_table
 from assay.ledger.intake.telling import Teller, Unread
 from assay.ledger.runs import RunRecord
+from assay.ledger.words import ARMS, Design
 from assay.science.inference.wording import counted, listed
 
 FIELDS = tuple(
     one.name for one in fields(Mapping) if one.name not in ("mlflow", "params", "metric", "whole_arm", "whole_key")
 )
 MOST_REASONS = 12
+LOOKED_AT = 500  # rows of the arm column
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,17 @@ class Asked:
     columns: dict[str, str] = field(default_factory=dict)
     arm: str = ""
     seed: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a hypothesis counts, as the instance or a server tells it. arms: baseline and candidate, as registered."""
+
+    key: str
+    metric: str
+    design: str
+    arms: dict[str, str]
+    zone: ZoneInfo
 
 
 @dataclass
@@ -61,9 +74,9 @@ class Taken:
         return [(count, why) for why, count in self.reasons.most_common(MOST_REASONS)]
 
 
-def table_of(asked: Asked, *, by_step: bool) -> AnyTable:
+def table_of(asked: Asked, h: Told) -> AnyTable:
     """Open the file. Raises Trouble for a column that is not there; Refused where the file holds no runs."""
-    table = open_table(asked.file, by_step=by_step)
+    table = open_table(asked.file, by_step=h.design == Design.REPEATED_CV)
     table.head(1)
     unknown = [name for name in asked.columns if name not in FIELDS]
     if unknown:
@@ -74,13 +87,10 @@ def table_of(asked: Asked, *, by_step: bool) -> AnyTable:
     return table
 
 
-def mapping_of(asked: Asked, table: AnyTable, *, metric: str, design: str, arms: dict[str, str]) -> Mapping:
-    """Return which column says what: as it was typed, else as the names of the columns tell. Raises Trouble if unsure.
-
-    arms: baseline and candidate as they are registered.
-    """
-    known = understood(table.columns, metric, design)
-    told = {**known.data(), **_named(asked, table, known, arms), **asked.columns}
+def mapping_of(asked: Asked, table: AnyTable, h: Told) -> Mapping:
+    """Return which column says what: as typed, else as the names of the columns tell. Raises Trouble if unsure."""
+    known = understood(table.columns, h.metric, h.design)
+    told = {**known.data(), **_named(asked, table, known, h.arms), **asked.columns}
     if asked.columns.keys() & {"baseline_value", "candidate_value"}:
         told |= {"arm": "", "value": ""}
     mapping = replace(Mapping.read(told), whole_arm=asked.arm, whole_key=asked.seed)
@@ -88,17 +98,23 @@ def mapping_of(asked: Asked, table: AnyTable, *, metric: str, design: str, arms:
         ways = {"arm": "--map arm=COLUMN, or --arm", "key": "--map key=COLUMN, or --seed"}
         how = listed([ways.get(name, f"--map {name}=COLUMN") for name in lacking])
         raise Trouble(f"Which column is the {listed(lacking)}? Say {how}. It has: {', '.join(table.columns[:40])}.")
+    if h.design == SEVERAL_SETS and not mapping.is_wide and not mapping.whole_arm:
+        _refuse_unnamed_arms(table, mapping)
     return mapping
 
 
-def told_runs(table: AnyTable, mapping: Mapping, metric: str, zone: ZoneInfo, taken: Taken) -> Iterator[RunRecord]:
+def told_runs(table: AnyTable, mapping: Mapping, h: Told, taken: Taken) -> Iterator[RunRecord]:
     """Return the runs of a table; rows that are none are counted as left out."""
-    for told in Teller(table, mapping, metric, zone).runs():
+    others: dict[str, None] = {}
+    for told in Teller(table, mapping, h.metric, h.zone, h.design).runs():
         if isinstance(told, Unread):
             taken.reasons[told.why] += 1
         else:
+            others |= {f"“{told.model}”": None} if told.model else {}
             yield told
     taken.notes += table.notes
+    if others:
+        taken.notes.append(f"Drawn beside the two arms, and part of no verdict: {listed(list(others)[:MOST_REASONS])}.")
 
 
 def once(runs: Iterable[RunRecord], taken: Taken) -> list[RunRecord]:
@@ -113,10 +129,24 @@ def once(runs: Iterable[RunRecord], taken: Taken) -> list[RunRecord]:
 
 def _named(asked: Asked, table: AnyTable, known: Mapping, arms: dict[str, str]) -> dict[str, str]:
     """What the arm column calls each arm, where it calls them as they are registered."""
-    column = asked.columns.get("arm") or known.arm
-    if column not in table.columns:
-        return {}
-    at = table.columns.index(column)
-    said = {row.cells[at].strip() for row in table.head(500)}
+    said = _said(table, asked.columns.get("arm") or known.arm)
     like = {arm: [text for text in said if name and text.casefold() == name.casefold()] for arm, name in arms.items()}
     return {arm: found[0] for arm, found in like.items() if found}
+
+
+def _refuse_unnamed_arms(table: AnyTable, mapping: Mapping) -> None:
+    """Raise Trouble where an arm is not named: what is called otherwise would be taken for one more model."""
+    said = _said(table, mapping.arm)
+    arms = {mapping.arm_of(text) for text in said}
+    if "" in arms and not arms.issuperset(ARMS):
+        models = ", ".join(sorted(said)[:MOST_REASONS])
+        how = "--map baseline=NAME --map candidate=NAME"
+        raise Trouble(f"Which model is the baseline, and which the candidate? Say {how}. It has: {models}.")
+
+
+def _said(table: AnyTable, column: str) -> set[str]:
+    """What a column says in the first rows."""
+    if column not in table.columns:
+        return set()
+    at = table.columns.index(column)
+    return {text for row in table.head(LOOKED_AT) if (text := row.cells[at].strip())}

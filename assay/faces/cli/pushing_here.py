@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 def push_here(asked: Asked, *, project: str, email: str) -> Taken:
     """Bring the runs to a hypothesis of this instance. Raises Trouble for what is not here, or may not be."""
     open_instance()
-    from assay.faces.cli.pushing import Taken, mapping_of, once, table_of, told_runs
+    from assay.faces.cli.pushing import Taken, Told, mapping_of, once, table_of, told_runs
     from assay.ledger.models import Source
     from assay.ledger.runs import sift
-    from assay.ledger.words import Design
 
     hypothesis, person = _hypothesis(asked, project), _person(email)
     _ask(person, hypothesis)
     taken, version = Taken(), hypothesis.version
-    table = table_of(asked, by_step=version.design == Design.REPEATED_CV)
     arms = {"baseline": version.baseline, "candidate": hypothesis.candidate}
-    mapping = mapping_of(asked, table, metric=version.metric, design=version.design, arms=arms)
+    h = Told(hypothesis.key, version.metric, version.design, arms, hypothesis.project.zone)
+    table = table_of(asked, h)
+    mapping = mapping_of(asked, table, h)
     wanted = hypothesis.wanted(version)
     runs = []
-    for run in once(told_runs(table, mapping, version.metric, hypothesis.project.zone, taken), taken):
+    for run in once(told_runs(table, mapping, h, taken), taken):
         use = sift(run, wanted, received=version.registered_at or hypothesis.created_at)
         if use.code in ("other_hypothesis", "other_project"):
             taken.reasons[use.why] += 1

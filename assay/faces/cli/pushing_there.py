@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from assay.faces.cli.pushing import Asked, Taken, mapping_of, once, table_of, told_runs
+from assay.faces.cli.pushing import Asked, Taken, Told, mapping_of, once, table_of, told_runs
 from assay.faces.cli.trouble import SIGN_IN, Trouble
 from assay.ledger.runs import STATES, RunRecord
 from assay.push import PushFailed, Server, token_in
 from assay.science.inference.reading import plain
 
-TOLD = ("id", "hypothesis", "arm", "metrics")  # what every run holds as assay.push keeps it
+FIELDS = ("id", "hypothesis", "arm", "metrics")  # what every run holds as assay.push keeps it
 
 
 def push_there(asked: Asked, *, url: str, project: str, token_file: str) -> Taken:
@@ -43,17 +43,21 @@ def _runs(asked: Asked, server: Server, taken: Taken) -> Iterator[dict[str, Any]
         return
     if not asked.hypothesis:
         raise Trouble("Whose evidence is it? Say --hypothesis H3.")
-    h = server.ask(f"projects/{server.project}/hypotheses/{quote(asked.hypothesis, safe='')}")
-    registered = h["registration"]
-    metric, design = registered["metric"], registered["design"]
-    table = table_of(asked, by_step=design == "repeated_cv")
-    arms = {"baseline": registered["baseline"], "candidate": h["candidate"]}
-    mapping = mapping_of(asked, table, metric=metric, design=design, arms=arms)
-    for run in once(told_runs(table, mapping, metric, ZoneInfo(h["time_zone"]), taken), taken):
-        if why := _not_for(run, h["key"], metric):
+    h = _told(server, asked.hypothesis)
+    table = table_of(asked, h)
+    mapping = mapping_of(asked, table, h)
+    for run in once(told_runs(table, mapping, h, taken), taken):
+        if why := _not_for(run, h):
             taken.reasons[why] += 1
         else:
-            yield from _as_json(run, h["key"])
+            yield from _as_json(run, h.key)
+
+
+def _told(server: Server, hypothesis: str) -> Told:
+    h = server.ask(f"projects/{server.project}/hypotheses/{quote(hypothesis, safe='')}")
+    registered = h["registration"]
+    arms = {"baseline": registered["baseline"], "candidate": h["candidate"]}
+    return Told(h["key"], registered["metric"], registered["design"], arms, ZoneInfo(h["time_zone"]))
 
 
 def _kept(asked: Asked) -> list[dict[str, Any]]:
@@ -64,16 +68,16 @@ def _kept(asked: Asked) -> list[dict[str, Any]]:
         lines = [json.loads(line) for line in asked.file.read_text("utf-8").splitlines() if line.strip()]
     except (ValueError, RecursionError):
         return []
-    are_told = lines and all(isinstance(line, dict) and all(name in line for name in TOLD) for line in lines)
+    are_told = lines and all(isinstance(line, dict) and all(name in line for name in FIELDS) for line in lines)
     return lines if are_told and all(isinstance(line["metrics"], dict) for line in lines) else []
 
 
-def _not_for(run: RunRecord, key: str, metric: str) -> str:
+def _not_for(run: RunRecord, h: Told) -> str:
     """Why a run is not for this hypothesis by its own word, "" if it is."""
-    label = key.rpartition("-")[2]
-    if run.hypothesis and run.hypothesis.strip().upper() not in (key, label):
+    label = h.key.rpartition("-")[2]
+    if run.hypothesis and run.hypothesis.strip().upper() not in (h.key, label):
         return f"says that it is for {run.hypothesis.strip().upper()[:20]}"
-    return f"reports {run.metric}, registered {metric}" if run.metric and run.metric != metric else ""
+    return f"reports {run.metric}, registered {h.metric}" if run.metric and run.metric != h.metric else ""
 
 
 def _as_json(run: RunRecord, key: str) -> Iterator[dict[str, Any]]:
