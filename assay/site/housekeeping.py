@@ -1,6 +1,6 @@
 """What is done beside the pages of `assay serve`: jobs, and tidying up.
 
-Of no use any more are ended sessions, tokens of old forms, uploads that nobody confirmed.
+Of no use any more are ended sessions, tokens of old forms, uploads that nobody confirmed, files that a crash left.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from django.db import connection
 from assay import clock
 from assay.events.once import forget_old
 from assay.jobs.working import Working
-from assay.ledger.models import Upload
+from assay.ledger.models import ExplorationVersion, Upload
 
 A_DAY = 24 * 60 * 60
 SOON = 60  # seconds after the start, when the first pages have been answered
@@ -29,6 +29,7 @@ def tidy() -> None:
     Session.objects.filter(expire_date__lt=clock.now()).delete()
     forget_old()
     Upload.objects.forget_old()
+    ExplorationVersion.objects.forget_lost()
 
 
 @contextmanager
@@ -51,7 +52,7 @@ async def keep_house() -> None:
     while True:
         try:
             await asyncio.to_thread(_tidied)
-        except DatabaseError as error:  # there is another day
+        except (DatabaseError, OSError) as error:  # there is another day
             _log.warning("nothing was tidied: %s", error)
         await asyncio.sleep(A_DAY)
 

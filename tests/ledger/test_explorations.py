@@ -1,9 +1,12 @@
 """Explorations and what is learned from them."""
 
 import json
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from assay import clock
@@ -12,6 +15,7 @@ from assay.events.models import Event
 from assay.events.refusals import Refused, Stale
 from assay.ledger.models import Exploration, Told
 from assay.practice.snapshot import snapshot
+from assay.site.housekeeping import tidy
 from tests.conftest import NOW
 from tests.ledger.exploring import explored, report, told
 
@@ -20,6 +24,14 @@ from tests.ledger.exploring import explored, report, told
 def own_files(settings, tmp_path):
     """Let no other test put files beside ours."""
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def left_behind(name, *, hours):
+    """Put a file where explorations have theirs, so many hours old."""
+    path = Path(default_storage.path(default_storage.save(f"explorations/{name}", ContentFile(b"{}"))))
+    old = (clock.now() - timedelta(hours=hours)).timestamp()
+    os.utime(path, (old, old))
+    return path.name
 
 
 def texts(rows):
@@ -301,3 +313,29 @@ def test_a_reading_is_kept_beside_its_file(crew):
 
     assert version.reading == told().reading
     assert json.loads(default_storage.open(version.read.name).read())["title"] == "The call graph"
+
+
+def test_files_that_a_crash_left_without_a_row_are_deleted_after_a_day_and_no_others(crew):
+    explored(crew)
+    withdrawn = explored(crew, told=told("- Something else"))
+    withdrawn.withdraw(by=crew.ana, reason="The wrong file")
+    explored(crew, told=report())
+    named = files()
+    for name in named:
+        long_ago = (clock.now() - timedelta(days=400)).timestamp()
+        os.utime(default_storage.path(f"explorations/{name}"), (long_ago, long_ago))
+    young = left_behind(f"{'a' * 32}.ipynb", hours=23)
+    strange = left_behind("notes-of-the-operator.md", hours=400)
+    lost = [left_behind(f"{'b' * 32}{ending}", hours=25) for ending in (".ipynb", ".read.json", ".md", ".json")]
+    assert files() == named | {young, strange, *lost}
+
+    tidy()
+
+    assert files() == named | {young, strange}
+    assert Exploration.objects.first().versions.get().reading.title == "The call graph"
+
+
+def test_where_no_file_was_ever_kept_there_is_none_to_sweep(db):
+    tidy()
+
+    assert files() == set()

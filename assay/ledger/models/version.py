@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from secrets import token_hex
 from typing import Any, ClassVar
@@ -27,6 +29,8 @@ from assay.ui.markdown import LIMIT
 FOLDER = "explorations"
 NOTEBOOK, REPORT, PROFILE = "notebook", "report", "profile"
 ENDINGS = {NOTEBOOK: ".ipynb", REPORT: ".md", PROFILE: ".json"}
+OURS = re.compile(r"[0-9a-f]{32}(_[0-9A-Za-z]+)?(\.ipynb|\.md|\.json|\.read\.json)")  # as `kept` calls them
+LOST_AFTER = timedelta(days=1)  # a younger file may be that of a row which is not committed yet
 #: how each kind is served as it came; never as what a browser would open
 TYPES = {NOTEBOOK: "application/x-ipynb+json", REPORT: "text/plain; charset=utf-8", PROFILE: "application/json"}
 
@@ -73,6 +77,19 @@ class Told:
         return sha256(self.content).hexdigest()
 
 
+class ExplorationVersionQuerySet(models.QuerySet["ExplorationVersion"]):
+    def forget_lost(self) -> None:
+        """Delete files that a crash left behind before their row was there. What is not of our making stays."""
+        try:
+            _, here = default_storage.listdir(FOLDER)
+        except FileNotFoundError:
+            return  # nothing was ever kept
+        named = {name for row in self.values_list("file", "read") for name in row}
+        ours = (f"{FOLDER}/{name}" for name in here if OURS.fullmatch(name))
+        since = clock.now() - LOST_AFTER
+        forget(name for name in ours if name not in named and default_storage.get_modified_time(name) < since)
+
+
 class ExplorationVersion(models.Model):
     """A file of an exploration. `read` is what was read of it, as JSON beside it."""
 
@@ -88,6 +105,8 @@ class ExplorationVersion(models.Model):
     height = models.PositiveIntegerField(default=0, help_text="about how many pixels it takes")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = ExplorationVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
