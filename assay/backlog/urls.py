@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
 from assay.backlog.views import backlog, board, changes, deliverables, exports, item, parts, saved, sprints
+from assay.keys import NUMBER, PROJECT
 
 app_name = "backlog"
 
@@ -9,7 +10,7 @@ app_name = "backlog"
 class ItemKey(StringConverter):
     """CHURN-12, in either case."""
 
-    regex = "[A-Za-z][A-Za-z0-9]{1,9}-[1-9][0-9]{0,8}"
+    regex = f"{PROJECT}-{NUMBER}"
 
 
 register_converter(ItemKey, "item")

@@ -9,8 +9,7 @@ from typing import Any
 from assay.demo.happenings import Happening, read
 from assay.demo.told import Told
 from assay.demo.weeks import moment_of
-from assay.ledger.models import Exploration
-from assay.ledger.models import Told as File
+from assay.ledger.models import Exploration, NewFile
 from assay.ledger.notebooks import read as read_notebook
 
 Entry = dict[str, Any]
@@ -72,9 +71,9 @@ def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one.casefold(), other.casefold()).ratio()
 
 
-def _file(entry: Entry, path: str, told: Told) -> File:
+def _file(entry: Entry, path: str, told: Told) -> NewFile:
     """Read a file of the story. It is our own, so it is read right here and not in a process of its own."""
     content = files("assay.demo").joinpath("story", *path.split("/")).read_bytes()
     if entry["kind"] == "report":
         content = told.words(content.decode()).encode()
-    return File.of(entry["kind"], entry["path"], content, read=read_notebook)
+    return NewFile.of(entry["kind"], entry["path"], content, read=read_notebook)

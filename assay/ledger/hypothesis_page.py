@@ -85,7 +85,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierVersion:
     """An earlier version of the registration, what it came to, and what people had left out of it."""
 
     version: RegistrationVersion
@@ -139,7 +139,7 @@ class HypothesisPage:
     feeds: tuple[Feed, ...]
     excluded: tuple[Exclusion, ...]
     lifted: tuple[Exclusion, ...]
-    earlier: tuple[Earlier, ...]
+    earlier: tuple[EarlierVersion, ...]
     amendments: tuple[RegistrationVersion, ...]
     decision: Decision
     hanging: Hanging
@@ -337,14 +337,16 @@ def _same_data(hypothesis: Hypothesis) -> SameData:
     return SameData(chips, rows[0][-1] if rows else 0)
 
 
-def _earlier(hypothesis: Hypothesis, versions: list[RegistrationVersion], exclusions: list[Exclusion]) -> list[Earlier]:
+def _earlier(
+    hypothesis: Hypothesis, versions: list[RegistrationVersion], exclusions: list[Exclusion]
+) -> list[EarlierVersion]:
     old = [version for version in versions if version.pk != hypothesis.version.pk]
     last: dict[int, Assessment] = {}
     for found in EARLIER.things(hypothesis.pk, hypothesis.version.pk) if old else ():
         last[found.version_id] = found
     out = [one for one in exclusions if one.lifted_at is None]
     return [
-        Earlier(version, last.get(version.pk), tuple(one for one in out if one.version_id == version.pk))
+        EarlierVersion(version, last.get(version.pk), tuple(one for one in out if one.version_id == version.pk))
         for version in old
     ]
 

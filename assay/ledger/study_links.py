@@ -1,12 +1,12 @@
 """How the feasibility study and its questions are named and found from elsewhere."""
 
-import re
 from collections.abc import Iterable
 
 from assay.crew.models import Project
+from assay.keys import keyed
 from assay.ledger.models import FeasibilityStudy, StudyQuestion
 
-KEY = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})-[Qq]([1-9][0-9]{0,8})")
+KEY = keyed("Q")
 
 
 def links(project: Project, keys: Iterable[str]) -> dict[str, tuple[str, str]]:

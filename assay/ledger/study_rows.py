@@ -14,7 +14,7 @@ MARKS = {"missing": "owed", "weak": "evidence", "enough": "delivered", "waived":
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierAnswer:
     """An answer of before; without words it was taken back."""
 
     text: str
@@ -48,7 +48,7 @@ class Asked:
     pieces: tuple[ShownPiece, ...]
     worth: str
     why: str
-    earlier: tuple[Earlier, ...] = ()
+    earlier: tuple[EarlierAnswer, ...] = ()
     waiver: Excused | None = None
 
     @property
@@ -127,7 +127,7 @@ def asked_of(question: StudyQuestion, resolver: Resolver, waiver: Excused | None
     return Asked(
         key=question.key, number=question.number, text=question.text, answer=newest.text if newest else "",
         by=newest.by.name if newest else "", at=newest.at if newest else None, pieces=pieces, worth=worth, why=why,
-        earlier=tuple(Earlier(one.text, one.by.name, one.at) for one in reversed(earlier)), waiver=waiver,
+        earlier=tuple(EarlierAnswer(one.text, one.by.name, one.at) for one in reversed(earlier)), waiver=waiver,
     )  # fmt: skip
 
 

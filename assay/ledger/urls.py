@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
+from assay.keys import NUMBER, PROJECT
 from assay.ledger.views import (
     controlling,
     deciding,
@@ -22,13 +23,13 @@ app_name = "ledger"
 class HypothesisKey(StringConverter):
     """CHURN-H3, in either case."""
 
-    regex = "[A-Za-z][A-Za-z0-9]{1,9}-[Hh][1-9][0-9]{0,8}"
+    regex = f"{PROJECT}-[Hh]{NUMBER}"
 
 
 class KeyOfItem(StringConverter):
     """CHURN-12, in either case."""
 
-    regex = "[A-Za-z][A-Za-z0-9]{1,9}-[1-9][0-9]{0,8}"
+    regex = f"{PROJECT}-{NUMBER}"
 
 
 EXPLORED = "p/<slug:project>/explorations"

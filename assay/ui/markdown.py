@@ -11,6 +11,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
+from assay.keys import NUMBER, PROJECT
+
 LIMIT = 40_000  # characters; keeps the worst nesting under a second
 CELLS = 5_000  # of all tables, counting those that a short row leaves out; a text with more shows them as typed
 NESTING = 20  # levels of quotes, lists and brackets; deeper ones stay as typed
@@ -23,7 +25,7 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 NAME = re.compile(
     r"(?<![\w@#/.+-])(?:"
     r"@(?P<person>[^\W_](?:[\w.-]{0,62}\w)?)"
-    r"|\#?(?P<key>[A-Za-z][A-Za-z0-9]{1,9}-[A-Za-z]?\d{1,9})(?![\w-])"
+    rf"|\#?(?P<key>{PROJECT}-[A-Za-z]?{NUMBER})(?![\w-])"
     r"|(?P<address>https?://[^\s<>\"]{1,2000}[^\s<>\".,;:!?)\]'])"
     r")"
 )

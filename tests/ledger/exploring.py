@@ -9,20 +9,20 @@ LEARNED = "- Degree alone says little"
 
 def told(learned: str = LEARNED, *cells: Any, name: str = "nb/graph.ipynb") -> Any:
     """Return a notebook that was read: a title, what it learned, a cell of code."""
-    from assay.ledger.models import Told
+    from assay.ledger.models import NewFile
     from assay.ledger.notebooks import read
 
     content = notebook(
         prose("# The call graph"), prose(f"## Learnings\n\n{learned}"), code("1 + 1", printed("2")), *cells
     )
-    return Told.of("notebook", name, content, read=read)
+    return NewFile.of("notebook", name, content, read=read)
 
 
 def report(text: str = "# Desk timing\n\n## Learnings\n\n- A daily score is enough", name: str = "desk.md") -> Any:
     """Return a report that was read."""
-    from assay.ledger.models import Told
+    from assay.ledger.models import NewFile
 
-    return Told.of("report", name, text.encode())
+    return NewFile.of("report", name, text.encode())
 
 
 def explored(crew: Any, **more: Any) -> Any:

@@ -13,7 +13,7 @@ from assay import clock
 from assay.backlog.models import Deliverable
 from assay.events.models import Event
 from assay.events.refusals import Refused, Stale
-from assay.ledger.models import Exploration, Told
+from assay.ledger.models import Exploration, NewFile
 from assay.practice.snapshot import snapshot
 from assay.site.housekeeping import tidy
 from tests.conftest import NOW
@@ -303,7 +303,7 @@ def test_a_bad_file_is_refused_before_anything_is_stored(crew):
         ("report", b"x" * 40_001),
     ):
         with pytest.raises(Refused) as refused:
-            Told.of(kind, "x", content)
+            NewFile.of(kind, "x", content)
         assert refused.value.way_out
     assert files() == before
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -24,6 +23,7 @@ from assay.crew.models import Person, Project
 from assay.crew.terms import State
 from assay.events.log import record, together
 from assay.events.refusals import Refused, refuse_stale
+from assay.keys import keyed
 from assay.prepared import Prepared
 from assay.query import words_of
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from assay.backlog.models.sprint import Sprint
 
 
-KEY = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})-([1-9][0-9]{0,8})")
+KEY = keyed()
 
 
 def url_of(key: str) -> str:

@@ -35,8 +35,8 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a hypothesis counts, as the instance or a server tells it. arms: baseline and candidate, as registered."""
+class Registered:
+    """What is registered of a hypothesis, as this instance or a server tells it. arms: its baseline and candidate."""
 
     key: str
     metric: str
@@ -74,7 +74,7 @@ class Taken:
         return [(count, why) for why, count in self.reasons.most_common(MOST_REASONS)]
 
 
-def table_of(asked: Asked, h: Told) -> AnyTable:
+def table_of(asked: Asked, h: Registered) -> AnyTable:
     """Open the file. Raises Trouble for a column that is not there; Refused where the file holds no runs."""
     table = open_table(asked.file, by_step=h.design == Design.REPEATED_CV)
     table.head(1)
@@ -87,7 +87,7 @@ def table_of(asked: Asked, h: Told) -> AnyTable:
     return table
 
 
-def mapping_of(asked: Asked, table: AnyTable, h: Told) -> Mapping:
+def mapping_of(asked: Asked, table: AnyTable, h: Registered) -> Mapping:
     """Return which column says what: as typed, else as the names of the columns tell. Raises Trouble if unsure."""
     known = understood(table.columns, h.metric, h.design)
     told = {**known.data(), **_named(asked, table, known, h.arms), **asked.columns}
@@ -103,7 +103,7 @@ def mapping_of(asked: Asked, table: AnyTable, h: Told) -> Mapping:
     return mapping
 
 
-def told_runs(table: AnyTable, mapping: Mapping, h: Told, taken: Taken) -> Iterator[RunRecord]:
+def told_runs(table: AnyTable, mapping: Mapping, h: Registered, taken: Taken) -> Iterator[RunRecord]:
     """Return the runs of a table; rows that are none are counted as left out."""
     others: dict[str, None] = {}
     for told in Teller(table, mapping, h.metric, h.zone, h.design).runs():

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def push_here(asked: Asked, *, project: str, email: str) -> Taken:
     """Bring the runs to a hypothesis of this instance. Raises Trouble for what is not here, or may not be."""
     open_instance()
-    from assay.faces.cli.pushing import Taken, Told, mapping_of, once, table_of, told_runs
+    from assay.faces.cli.pushing import Registered, Taken, mapping_of, once, table_of, told_runs
     from assay.ledger.models import Source
     from assay.ledger.runs import sift
 
@@ -26,7 +26,7 @@ def push_here(asked: Asked, *, project: str, email: str) -> Taken:
     _ask(person, hypothesis)
     taken, version = Taken(), hypothesis.version
     arms = {"baseline": version.baseline, "candidate": hypothesis.candidate}
-    h = Told(hypothesis.key, version.metric, version.design, arms, hypothesis.project.zone)
+    h = Registered(hypothesis.key, version.metric, version.design, arms, hypothesis.project.zone)
     table = table_of(asked, h)
     mapping = mapping_of(asked, table, h)
     wanted = hypothesis.wanted(version)

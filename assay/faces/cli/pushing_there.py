@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from assay.faces.cli.pushing import Asked, Taken, Told, mapping_of, once, table_of, told_runs
+from assay.faces.cli.pushing import Asked, Registered, Taken, mapping_of, once, table_of, told_runs
 from assay.faces.cli.trouble import SIGN_IN, Trouble
 from assay.ledger.runs import STATES, RunRecord
 from assay.push import PushFailed, Server, token_in
@@ -53,11 +53,11 @@ def _runs(asked: Asked, server: Server, taken: Taken) -> Iterator[dict[str, Any]
             yield from _as_json(run, h.key)
 
 
-def _told(server: Server, hypothesis: str) -> Told:
+def _told(server: Server, hypothesis: str) -> Registered:
     h = server.ask(f"projects/{server.project}/hypotheses/{quote(hypothesis, safe='')}")
     registered = h["registration"]
     arms = {"baseline": registered["baseline"], "candidate": h["candidate"]}
-    return Told(h["key"], registered["metric"], registered["design"], arms, ZoneInfo(h["time_zone"]))
+    return Registered(h["key"], registered["metric"], registered["design"], arms, ZoneInfo(h["time_zone"]))
 
 
 def _kept(asked: Asked) -> list[dict[str, Any]]:
@@ -72,7 +72,7 @@ def _kept(asked: Asked) -> list[dict[str, Any]]:
     return lines if are_told and all(isinstance(line["metrics"], dict) for line in lines) else []
 
 
-def _not_for(run: RunRecord, h: Told) -> str:
+def _not_for(run: RunRecord, h: Registered) -> str:
     """Why a run is not for this hypothesis by its own word, "" if it is."""
     label = h.key.rpartition("-")[2]
     if run.hypothesis and run.hypothesis.strip().upper() not in (h.key, label):

@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 from assay.backlog.models import Item
 from assay.crew.models import Membership, Person, Project
 from assay.events.refusals import Refused
-from assay.ledger.models import Hypothesis, Told
+from assay.ledger.models import Hypothesis, NewFile
 from assay.ledger.models.upload import TOO_LARGE
 from assay.ledger.models.version import NOTEBOOK, PROFILE, REPORT
 from assay.ledger.notebooks import limits
@@ -23,7 +23,7 @@ KINDS = {".ipynb": NOTEBOOK, ".md": REPORT, ".markdown": REPORT, ".txt": REPORT,
 MOST = 50  # people, items or hypotheses of one exploration
 
 
-def told_in(request: HttpRequest) -> Told | None:
+def told_in(request: HttpRequest) -> NewFile | None:
     """Return what was sent as a file or written as a report; None where neither came.
 
     Raises Refused for a file that cannot be read, and for a file and a text at once.
@@ -32,7 +32,7 @@ def told_in(request: HttpRequest) -> Told | None:
     if request.META.get(TOO_LARGE) or (file is not None and (file.size or 0) > limits.FILE):
         raise _too_large()
     if file is None:
-        return Told.of(REPORT, "", text.encode()) if text.strip() else None
+        return NewFile.of(REPORT, "", text.encode()) if text.strip() else None
     if text.strip():
         raise Refused("A file came, and a text.", way_out="Choose one of the two.")
     name = file.name or ""
@@ -42,7 +42,7 @@ def told_in(request: HttpRequest) -> Told | None:
             "This is no file that can be recorded.",
             way_out="Choose a notebook (.ipynb), a report (.md) or the .json that assay profile wrote.",
         )
-    return Told.of(kind, name, file.read())
+    return NewFile.of(kind, name, file.read())
 
 
 def ties_in(sent: QueryDict, project: Project) -> dict[str, Any]:

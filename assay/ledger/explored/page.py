@@ -49,7 +49,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class ShownLearning:
     """A learning on its page. was: what it said before, oldest first."""
 
     learning: Learning
@@ -77,7 +77,7 @@ class ExplorationPage:
     view: View
     versions: tuple[ExplorationVersion, ...]
     version: ExplorationVersion | None
-    lessons: tuple[Lesson, ...]
+    lessons: tuple[ShownLearning, ...]
     proposals: tuple[Learning, ...]
     gone: tuple[Learning, ...]
     faces: tuple[Face, ...]
@@ -163,13 +163,13 @@ def _people(exploration: Exploration, makers: list[int]) -> list[tuple[str, str,
     return [(handle, name, pk in makers) for pk, handle, name, left in rows if not left or pk in makers]
 
 
-def _lessons(learnings: list[Learning], faces: dict[int, Face], events: list[Event]) -> list[Lesson]:
+def _lessons(learnings: list[Learning], faces: dict[int, Face], events: list[Event]) -> list[ShownLearning]:
     was: dict[int, list[str]] = defaultdict(list)
     for event in events:
         if event.verb == LearningReworded.verb:
             was[event.data["learning"]].append(event.data["was"])
     standing = sorted((one for one in learnings if one.stands), key=lambda one: (one.at, one.pk))
-    return [Lesson(one, faces.get(one.by_id or 0), tuple(was[one.pk])) for one in standing]
+    return [ShownLearning(one, faces.get(one.by_id or 0), tuple(was[one.pk])) for one in standing]
 
 
 def _chips(exploration: Exploration) -> list[Chip]:

@@ -18,7 +18,7 @@ from assay.ledger.models.run import Exclusion, Explanation, Run
 from assay.ledger.models.study import FeasibilityStudy
 from assay.ledger.models.upload import Upload
 from assay.ledger.models.verdict import Argument, Verdict
-from assay.ledger.models.version import ExplorationVersion, Told
+from assay.ledger.models.version import ExplorationVersion, NewFile
 
 __all__ = [
     "Argument",
@@ -37,6 +37,7 @@ __all__ = [
     "ItemLink",
     "Learning",
     "Moot",
+    "NewFile",
     "NewHypothesis",
     "NewItem",
     "Overturning",
@@ -52,7 +53,6 @@ __all__ = [
     "StudyEvidence",
     "StudyQuestion",
     "StudySignature",
-    "Told",
     "Upload",
     "Verdict",
     "Weighing",

@@ -13,6 +13,7 @@ from assay.crew.models import Person
 from assay.crew.registries import links
 from assay.events.log import fresh, record
 from assay.events.refusals import Refused
+from assay.keys import NUMBER
 from assay.ledger.facts import AssumptionOverturned, AssumptionUpheld
 
 if TYPE_CHECKING:
@@ -155,4 +156,4 @@ def standing_on(start: int, pointers: Sequence[tuple[int, int | None]], *, among
 
 
 def _keys(project: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{re.escape(project)}-)?H([1-9][0-9]{{0,8}})(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?:{re.escape(project)}-)?H({NUMBER})(?![\w-])")

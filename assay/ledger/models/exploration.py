@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -16,13 +15,14 @@ from assay.backlog.models.deliverable import Evidence
 from assay.crew.models import Membership, Person, Project
 from assay.events.log import fresh, record
 from assay.events.refusals import Refused, refuse_stale
+from assay.keys import keyed
 from assay.ledger.facts import ExplorationChanged, ExplorationRecorded, ExplorationVersioned, ExplorationWithdrawn
 from assay.ledger.models.hypothesis import Hypothesis
 from assay.ledger.models.learning import Learned
-from assay.ledger.models.version import NOTEBOOK, PROFILE, REPORT, Told, forget, kept
+from assay.ledger.models.version import NOTEBOOK, PROFILE, REPORT, NewFile, forget, kept
 from assay.query import words_of
 
-KEY = re.compile(r"(?:([A-Za-z][A-Za-z0-9]{1,9})-)?[Ee]([1-9][0-9]{0,8})")
+KEY = keyed("E", alone=True)
 MOST_VERSIONS = 50
 TIES = ("people", "items", "hypotheses")
 
@@ -43,7 +43,7 @@ class ExplorationQuerySet(models.QuerySet["Exploration"]):
         return self.filter(withdrawn_at=None)
 
     def record(
-        self, *, project: Project, by: Person, told: Told | None = None, title: str = "", address: str = "",
+        self, *, project: Project, by: Person, told: NewFile | None = None, title: str = "", address: str = "",
         people: Iterable[Person] = (), items: Iterable[Item] = (), hypotheses: Iterable[Hypothesis] = (),
     ) -> Exploration:  # fmt: skip
         """Record an exploration; what its file calls learned is proposed, and counts for nothing yet.
@@ -67,12 +67,12 @@ class ExplorationQuerySet(models.QuerySet["Exploration"]):
         self, content: bytes, *, project: Project, by: Person, title: str = "", items: Iterable[Item] = ()
     ) -> Exploration:
         """Record a profile that `assay profile` made. Raises Refused for JSON that is none."""
-        return self.record(project=project, by=by, told=Told.of(PROFILE, "", content), title=title, items=items)
+        return self.record(project=project, by=by, told=NewFile.of(PROFILE, "", content), title=title, items=items)
 
     @transaction.atomic
     def _keep(
         self, project: Project, by: Person, kind: str, values: dict[str, str], people: Iterable[Person],
-        items: Iterable[Item], hypotheses: Iterable[Hypothesis], told: Told | None = None,
+        items: Iterable[Item], hypotheses: Iterable[Hypothesis], told: NewFile | None = None,
     ) -> Exploration:  # fmt: skip
         Project.objects.select_for_update().get(pk=project.pk)  # two people may record at once: numbers come in order
         last = self.filter(project=project).aggregate(last=Max("number"))["last"] or 0
@@ -170,7 +170,7 @@ class Exploration(Learned, models.Model):
         if changed:
             record(ExplorationChanged(changed), on=self, by=by)
 
-    def renew(self, told: Told, *, by: Person) -> None:
+    def renew(self, told: NewFile, *, by: Person) -> None:
         """Add a newer version of its file; the older ones stay.
 
         Raises Refused for a file of another kind, and for the one that is here already.
@@ -189,7 +189,7 @@ class Exploration(Learned, models.Model):
             proposed = self.add(version, told)
             record(ExplorationVersioned(version.number, version.name, version.sha256, proposed), on=self, by=by)
 
-    def add(self, version: Any, told: Told) -> int:
+    def add(self, version: Any, told: NewFile) -> int:
         """Store a version and what it proposes; return how many learnings are new."""
         version.exploration = self
         version.number = (self.versions.aggregate(last=Max("number"))["last"] or 0) + 1

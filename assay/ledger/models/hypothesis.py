@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -13,6 +12,7 @@ from assay import clock
 from assay.crew.models import Person, Project
 from assay.events.log import record
 from assay.events.refusals import Refused
+from assay.keys import keyed
 from assay.ledger.facts import HypothesisDrafted
 from assay.ledger.models.assuming import Assuming
 from assay.ledger.models.changing import Changeable, title_of
@@ -32,7 +32,7 @@ from assay.query import norm
 BESIDE = (
     "by", "parent", "needs", "registration__by", "assessment", "verdict__by", "verdict__second_by", "pending__by",
 )  # fmt: skip
-KEY = re.compile(r"(?:([A-Za-z][A-Za-z0-9]{1,9})-)?[Hh]([1-9][0-9]{0,8})")
+KEY = keyed("H", alone=True)
 
 
 class HypothesisQuerySet(models.QuerySet["Hypothesis"]):

@@ -10,6 +10,7 @@ from django.db import models
 from assay.crew.models import Project
 from assay.crew.registries import links
 from assay.events.refusals import Refused
+from assay.keys import NUMBER, PROJECT
 
 LONGEST = 300
 
@@ -36,7 +37,7 @@ _SHORT = {
     "data": Shows.DATA_SET, "nb": Shows.NOTEBOOK, "hypothesis": Shows.VERDICT,
 }  # fmt: skip
 _PREFIXED = re.compile(r"(?P<kind>[A-Za-z]+(?: [a-z]+)?):\s*(?P<ref>\S.*)", re.DOTALL)
-_KEY = re.compile(r"(?:(?P<project>[A-Za-z][A-Za-z0-9]{1,9})-)?(?P<letter>[A-Za-z]?)(?P<number>[1-9][0-9]{0,8})")
+_KEY = re.compile(f"(?:(?P<project>{PROJECT})-)?(?P<letter>[A-Za-z]?)(?P<number>{NUMBER})")
 _LETTERS = {"": Shows.ITEM, "H": Shows.VERDICT, "C": Shows.CONTRACT}
 #: by the look of it, where no kind is named and it is no key
 _LOOKS = (

@@ -38,7 +38,7 @@ Reader = Callable[[bytes], Reading]
 
 
 @dataclass(frozen=True)
-class Told:
+class NewFile:
     """A file that was read and is not kept yet. name: its own, which is shown and never used as a path."""
 
     kind: str
@@ -48,7 +48,7 @@ class Told:
     profile: Profile | None = None
 
     @classmethod
-    def of(cls, kind: str, name: str, content: bytes, *, read: Reader = read_apart) -> Told:
+    def of(cls, kind: str, name: str, content: bytes, *, read: Reader = read_apart) -> NewFile:
         """Read a file. read: how a notebook is; by default in a process of its own. Raises Refused for what is none."""
         name = _shown(name) or f"{kind}{ENDINGS[kind]}"
         try:
@@ -146,7 +146,7 @@ class ExplorationVersion(models.Model):
 
 
 @contextmanager
-def kept(told: Told, by: Person) -> Iterator[ExplorationVersion]:
+def kept(told: NewFile, by: Person) -> Iterator[ExplorationVersion]:
     """Keep a file, and make its row, not saved yet. Where what follows fails the file is gone again."""
     stem = f"{FOLDER}/{token_hex(16)}"
     names: list[str] = []
