@@ -43,29 +43,26 @@ def queue_comparisons() -> None:
 
 def ask_for_look(tracker_id: int, *, by: int) -> None:
     """Queue a whole look that somebody asked for, unless one waits already: pressing again brings nothing more."""
-    if not _waits(look.module_path, [tracker_id, True]):
+    if (tracker_id, True) not in _queued(look.module_path, TaskResultStatus.READY):
         look.enqueue(tracker_id, True, by=by)
 
 
 def ask_for_trial(tracker_id: int, *, by: int) -> None:
     """Queue a trial that somebody asked for, unless one waits already."""
-    if not _waits(attempt.module_path, [tracker_id]):
+    if (tracker_id,) not in _queued(attempt.module_path, TaskResultStatus.READY):
         attempt.enqueue(tracker_id, by=by)
 
 
-def _waits(path: str, args: list[object]) -> bool:
-    """Whether a job with these arguments is queued and not begun; whoever asked for it."""
-    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415
-
-    queued = DBTaskResult.objects.filter(task_path=path, status=TaskResultStatus.READY)
-    return any(told["args"] == args for told in queued.values_list("args_kwargs", flat=True))
-
-
 def _queue(tracker_ids: Iterable[int], *, whole: bool) -> None:
-    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415
-
-    waiting = DBTaskResult.objects.filter(task_path=look.module_path, status__in=UNFINISHED)
-    known = {tuple(told["args"]) for told in waiting.values_list("args_kwargs", flat=True)}
+    known = _queued(look.module_path, *UNFINISHED)
     for pk in tracker_ids:
         if (pk, whole) not in known:
             look.enqueue(pk, whole)
+
+
+def _queued(path: str, *statuses: TaskResultStatus) -> set[tuple[object, ...]]:
+    """What jobs of one kind are for: the arguments of each, whoever asked for it."""
+    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415
+
+    jobs = DBTaskResult.objects.filter(task_path=path, status__in=statuses)
+    return {tuple(told["args"]) for told in jobs.values_list("args_kwargs", flat=True)}

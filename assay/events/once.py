@@ -25,7 +25,10 @@ def counts_once(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
         token = request.POST.get(FIELD, "")[:64] if request.method == "POST" else ""
         if not token:
             return get_response(request)
-        if not _is_first(token, request) and (answer := _answer_to_the_first(token, request)) is not None:
+        if (
+            not is_first(token, person_id=request.user.pk)
+            and (answer := _answer_to_the_first(token, request)) is not None
+        ):
             return _again(answer, request)
         sent = Submission.objects.filter(token=token, person_id=request.user.pk)  # whoever it is now: it may sign in
         response = get_response(request)
@@ -39,18 +42,19 @@ def counts_once(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
     return middleware
 
 
-def forget_old() -> None:
-    """Delete tokens older than a day."""
-    Submission.objects.filter(at__lt=clock.now() - KEPT).delete()
-
-
-def _is_first(token: str, request: HttpRequest) -> bool:
+def is_first(token: str, *, person_id: int | None) -> bool:
+    """Keep a token, and answer whether nobody kept it before; who comes in the same moment waits for the other one."""
     try:
         with transaction.atomic():
-            Submission.objects.create(token=token, person_id=request.user.pk, at=clock.now())
+            Submission.objects.create(token=token, person_id=person_id, at=clock.now())
     except IntegrityError:
         return False
     return True
+
+
+def forget_old() -> None:
+    """Delete tokens older than a day."""
+    Submission.objects.filter(at__lt=clock.now() - KEPT).delete()
 
 
 def _answer_to_the_first(token: str, request: HttpRequest) -> str | None:

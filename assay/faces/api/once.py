@@ -4,11 +4,11 @@ import hashlib
 import zlib
 from collections.abc import Callable
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from assay import clock
 from assay.events.models import Submission
+from assay.events.once import is_first
 from assay.faces.api.asking import token_of
 from assay.faces.api.problems import Problem
 
@@ -25,22 +25,12 @@ def once(request: HttpRequest, carry_out: Callable[[], HttpResponse]) -> HttpRes
     if not key:
         return carry_out()
     with transaction.atomic():
-        if not _is_first(key, request):
+        if not is_first(key, person_id=token_of(request).by_id):
             return _as_before(key, request)
         response = carry_out()
         answer = f"{response.status_code} {_mark(request)}"
         Submission.objects.filter(token=key).update(answer=answer, body=zlib.compress(response.content))
     return response
-
-
-def _is_first(key: str, request: HttpRequest) -> bool:
-    """Take the key. Who comes with it at the same moment waits here until the first one is answered."""
-    try:
-        with transaction.atomic():
-            Submission.objects.create(token=key, person_id=token_of(request).by_id, at=clock.now())
-    except IntegrityError:
-        return False
-    return True
 
 
 def _as_before(key: str, request: HttpRequest) -> HttpResponse:
