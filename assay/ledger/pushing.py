@@ -1,4 +1,4 @@
-"""Runs as programs tell of them: what each says of its hypothesis, and the one step that brings a batch of them."""
+"""Evidence as programs tell of it: what each run says of its hypothesis, and the steps that bring it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assay.crew.models import Person, Project
 from assay.events.refusals import Refused
 from assay.ledger.intake.mapping import Mapping as Columns
 from assay.ledger.intake.values import key as as_key
-from assay.ledger.models import Hypothesis, Run, Source
+from assay.ledger.models import Hypothesis, Predictions, PredictionsTold, Run, Source
 from assay.ledger.models.hypothesis import number_of
 from assay.ledger.runs import FINISHED, LONGEST, RunRecord
 from assay.ledger.words import ARMS, Design
@@ -97,6 +97,16 @@ def push(project: Project, told: Sequence[ToldRun], *, by: Person, source: str) 
         Pushed(run, h, tuple(stored.get((h.pk, run.run_id), ())), (h.number, run.run_id) in fresh)
         for run, h in zip(told, its, strict=True)
     ]
+
+
+@transaction.atomic
+def push_predictions(
+    hypothesis: Hypothesis, told: PredictionsTold, *, by: Person, source: Source
+) -> tuple[Predictions, bool]:
+    """Bring predictions; return them, and whether they are new. Raises Refused as `bring_predictions` does."""
+    known = set(hypothesis.predictions.values_list("pk", flat=True))
+    kept = hypothesis.bring_predictions(told, by=by, source=source)
+    return kept, kept.pk not in known
 
 
 def records_of(told: ToldRun, hypothesis: Hypothesis, at: int = 0) -> Iterator[RunRecord]:

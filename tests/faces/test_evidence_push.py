@@ -12,7 +12,7 @@ from assay.faces.cli import run as assay
 from assay.ledger.models import Hypothesis, Run
 from tests.conftest import NOW
 from tests.faces.api.conftest import Program
-from tests.ledger.conftest import GAINS, Ledger
+from tests.ledger.conftest import GAINS, Ledger, predictions
 from tests.ledger.test_datasets import C45, C45CF, C45M, SETS
 
 DATA = Path(__file__).parents[1] / "ledger" / "data"
@@ -254,3 +254,85 @@ def test_several_models_are_not_taken_before_both_arms_are_named(several, there,
     assert "--map baseline=NAME --map candidate=NAME" in unsure[1] and "boosted, forest, tree" in unsure[1]
     assert (told[0], "“boosted”" in told[1]) == (0, True)
     assert {row[1] for row in stored()} == {"baseline", "candidate", "boosted"}
+
+
+@pytest.fixture
+def split(world):
+    """A second hypothesis, about two models on one test set."""
+    values = {"design": "single_split", "policy": "fixed", "planned_n": 400, "metric": "accuracy",
+              "minimal_effect": 0.02, "dataset": ""}  # fmt: skip
+    return Ledger(world, clock.now()).registered("The bigger one is right more often", **values)
+
+
+def of_examples(tmp_path, *more, header="example,label,baseline,candidate"):
+    """A table of predictions of which both models are right but for eighty."""
+    told = predictions()
+    rows = zip(told.keys, told.labels, told.base, told.cand, strict=True)
+    file = tmp_path / "predictions.csv"
+    file.write_text("\n".join([header, *(",".join(map(str, row)) for row in rows), *more]) + "\n")
+    return file
+
+
+@pytest.mark.parametrize("way", ["there", "here"])
+def test_predictions_come_in_and_count_once(way, request, split, pushes, tmp_path):
+    if way == "there":
+        request.getfixturevalue("there")
+    who = ["--as", "ana@assay.example"] if way == "here" else []
+    file = of_examples(tmp_path, "400,1")
+
+    first = pushes(file, "--hypothesis", split.key, *who)
+    again = pushes(file, "--hypothesis", split.key, *who)
+
+    assert first[0] == again[0] == 0, first[1] + again[1]
+    assert "400 test examples came in, 400 of them count." in first[1]
+    assert "left out: 1 × does not have the 4 columns of the header" in first[1]
+    assert "400 test examples were here already." in again[1]
+    split.refresh_from_db()
+    assert split.predictions.count() == 1
+    assert split.assessment.verdict == "accept"
+    assert split.assessment.field("counts") == {"base_only": 20, "cand_only": 60, "n": 400}
+
+
+def test_both_ways_store_the_same_predictions(split, there, pushes, tmp_path, monkeypatch):
+    file = of_examples(tmp_path)
+    assert pushes(file, "--hypothesis", split.key)[0] == 0
+    by_server = split.predictions.get().read()
+    split.predictions.all().delete()
+    monkeypatch.delenv("ASSAY_TOKEN")
+
+    assert pushes(file, "--hypothesis", split.key, "--as", "ana@assay.example")[0] == 0
+
+    assert split.predictions.get().read() == by_server == predictions()
+
+
+def test_predictions_of_unnamed_columns_are_asked_for(split, there, pushes, tmp_path):
+    file = of_examples(tmp_path, header="n,truth,old,new")
+
+    unsure = pushes(file, "--hypothesis", split.key)
+    told = pushes(file, "--hypothesis", split.key, "--map", "baseline_value=old", "--map", "candidate_value=new",
+                  "--map", "key=n")  # fmt: skip
+
+    assert unsure[0] == 2
+    assert "--map baseline_value=COLUMN and --map candidate_value=COLUMN. It has: n, truth, old, new." in unsure[1]
+    assert (told[0], "400 test examples came in" in told[1]) == (0, True)
+
+
+def test_an_arm_or_a_seed_is_for_runs_and_not_for_predictions(split, there, pushes, tmp_path):
+    code, said = pushes(of_examples(tmp_path), "--hypothesis", split.key, "--arm", "candidate")
+    assert (code, "--arm and --seed are for runs" in said) == (2, True)
+
+
+def test_a_second_table_of_predictions_is_refused_where_one_look_is_registered(split, there, pushes, tmp_path):
+    pushes(of_examples(tmp_path), "--hypothesis", split.key)
+    code, said = pushes(of_examples(tmp_path, "400,1,1,1"), "--hypothesis", split.key)
+
+    assert (code, "one look that was registered is taken" in said) == (2, True)
+    assert split.predictions.count() == 1
+
+
+def test_a_table_of_predictions_too_large_for_the_api_is_to_be_brought_on_the_page(
+    split, there, pushes, tmp_path, settings
+):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2**10
+    code, said = pushes(of_examples(tmp_path), "--hypothesis", split.key)
+    assert (code, "Bring the table on the page of the hypothesis" in said) == (2, True)

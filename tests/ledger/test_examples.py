@@ -3,9 +3,10 @@
 import pytest
 
 from assay.events.refusals import Refused
-from assay.ledger.intake.examples import examples_of
+from assay.ledger.intake.examples import foreseen
 from assay.ledger.intake.mapping import understood
 from assay.ledger.intake.opening import open_table
+from assay.ledger.intake.predicted import examples_of
 
 TABLE = "example,label,baseline,candidate\n0,8,8,8\n1,5,5,6\n2,1,7,1\n"
 
@@ -29,7 +30,7 @@ def test_a_table_of_predictions_is_four_columns(opened):
 
     assert (found.keys, found.labels) == (["0", "1", "2"], ["8", "5", "1"])
     assert (found.base, found.cand) == (["8", "5", "7"], ["8", "6", "1"])
-    assert (found.groups, found.lacking, found.foreseen) == ([], [], ())
+    assert (found.groups, found.lacking, foreseen(found)) == ([], [], ())
 
 
 @pytest.mark.parametrize(
@@ -57,9 +58,10 @@ def test_without_an_id_examples_are_counted_by_rows(opened):
 
 def test_what_is_missing_or_double_is_foreseen_with_its_rows(opened):
     found = read(opened(TABLE + "2,1,1,1\n3,,1,1\n4,1,1,\n"))
-    assert [one.tone for one in found.foreseen] == ["bad", "bad"]
-    assert "1 examples stand in the table twice: 2." in found.foreseen[0].text
-    assert found.foreseen[1].rows == "rows 6 and 7"
+    twice, lacking = foreseen(found)
+    assert (twice.tone, lacking.tone) == ("bad", "bad")
+    assert "1 examples stand in the table twice: 2." in twice.text
+    assert lacking.rows == "rows 6 and 7"
     assert len(found) == 6
 
 

@@ -70,6 +70,16 @@ class PushedOut(Schema):
     rows: list[RunOut]
 
 
+class PredictionsOut(Schema):
+    """What became of predictions. examples: how many; new: they were stored by this request."""
+
+    hypothesis: str
+    examples: int
+    new: bool
+    counts: bool
+    why: str
+
+
 class HypothesisLine(Schema):
     key: str
     title: str

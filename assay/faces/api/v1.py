@@ -14,6 +14,7 @@ from assay.events.refusals import Refused
 from assay.faces.api.answers import (
     HypothesisLine,
     HypothesisOut,
+    PredictionsOut,
     ProblemOut,
     PushedOut,
     RunOut,
@@ -25,17 +26,19 @@ from assay.faces.api.asking import Bearer, ask, project_of, token_of
 from assay.faces.api.door import ROOT
 from assay.faces.api.once import once
 from assay.faces.api.paging import Page, next_link
+from assay.faces.api.predicted import PredictionsIn, source_of
 from assay.faces.api.problems import Problem
 from assay.faces.api.reading import Json
 from assay.faces.api.told import RunsIn
+from assay.ledger import pushing
 from assay.ledger.export import summary
 from assay.ledger.models import Hypothesis, Run
 from assay.ledger.models.hypothesis import number_of
-from assay.ledger.pushing import Unfit, push
+from assay.ledger.pushing import Unfit
 
 ABOUT = (
-    "Runs and hypotheses of one project, for programs. Every request but the one for this document carries a token of "
-    "the project: `Authorization: Bearer assay_...`. What a token does not open is not there (404)."
+    "Runs, predictions and hypotheses of one project, for programs. Every request but the one for this document "
+    "carries a token of the project: `Authorization: Bearer assay_...`. What a token does not open is not there (404)."
 )
 FAULTS = {401: ProblemOut, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut}
 
@@ -124,8 +127,36 @@ def hypothesis(request: HttpRequest, project: str, key: str) -> dict[str, Any]:
     return summary(_hypothesis(request, project, key))
 
 
+@api.post(
+    "/projects/{project}/hypotheses/{key}/predictions", summary="Push predictions",
+    response={200: PredictionsOut, 201: PredictionsOut, **FAULTS, 403: ProblemOut, 413: ProblemOut},
+)  # fmt: skip
+def push_predictions(request: HttpRequest, project: str, key: str, predictions: PredictionsIn) -> HttpResponse:
+    """Store what two trained models said of each example of a test set, as evidence of a hypothesis about them.
+
+    The same predictions again are answered with what is stored (200). Where one look is registered a second table is
+    refused, and so are predictions for a hypothesis that is judged by runs.
+    """
+    ask(request, "bring evidence", project_of(request, project), pushes=True)
+    hypothesis, its = _hypothesis(request, project, key), token_of(request)
+    return once(request, lambda: _predicted(hypothesis, its, predictions))
+
+
+def _predicted(hypothesis: Hypothesis, its: Token, predictions: PredictionsIn) -> HttpResponse:
+    told = predictions.told()
+    kept, is_new = pushing.push_predictions(hypothesis, told, by=its.by, source=source_of(told, _source(its)))
+    answer = PredictionsOut(
+        hypothesis=hypothesis.key, examples=kept.examples, new=is_new, counts=kept.counts, why=kept.why
+    )  # fmt: skip
+    return Response(answer, status=201 if is_new else 200)
+
+
+def _source(its: Token) -> str:
+    return f"API, token {its.name}"
+
+
 def _pushed(place: Project, its: Token, runs: RunsIn) -> HttpResponse:
-    pushed = push(place, [run.told() for run in runs.root], by=its.by, source=f"API, token {its.name}")
+    pushed = pushing.push(place, [run.told() for run in runs.root], by=its.by, source=_source(its))
     status = 201 if any(one.is_new for one in pushed) else 200
     return Response([PushedOut(**pushed_out(one)) for one in pushed], status=status)
 
@@ -165,9 +196,11 @@ def _unreadable(_request: HttpRequest, fault: HttpError) -> HttpResponse:
 
 
 @api.exception_handler(RequestDataTooBig)
-def _too_big(_request: HttpRequest, _fault: RequestDataTooBig) -> HttpResponse:
+def _too_big(request: HttpRequest, _fault: RequestDataTooBig) -> HttpResponse:
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
-    return Problem(413, f"More than {most} MB came.", way_out="Push the runs in several batches.").answer()
+    whole = "Bring the table on the page of the hypothesis, which takes up to 50 MB."
+    way_out = whole if request.path.endswith("/predictions") else "Push the runs in several batches."
+    return Problem(413, f"More than {most} MB came.", way_out=way_out).answer()
 
 
 @api.exception_handler(RawPostDataException)
@@ -182,5 +215,5 @@ def _broken(_request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _path(place: tuple[str | int, ...]) -> str:
     """Return where a field stands: [0].metrics.pr_auc, or limit of what the address asks."""
-    parts = [part for part in place[1:] if part != "runs"]
+    parts = [part for part in place[1:] if part not in ("runs", "predictions")]
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".") or "body"

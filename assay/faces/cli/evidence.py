@@ -1,4 +1,4 @@
-"""`assay evidence push`: runs out of a file, to a server or into the instance of this machine."""
+"""`assay evidence push`: runs or predictions out of a file, to a server or into the instance of this machine."""
 
 import os
 from pathlib import Path
@@ -37,6 +37,7 @@ def push(
 ) -> None:  # fmt: skip
     """Push the runs in FILE: a table (CSV, JSON, JSON lines), a folder of DVCLive, event files of TensorBoard, a zip.
 
+    For a hypothesis about two models on one test set it is a table of their predictions, one row a test example.
     Prints what came in, and what was left out and why. Exits 1 if nothing of it is evidence, 4 if a token is needed.
     """
     from assay.faces.cli.pushing import Asked

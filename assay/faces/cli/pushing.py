@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from assay.faces.cli.trouble import Trouble
 from assay.ledger.intake.mapping import SEVERAL_SETS, Mapping, understood
 from assay.ledger.intake.opening import AnyTable, open_table
+from assay.ledger.intake.table import MOST_ROWS
 from assay.ledger.intake.telling import Teller, Unread
+from assay.ledger.predictions import MOST_EXAMPLES
 from assay.ledger.runs import RunRecord
 from assay.ledger.words import ARMS, Design
 from assay.science.inference.wording import counted, listed
@@ -44,16 +46,22 @@ class Registered:
     arms: dict[str, str]
     zone: ZoneInfo
 
+    @property
+    def is_examples(self) -> bool:
+        """Whether it is judged by predictions for single examples, and not by runs."""
+        return self.design == Design.SINGLE_SPLIT
+
 
 @dataclass
 class Taken:
-    """What came of it. here: how many runs were there already. counts: of the new ones."""
+    """What came of it. here: how many were there already. counts: of the new ones. noun: runs, or test examples."""
 
     new: int = 0
     counts: int = 0
     here: int = 0
     notes: list[str] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
+    noun: str = "run"
 
     @property
     def is_evidence(self) -> bool:
@@ -64,9 +72,9 @@ class Taken:
     def sentence(self) -> str:
         """What came in."""
         s, were = "s" if self.counts == 1 else "", "was" if self.here == 1 else "were"
-        said = [f"{counted(self.new, 'run')} came in, {self.counts:,} of them count{s}."] if self.new else []
-        said += [f"{counted(self.here, 'run')} {were} here already."] if self.here else []
-        return " ".join(said) or "No run came in."
+        said = [f"{counted(self.new, self.noun)} came in, {self.counts:,} of them count{s}."] if self.new else []
+        said += [f"{counted(self.here, self.noun)} {were} here already."] if self.here else []
+        return " ".join(said) or f"No {self.noun} came in."
 
     @property
     def left_out(self) -> list[tuple[int, str]]:
@@ -76,7 +84,8 @@ class Taken:
 
 def table_of(asked: Asked, h: Registered) -> AnyTable:
     """Open the file. Raises Trouble for a column that is not there; Refused where the file holds no runs."""
-    table = open_table(asked.file, by_step=h.design == Design.REPEATED_CV)
+    most = MOST_EXAMPLES if h.is_examples else MOST_ROWS
+    table = open_table(asked.file, by_step=h.design == Design.REPEATED_CV, most=most)
     table.head(1)
     unknown = [name for name in asked.columns if name not in FIELDS]
     if unknown:

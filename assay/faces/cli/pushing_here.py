@@ -11,22 +11,30 @@ from assay.faces.cli.trouble import Trouble
 
 if TYPE_CHECKING:
     from assay.crew.models import Person
-    from assay.faces.cli.pushing import Asked, Taken
+    from assay.faces.cli.pushing import Asked, Registered, Taken
     from assay.ledger.models import Brought, Hypothesis
 
 
 def push_here(asked: Asked, *, project: str, email: str) -> Taken:
-    """Bring the runs to a hypothesis of this instance. Raises Trouble for what is not here, or may not be."""
+    """Bring the evidence to a hypothesis of this instance. Raises Trouble for what is not here, or may not be."""
     open_instance()
-    from assay.faces.cli.pushing import Registered, Taken, mapping_of, once, table_of, told_runs
-    from assay.ledger.models import Source
-    from assay.ledger.runs import sift
+    from assay.faces.cli.pushing import Registered
 
     hypothesis, person = _hypothesis(asked, project), _person(email)
     _ask(person, hypothesis)
-    taken, version = Taken(), hypothesis.version
+    version = hypothesis.version
     arms = {"baseline": version.baseline, "candidate": hypothesis.candidate}
     h = Registered(hypothesis.key, version.metric, version.design, arms, hypothesis.project.zone)
+    bring = _bring_examples if h.is_examples else _bring_runs
+    return bring(asked, h, hypothesis, person)
+
+
+def _bring_runs(asked: Asked, h: Registered, hypothesis: Hypothesis, person: Person) -> Taken:
+    from assay.faces.cli.pushing import Taken, mapping_of, once, table_of, told_runs
+    from assay.ledger.models import Source
+    from assay.ledger.runs import sift
+
+    taken, version = Taken(), hypothesis.version
     table = table_of(asked, h)
     mapping = mapping_of(asked, table, h)
     wanted = hypothesis.wanted(version)
@@ -39,6 +47,20 @@ def push_here(asked: Asked, *, project: str, email: str) -> Taken:
             runs.append(run)
     source = Source(asked.file.name, _sha256(asked.file), mapping.told())
     return _counted(hypothesis.bring(runs, by=person, source=source), taken)
+
+
+def _bring_examples(asked: Asked, h: Registered, hypothesis: Hypothesis, person: Person) -> Taken:
+    from assay.faces.cli.pushing import Taken
+    from assay.faces.cli.pushing_examples import count, read_examples
+    from assay.ledger.models import PredictionsTold, Source
+    from assay.ledger.pushing import push_predictions
+
+    taken = Taken()
+    found, mapping = read_examples(asked, h, taken)
+    source = Source(asked.file.name, _sha256(asked.file), mapping.told())
+    kept, is_new = push_predictions(hypothesis, PredictionsTold(found.table), by=person, source=source)
+    count(taken, kept.examples, is_new=is_new, counts=kept.counts, why=kept.why)
+    return taken
 
 
 def _hypothesis(asked: Asked, project: str) -> Hypothesis:

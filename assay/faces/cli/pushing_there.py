@@ -1,4 +1,4 @@
-"""Pushing to a server: the file is read here, its runs go to the API."""
+"""Pushing to a server: the file is read here, what is in it goes to the API."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from assay.faces.cli.pushing import Asked, Registered, Taken, mapping_of, once, table_of, told_runs
+from assay.faces.cli.pushing_examples import count, read_examples
 from assay.faces.cli.trouble import SIGN_IN, Trouble
 from assay.ledger.runs import STATES, RunRecord
 from assay.push import PushFailed, Server, token_in
@@ -24,8 +25,13 @@ def push_there(asked: Asked, *, url: str, project: str, token_file: str) -> Take
         raise Trouble("Which project is it for? Say --project CHURN, or --hypothesis CHURN-H3.")
     try:
         server = Server(url, project, token_in(token_file) if token_file else "")
-        for answer in server.push(_runs(asked, server, taken)):
-            _count(answer, taken)
+        kept = _kept(asked)
+        h = None if kept else _told(server, asked.hypothesis)
+        if h is not None and h.is_examples:
+            _push_examples(asked, h, server, taken)
+        else:
+            for answer in server.push(kept if h is None else _runs(asked, h, taken)):
+                _count(answer, taken)
     except PushFailed as fault:
         raise _trouble(fault, taken) from fault
     return taken
@@ -37,13 +43,17 @@ class Denied(Trouble):
     exit_code = SIGN_IN
 
 
-def _runs(asked: Asked, server: Server, taken: Taken) -> Iterator[dict[str, Any]]:
-    if kept := _kept(asked):
-        yield from kept
-        return
-    if not asked.hypothesis:
-        raise Trouble("Whose evidence is it? Say --hypothesis H3.")
-    h = _told(server, asked.hypothesis)
+def _push_examples(asked: Asked, h: Registered, server: Server, taken: Taken) -> None:
+    found, _ = read_examples(asked, h, taken)
+    told = {
+        "examples": found.keys, "labels": found.labels, "baseline": found.base, "candidate": found.cand,
+        "groups": found.groups,
+    }  # fmt: skip
+    answer = server.ask(f"projects/{server.project}/hypotheses/{quote(h.key, safe='')}/predictions", told)
+    count(taken, answer["examples"], is_new=answer["new"], counts=answer["counts"], why=answer["why"])
+
+
+def _runs(asked: Asked, h: Registered, taken: Taken) -> Iterator[dict[str, Any]]:
     table = table_of(asked, h)
     mapping = mapping_of(asked, table, h)
     for run in once(told_runs(table, mapping, h, taken), taken):
@@ -54,6 +64,8 @@ def _runs(asked: Asked, server: Server, taken: Taken) -> Iterator[dict[str, Any]
 
 
 def _told(server: Server, hypothesis: str) -> Registered:
+    if not hypothesis:
+        raise Trouble("Whose evidence is it? Say --hypothesis H3.")
     h = server.ask(f"projects/{server.project}/hypotheses/{quote(hypothesis, safe='')}")
     registered = h["registration"]
     arms = {"baseline": registered["baseline"], "candidate": h["candidate"]}

@@ -24,6 +24,7 @@ def test_the_document_is_open_and_of_version_3_1(document):
     assert set(document["paths"]) == {
         "/api/v1/token", "/api/v1/projects/{project}/runs", "/api/v1/projects/{project}/runs/{run_id}",
         "/api/v1/projects/{project}/hypotheses", "/api/v1/projects/{project}/hypotheses/{key}",
+        "/api/v1/projects/{project}/hypotheses/{key}/predictions",
     }  # fmt: skip
     [(_, scheme)] = document["components"]["securitySchemes"].items()
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
@@ -187,14 +188,14 @@ def test_a_fault_of_the_machine_is_told_in_json(program, monkeypatch):
         error.sqlite_errorname = "SQLITE_FULL"
         raise OperationalError("full") from error
 
-    monkeypatch.setattr("assay.faces.api.v1.push", full)
+    monkeypatch.setattr("assay.faces.api.v1.pushing.push", full)
     answer = program.push(run())
     assert (answer.status_code, answer.headers["Content-Type"]) == (507, "application/problem+json")
     assert "disk is full" in answer.json()["detail"]
 
 
 def test_an_error_of_the_program_is_told_in_json(program, monkeypatch):
-    monkeypatch.setattr("assay.faces.api.v1.push", lambda *args, **more: 1 / 0)
+    monkeypatch.setattr("assay.faces.api.v1.pushing.push", lambda *args, **more: 1 / 0)
     answer = program.push(run())
     assert (answer.status_code, answer.headers["Content-Type"]) == (500, "application/problem+json")
 
