@@ -23,7 +23,7 @@ def document(reading: Reading, *, theme: str = "", style: str = "") -> str:
 
 def comparison(found: Comparison, *, theme: str = "", style: str = "") -> str:
     """Draw what differs between two versions; cells that are as they were are counted between the others."""
-    left = f"{counted(found.undrawn, 'more cell')} that differ are not drawn: look at the versions one by one."
+    left = f"Not drawn: {counted(found.undrawn, 'more cell')} with differences. Look at the versions one by one."
     return _page("Differences", theme, style, [*_pairs(found.drawn), *([_gone(left)] if found.undrawn else [])])
 
 
