@@ -103,10 +103,17 @@ def push(project: Project, told: Sequence[ToldRun], *, by: Person, source: str) 
 def push_predictions(
     hypothesis: Hypothesis, told: PredictionsTold, *, by: Person, source: Source
 ) -> tuple[Predictions, bool]:
-    """Bring predictions; return them, and whether they are new. Raises Refused as `bring_predictions` does."""
-    known = set(hypothesis.predictions.values_list("pk", flat=True))
-    kept = hypothesis.bring_predictions(told, by=by, source=source)
-    return kept, kept.pk not in known
+    """Bring predictions; return them, and whether they are new. Raises Refused as `bring_predictions` does.
+
+    The same ones in another file are no new evidence; nor are they for an amendment: it counts only what comes later.
+    """
+    table = told.table
+    alike = hypothesis.fresh().predictions.filter(
+        withdrawn_at=None, examples=len(table), test_set=table.test_set
+    )  # fmt: skip
+    if known := next((kept for kept in alike if kept.read() == table), None):
+        return known, False
+    return hypothesis.bring_predictions(told, by=by, source=source), True
 
 
 def records_of(told: ToldRun, hypothesis: Hypothesis, at: int = 0) -> Iterator[RunRecord]:

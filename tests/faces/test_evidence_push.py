@@ -305,6 +305,18 @@ def test_both_ways_store_the_same_predictions(split, there, pushes, tmp_path, mo
     assert split.predictions.get().read() == by_server == predictions()
 
 
+def test_the_same_predictions_in_another_file_are_the_same_evidence(split, there, pushes, tmp_path, monkeypatch):
+    pushes(of_examples(tmp_path), "--hypothesis", split.key)
+    other = tmp_path / "again.csv"
+    other.write_text(of_examples(tmp_path).read_text() + "\n")
+    monkeypatch.delenv("ASSAY_TOKEN")
+
+    code, said = pushes(other, "--hypothesis", split.key, "--as", "ana@assay.example")
+
+    assert (code, "400 test examples were here already." in said) == (0, True), said
+    assert split.predictions.count() == 1
+
+
 def test_predictions_of_unnamed_columns_are_asked_for(split, there, pushes, tmp_path):
     file = of_examples(tmp_path, header="n,truth,old,new")
 

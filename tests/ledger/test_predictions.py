@@ -9,6 +9,9 @@ from django.core.exceptions import ObjectDoesNotExist
 from assay.events.models import Event
 from assay.events.refusals import Refused
 from assay.jobs.working import work_off
+from assay.ledger.intake.examples import HERE, bring_examples
+from assay.ledger.intake.mapping import understood
+from assay.ledger.intake.opening import open_table
 from assay.ledger.models import Hypothesis, Source, Weighing
 from assay.ledger.models.predicting import PredictionsTold
 from assay.ledger.predictions import PredictionTable
@@ -338,3 +341,20 @@ def test_the_export_holds_the_predictions_themselves(client, ledger, split):
 
     assert told["examples"] == 400 == len(told["columns"]["keys"])
     assert tuple(told["columns"]["base"]) == predictions().base
+
+
+def test_the_same_predictions_uploaded_as_another_file_are_no_evidence_for_an_amendment(ledger, split, tmp_path):
+    hypothesis = split()
+    rows = "\n".join(f"{n},{n % 2},{n % 2 if n > 20 else 0},{n % 2}" for n in range(400))
+    said = []
+    for name, end in (("first.csv", "\n"), ("second.csv", "\n\n")):
+        (tmp_path / name).write_text(f"example,label,baseline,candidate\n{rows}{end}")
+        table = open_table(tmp_path / name)
+        table.head(1)
+        mapping = understood(table.columns, "accuracy", "single_split")
+        said.append(bring_examples(hypothesis, table, mapping, by=ledger.crew.ana, source=Source(name, name)))
+        if name == "first.csv":
+            hypothesis.amend(minimal_effect=0.01, reason="Worth it from one percent on", by=ledger.crew.ana)
+
+    assert said == ["Predictions for 400 test examples came in; they count.", HERE]
+    assert hypothesis.predictions.count() == 1

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from ninja import Schema
 
 from assay.ledger.export import as_told
-from assay.ledger.models import Run
+from assay.ledger.models import Hypothesis, Predictions, Run
 from assay.ledger.pushing import Pushed
 
 
@@ -116,3 +116,12 @@ def pushed_out(pushed: Pushed) -> dict[str, Any]:
         "counts": bool(pushed.rows) and not left, "why": left,
         "rows": [run_out(row, pushed.hypothesis.key) for row in pushed.rows],
     }  # fmt: skip
+
+
+def predictions_out(kept: Predictions, hypothesis: Hypothesis, *, is_new: bool) -> PredictionsOut:
+    """Return what became of predictions."""
+    is_later = kept.version_id == hypothesis.version.pk
+    return PredictionsOut(
+        hypothesis=hypothesis.key, examples=kept.examples, new=is_new, counts=kept.counts and is_later,
+        why=kept.why if is_later else "they came before the registration was amended",
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from assay.faces.api.answers import (
     PushedOut,
     RunOut,
     TokenOut,
+    predictions_out,
     pushed_out,
     run_out,
 )
@@ -145,10 +146,7 @@ def push_predictions(request: HttpRequest, project: str, key: str, predictions: 
 def _predicted(hypothesis: Hypothesis, its: Token, predictions: PredictionsIn) -> HttpResponse:
     told = predictions.told()
     kept, is_new = pushing.push_predictions(hypothesis, told, by=its.by, source=source_of(told, _source(its)))
-    answer = PredictionsOut(
-        hypothesis=hypothesis.key, examples=kept.examples, new=is_new, counts=kept.counts, why=kept.why
-    )  # fmt: skip
-    return Response(answer, status=201 if is_new else 200)
+    return Response(predictions_out(kept, hypothesis, is_new=is_new), status=201 if is_new else 200)
 
 
 def _source(its: Token) -> str:

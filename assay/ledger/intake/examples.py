@@ -10,8 +10,10 @@ from assay.ledger.intake.opening import AnyTable
 from assay.ledger.intake.predicted import NO_IDS, Examples, examples_of
 from assay.ledger.intake.preview import SHOWN_ROWS, Foreseen, Group, Preview, rows_in_words
 from assay.ledger.models import Hypothesis, PredictionsTold, Source
+from assay.ledger.pushing import push_predictions
 from assay.science.inference.wording import counted
 
+HERE = "All these predictions are here already; nothing changed."
 #: what a person is asked for, in the order of the form: name, label, hint
 ASKED = (
     ("key", "Example", "its id, the same wherever it stands; without it examples are counted by rows"),
@@ -46,9 +48,11 @@ def preview_examples(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping, 
 def bring_examples(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping, *, by: Person, source: Source) -> str:
     """Bring a table of predictions, and say what came of it."""
     if hypothesis.has_brought(source.sha256):
-        return "All these predictions are here already; nothing changed."
+        return HERE
     told = PredictionsTold(examples_of(table, mapping).table)
-    kept = hypothesis.bring_predictions(told, by=by, source=source)
+    kept, is_new = push_predictions(hypothesis, told, by=by, source=source)
+    if not is_new:
+        return HERE
     counts = "count" if kept.counts else f"do not count: {kept.why}"
     return f"Predictions for {counted(kept.examples, 'test example')} came in; they {counts}."
 

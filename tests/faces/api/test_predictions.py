@@ -60,6 +60,18 @@ def test_predictions_from_before_the_registration_do_not_count_and_say_so(progra
     assert (answer["counts"], answer["why"]) == (False, "made before the registration")
 
 
+def test_predictions_that_were_read_are_no_new_evidence_for_an_amendment(program, split, crew):
+    program.post(HERE, columns())
+    split.refresh_from_db()
+    split.amend(minimal_effect=0.01, reason="Worth it from one percent on", by=crew.ana)
+
+    answer = program.post(HERE, columns())
+
+    assert (answer.status_code, answer.json()["new"], answer.json()["counts"]) == (200, False, False)
+    assert answer.json()["why"] == "they came before the registration was amended"
+    assert split.predictions.count() == 1
+
+
 @pytest.mark.parametrize(
     ("wrong", "path"),
     [({"baseline": None}, "baseline"), ({"baseline": "0"}, "baseline"), ({"candidate": [[1]]}, "candidate"),
