@@ -126,9 +126,9 @@ class Evidenced(models.Model):
         return Brought(tuple(rows), used, known)
 
     def has_brought(self, sha256: str) -> bool:
-        """Whether runs or predictions of the file with this fingerprint are stored here."""
+        """Whether runs or predictions of the file with this fingerprint are stored here, and were not taken back."""
         hypothesis = cast("Hypothesis", self)
-        rows = (hypothesis.runs, hypothesis.predictions)
+        rows = (hypothesis.runs, hypothesis.predictions.filter(withdrawn_at=None))
         return bool(sha256) and any(kept.filter(source_hash=sha256).exists() for kept in rows)
 
     @transaction.atomic
