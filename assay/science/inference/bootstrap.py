@@ -47,7 +47,7 @@ class Resampled:
 
 def seed_of(hypothesis: str) -> int:
     """The seed of a hypothesis' draws: sha256 of its id, so that whoever draws again sees the same."""
-    return int.from_bytes(hashlib.sha256(hypothesis.encode()).digest())
+    return int.from_bytes(hashlib.sha256(hypothesis.encode(errors="surrogatepass")).digest())
 
 
 def resample(

@@ -25,7 +25,7 @@ def registration_of(given: Mapping[str, Any], *, design: str, policy: str | None
     if claim not in CLAIMS:
         raise BadCase(f"{at}claim", f"must be one of {', '.join(CLAIMS)}, not {shown(claim)}")
     policy = policy or text(raw.get("policy", "fixed"), f"{at}policy")
-    folds, repeats = _split(raw, given, at)
+    folds, repeats = _split(raw, given, at, of_folds=design == "repeated_cv")
     planned_n, n_max = (_count(raw, name, at) for name in ("planned_n", "n_max"))
     looks = _looks(raw.get("looks"), f"{at}looks")
     if looks and n_max not in (None, looks[-1]) and design not in LOOKED_AT_ONCE:
@@ -84,11 +84,15 @@ def _hash(raw: Mapping[str, Any]) -> str:
         raise BadCase(f"{FIELD}registration", "holds something that has no hash") from fault
 
 
-def _split(raw: Mapping[str, Any], given: Mapping[str, Any], at: str) -> tuple[int | None, int | None]:
+def _split(
+    raw: Mapping[str, Any], given: Mapping[str, Any], at: str, *, of_folds: bool
+) -> tuple[int | None, int | None]:
     """k folds and r repeats: as split {k, r} or [k, r], or by themselves."""
     split = raw.get("split")
     if isinstance(split, list | tuple) and len(split) == 2:
         split = {"k": split[0], "r": split[1]}
+    if of_folds and split is not None and not {"k", "r"} & mapping(split, f"{at}split").keys():
+        raise BadCase(f"{at}split", "must name k, the folds, and r, the repeats")
     named = mapping(split, f"{at}split") if split is not None else {**given, **raw}
     return _count(named, "k", at), _count(named, "r", at)
 

@@ -125,6 +125,14 @@ def _ratio(above: Floats, below: Floats) -> Floats:
     return np.divide(above, below, out=np.zeros(np.broadcast(above, below).shape), where=below > 0)
 
 
+def _right(right: Floats, label: Floats, said: Floats) -> Floats:  # noqa: ARG001 (all of these take the three)
+    return _ratio(right.sum(1), label.sum(1))
+
+
+def _wrong(right: Floats, label: Floats, said: Floats) -> Floats:
+    return 1 - _right(right, label, said)
+
+
 def _macro_f1(right: Floats, label: Floats, said: Floats) -> Floats:
     return _ratio(_ratio(2 * right, label + said).sum(1), (label + said > 0).sum(1).astype(float))
 
@@ -198,6 +206,7 @@ def _total(weights: Floats, values: Floats) -> Floats:
     return np.asarray(np.einsum("ij,ij->j", weights, values), dtype=np.float64)
 
 
+SHARE_OF_RIGHT, SHARE_OF_WRONG = OfClasses(_right), OfClasses(_wrong)
 METRICS: dict[str, Metric] = {
     "balanced_accuracy": OfClasses(_balanced),
     "macro_f1": OfClasses(_macro_f1),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -105,11 +106,10 @@ class Registration:
 
         A metric that is lower the better counts the wrong ones, unless its name says otherwise.
         """
-        name = self.metric.lower()
-        errors = any(word in name for word in WRONG)
-        if self.direction == "lower" and not any(word in name for word in RIGHT):
-            errors = True
-        return -self.sign if errors else self.sign
+        words = re.split(r"[^a-z]+", self.metric.lower())
+        of_right, of_wrong = (any(word.startswith(starts) for word in words) for starts in (RIGHT, WRONG))
+        counts_wrong = not of_right and (of_wrong or self.direction == "lower")
+        return -self.sign if counts_wrong else self.sign
 
     @property
     def noun(self) -> str:

@@ -61,8 +61,7 @@ def leave_one_out(
         return ()
     rule = result.rule
     if isinstance(rule, SignedRankRule):
-        fewer = [rule.interval(np.delete(gains, i), claim.region) for i in range(gains.size)]
-        return without_one(keys, fewer, result.verdict, claim)
+        return without_one(keys, rule.without_each(gains, claim.region), result.verdict, claim)
     n, mean, sd = without_each(gains)
     flat = sd <= noise
     half = np.where(flat, np.inf, rule.half_width(n, np.where(flat, 1.0, sd))).tolist()

@@ -1,16 +1,19 @@
 """Wilcoxon's signed ranks: the exact test, the exact interval and the estimate, for one gain of each data set."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor, log2, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assay.science.inference.claim import WHOLE_LINE, Interval
+from assay.science.inference.faults import BadCase
 from assay.science.inference.sample import Floats
 from assay.science.inference.special import ndtr, ndtri
 
 LEAST_DATASETS = 6  # five that all agree still have a two-sided p of 0.0625
+MOST_DATASETS = 5_000  # their means of every two are held at once
 MOST_EXACT = 400  # beyond it the normal approximation is as good as the exact distribution
 ROUNDING = 1e-12  # relative to the largest value: what is nearer is a tie, or 0
 
@@ -55,6 +58,19 @@ class SignedRankRule:
         averages, left_out = walsh_averages(gains), _left_out(gains.size, self.alpha)
         return Interval(*(self._on_edge(float(averages[at]), edges) for at in (left_out - 1, -left_out)))
 
+    def without_each(self, gains: Floats, edges: tuple[float, ...] = ()) -> list[Interval]:
+        """The interval without each gain in turn: all averages are sorted once, and those of that gain passed over."""
+        if gains.size <= self.needed:
+            return [WHOLE_LINE] * gains.size
+        averages, left_out = walsh_averages(gains), _left_out(gains.size - 1, self.alpha)
+        kept = averages.size - gains.size
+        found = []
+        for gain in gains:
+            gone = np.sort((gains + gain) / 2)
+            ends = (_passing_over(averages, gone, at) for at in (left_out - 1, kept - left_out))
+            found.append(Interval(*(self._on_edge(end, edges) for end in ends)))
+        return found
+
     def _on_edge(self, end: float, edges: tuple[float, ...]) -> float:
         return next((edge for edge in edges if abs(end - edge) <= self.noise), end)
 
@@ -78,8 +94,11 @@ def hodges_lehmann(gains: Floats) -> float:
 
 def walsh_averages(gains: Floats) -> Floats:
     """Means of every two gains, each with itself too, sorted; shape (n (n + 1) / 2,)."""
-    first, second = np.triu_indices(gains.size)
-    return np.sort((gains[first] + gains[second]) / 2)
+    if gains.size > MOST_DATASETS:
+        raise BadCase("datasets", f"are {gains.size}; at most {MOST_DATASETS} can be ranked")
+    averages = np.concatenate([gains[i:] + gain for i, gain in enumerate(gains)]) / 2
+    averages.sort()
+    return averages
 
 
 def midranks(values: Floats, *, noise: float = 0.0) -> Floats:
@@ -111,6 +130,14 @@ def _chances(ranks: NDArray[np.int64]) -> Floats:
     return chances
 
 
+def _passing_over(values: Floats, gone: Floats, place: int) -> float:
+    """The value at this place once those that are gone, all of them among the values, are taken out; both sorted."""
+    near = values[place : place + gone.size + 1]
+    before = np.searchsorted(gone, near, side="right")
+    return float(near[np.argmax(np.arange(near.size) >= before)])
+
+
+@lru_cache(maxsize=256)
 def _left_out(n: int, alpha: float) -> int:
     """Which Walsh average from either end the interval begins at: the farthest in that the level still allows."""
     if n > MOST_EXACT:

@@ -210,6 +210,9 @@ def test_a_function_of_ones_own_is_resampled_too():
         ("registration.metric", {"metric": "precision@50"}),
         ("registration.policy", {"metric": "macro_f1", "policy": "anytime", "planned_n": 300}),
         ("labels", {"metric": "roc_auc", "labels": np.arange(N)}),
+        ("labels[2]", {"metric": "roc_auc", "labels": [0, "1", *LABELS.tolist()[2:]]}),
+        ("labels[2]", {"metric": "brier", "labels": ["no", 1, *LABELS.tolist()[2:]]}),
+        ("base[1]", {"metric": "macro_f1", "labels": LABELS.astype(str)}),
     ],
 )
 def test_what_cannot_be_resampled_is_told_by_its_field(field, more):
@@ -244,3 +247,26 @@ def test_predictions_are_refused_by_the_same_rules(reason, arms):
     assert assess(**{"base": BASE, "cand": CAND, "labels": LABELS, "registration": plan("log_loss")} | arms).reason == (
         reason
     )
+
+
+@pytest.mark.parametrize("huge", [1e200, -1.79e308])
+def test_a_loss_that_no_float_can_hold_is_refused(huge):
+    assert assess([huge, *BASE[1:]], CAND, plan("rmse"), labels=LABELS).reason == "out_of_range"
+    assert assess(BASE, CAND, plan("mae"), labels=[huge, *LABELS[1:]]).reason == "out_of_range"
+
+
+def test_accuracy_of_examples_in_groups_is_resampled_by_group():
+    right = [(arm > 0.5).astype(int) for arm in (BASE, CAND)]
+    of_right, of_wrong = (
+        assess(*right, plan(metric, direction=direction), labels=LABELS, groups=np.arange(N) // 5)
+        for metric, direction in (("accuracy", "higher"), ("error_rate", "lower"))
+    )
+
+    assert of_right.estimate == pytest.approx(np.mean(right[1] == LABELS) - np.mean(right[0] == LABELS))
+    assert of_right.result.n_eff == N / 5
+    assert of_right.interval == pytest.approx(of_wrong.interval)
+    assert (of_wrong.result.base, of_wrong.verdict) == (pytest.approx(1 - of_right.result.base), of_right.verdict)
+
+
+def test_any_text_may_name_the_hypothesis_that_seeds_the_draws():
+    assert seed_of("\ud800") != seed_of("?")

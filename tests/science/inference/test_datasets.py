@@ -330,3 +330,29 @@ def test_what_is_no_table_is_told_by_its_field(field, given):
         assess("multi_dataset/many_models", given)
 
     assert fault.value.field == f"given.{field}"
+
+
+@given(
+    st.lists(st.sampled_from([-0.4, -0.1, 0.0, 0.1, 0.2, 0.3, 0.31, 0.7]), min_size=3, max_size=14),
+    st.sampled_from([0.05, 0.2]),
+)
+def test_the_interval_without_a_gain_is_that_of_all_others(gains, alpha):
+    rule, gains = SignedRankRule(alpha, noise=1e-12), np.array(gains)
+
+    others = [rule.interval(np.delete(gains, i), (0.1, inf)) for i in range(gains.size)]
+
+    assert rule.without_each(gains, (0.1, inf)) == others
+
+
+def test_a_thousand_data_sets_are_left_out_one_by_one_in_a_moment():
+    gains = np.random.default_rng(3).normal(0.01, 0.05, 1_000)
+
+    found = assess(np.zeros(1_000), gains, plan())
+
+    assert len(found.without_each) == 1_000
+    assert {each.verdict for each in found.without_each} == {found.verdict}
+
+
+def test_more_data_sets_than_can_be_ranked_are_told_at_once():
+    with pytest.raises(BadCase, match="datasets are 5001; at most 5000 can be ranked"):
+        two([0.01] * 5_000 + [0.02])

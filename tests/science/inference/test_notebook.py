@@ -67,6 +67,10 @@ def test_other_designs_are_not_supported_yet(design):
         ("given", {"design": "repeated_cv", "given": []}),
         ("given.base", {"design": "repeated_cv", "given": {}}),
         ("given.registration", {"design": "refusal", "given": {"base": [1], "cand": [2]}}),
+        (
+            "given.registration.split",
+            {"design": "repeated_cv", "given": {"base": [1], "cand": [2], "registration": {"split": {"folds": 5}}}},
+        ),
         ("given.gap", {"design": "planning/fixed", "given": {}}),
         ("given.gap", {"design": "planning/fixed", "given": {"gap": 0, "sd_diff": 1, "alpha": 0.05, "power": 0.8}}),
         ("given.power", {"design": "planning/fixed", "given": {"gap": 1, "sd_diff": 1, "alpha": 0.05, "power": 1}}),

@@ -119,6 +119,7 @@ def test_swapping_the_models_turns_the_intervals_around(b, c, claim, effect, oth
     [
         ("accuracy", "higher", "accept"), ("error_rate", "lower", "accept"), ("zero_one_loss", "lower", "accept"),
         ("top-1", "lower", "accept"), ("accuracy", "lower", "reject"), ("error_rate", "higher", "reject"),
+        ("incorrect_rate", "lower", "accept"), ("terrain_accuracy", "higher", "accept"),
     ],
 )  # fmt: skip
 def test_right_examples_are_a_gain_for_whatever_counts_them_and_for_fewer_errors(metric, direction, verdict):
