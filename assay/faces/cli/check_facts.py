@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -46,15 +47,26 @@ def _read(file: str) -> Mapping[str, object]:
         why = getattr(unreadable, "strerror", None) or unreadable
         raise Refused("no_file", "", f"{file} cannot be read: {why}.") from unreadable
     try:
-        facts: Mapping[str, object] = json.loads(raw.decode("utf-8-sig"))
+        facts: Mapping[str, object] = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_object)
     except UnicodeDecodeError as wrong:
         raise Refused("bad_json", "", "the snapshot is not UTF-8.") from wrong
     except json.JSONDecodeError as wrong:
         raise Refused("bad_json", "", f"the snapshot is not JSON: {wrong}.") from wrong
+    except Refused:
+        raise
     except (ValueError, RecursionError) as wrong:
         said = "the snapshot is nested too deeply, or holds a number of thousands of digits."
         raise Refused("bad_json", "", said) from wrong
     return facts
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object that names nothing twice: which of the two is meant is not guessed at."""
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        raise Refused("bad_json", "", f"the snapshot has an object that names {twice} twice.")
+    return named
 
 
 def _table(answers: Mapping[str, Answer]) -> Iterator[str]:

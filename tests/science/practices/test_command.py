@@ -63,7 +63,8 @@ def test_a_refused_snapshot_answers_its_code_and_says_why_beside_it(file, capsys
 @pytest.mark.parametrize(
     ("content", "code"),
     [(b"", "bad_json"), (b"not json", "bad_json"), (b"[" * 200_000, "bad_json"), (b"\xff\xfe\x00", "bad_json"),
-     (b'{"as_of": ' + b"9" * 5000 + b"}", "bad_json"), (b"[]", "bad_value"), (b"{}", "no_as_of")],
+     (b'{"as_of": ' + b"9" * 5000 + b"}", "bad_json"), (b"[]", "bad_value"), (b"{}", "no_as_of"),
+     (b'{"as_of": "2026-11-06T10:00:00Z", "crew": [], "crew": [{"id": "ana"}]}', "bad_json")],
 )  # fmt: skip
 def test_what_is_no_snapshot_is_refused_without_a_traceback(file, capsys, content, code):
     assert check_facts(file(content), as_json=True) == 2
