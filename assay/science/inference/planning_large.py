@@ -79,7 +79,7 @@ def _once(r: Registration, gap: float, sd: float, share: float, exact: bool) -> 
 def _anytime(r: Registration, gap: float, sd: float, share: float, *, exact: bool) -> Callable[[int], float]:
     def by_exact(n: int) -> float:
         """The uniform e-value of m examples that differ is about sqrt(pi/(2 m)) exp(z^2/2)."""
-        threshold = sqrt(2 * log(1 / r.alpha) + max(0.0, log(2 * share * n / pi)))
+        threshold = sqrt(-2 * log(r.alpha) + max(0.0, log(2 * share * n / pi)))
         return float(ndtr((gap * sqrt(n) - threshold * sqrt(share)) / sd))
 
     def by_interval(n: int) -> float:
@@ -91,4 +91,4 @@ def _anytime(r: Registration, gap: float, sd: float, share: float, *, exact: boo
 
 def _fewest_discordant(alpha: float) -> int:
     """All on one side: so many make p small enough."""
-    return ceil(1 + log(1 / alpha, 2))
+    return ceil(1 - log(alpha, 2))

@@ -49,7 +49,7 @@ class SignedRankRule:
     @property
     def needed(self) -> int:
         """The fewest gains that can give an interval: their all agreeing must be rare enough."""
-        return max(LEAST_DATASETS, ceil(1 + log2(1 / self.alpha)))
+        return max(LEAST_DATASETS, ceil(1 - log2(self.alpha)))
 
     def interval(self, gains: Floats, edges: tuple[float, ...] = ()) -> Interval:
         """The exact interval; the whole line for too few gains. An end within rounding of one of `edges` is that."""

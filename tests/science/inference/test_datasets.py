@@ -155,6 +155,12 @@ def test_too_few_data_sets_stay_inconclusive_and_say_how_many_it_takes(n, alpha,
     assert two([0.01 * (i + 1) for i in range(needed)], alpha=alpha)["verdict"] == "accept"
 
 
+def test_no_alpha_is_so_small_that_nothing_can_be_said_of_it():
+    found = two([0.01 * (i + 1) for i in range(9)], alpha=5e-324)
+
+    assert (found["verdict"], found["needed"]) == ("inconclusive", 1_075)
+
+
 @pytest.mark.parametrize(
     ("reason", "given"),
     [
