@@ -16,7 +16,7 @@ from assay.science.inference.multiplicity import (
     rejected,
 )
 from assay.science.inference.online import e_lond
-from assay.science.inference.reading import RepeatedNames, key, mapping, number, sequence
+from assay.science.inference.reading import RepeatedNames, key, mapping, number, sequence, whole
 from assay.science.inference.wording import listed
 
 
@@ -44,10 +44,13 @@ def online_e(given: Mapping[str, Any]) -> dict[str, Any]:
     """multiplicity/online-e: e-LOND, the level of each hypothesis in turn."""
     alpha = _alpha(given)
     names, e = _e(given)
-    most = next((given_number(given, name) for name in ("H", "maximum") if given.get(name) is not None), None)
+    most = next(
+        (whole(given[name], f"{FIELD}{name}") for name in ("H", "maximum") if given.get(name) is not None), None
+    )
     if most is not None and not most >= 1:
         raise BadCase(f"{FIELD}H", "must be the largest number of hypotheses, 1 or more")
-    levels = e_lond(e, gammas(given.get("gamma"), len(e), maximum=most, field=f"{FIELD}gamma"), alpha)
+    gamma = "1/H" if given.get("gamma") is None and most is not None else given.get("gamma")
+    levels = e_lond(e, gammas(gamma, len(e), maximum=most, field=f"{FIELD}gamma"), alpha)
     rejections = [int(one.suffices) for one in levels]
     return {"levels": [one.level for one in levels], "rejections": rejections, "keys": names}
 

@@ -161,6 +161,7 @@ def test_a_level_that_is_met_but_for_rounding_is_met():
         ("e[0]", "online-e", {"e": [-1], "alpha": 0.05}), ("e[0]", "offline-e", {"e": ["NaN"], "alpha": 0.05}),
         ("gamma", "online-e", {"e": [1], "alpha": 0.05, "gamma": "evil()"}), ("e", "offline-e", {"alpha": 0.05}),
         ("H", "online-e", {"e": [1], "alpha": 0.05, "gamma": "1/H", "H": 0}),
+        ("H", "online-e", {"e": [1], "alpha": 0.05, "H": 8.5}),
         ("e", "online-e", {"e": 3, "alpha": 0.05}),
     ],
 )  # fmt: skip
@@ -169,3 +170,10 @@ def test_what_is_no_batch_is_told_by_its_field(field, design, given):
         assess(f"multiplicity/{design}", given)
 
     assert fault.value.field == f"given.{field}"
+
+
+def test_a_registered_maximum_spreads_alpha_evenly_where_no_gamma_is_given():
+    case = {"e": [3, 900, 1], "alpha": 0.05, "H": 40}
+
+    assert assess("multiplicity/online-e", case) == assess("multiplicity/online-e", {**case, "gamma": "1/H"})
+    assert assess("multiplicity/online-e", case)["levels"] == pytest.approx([0.05 / 40, 0.05 / 40, 0.1 / 40])
