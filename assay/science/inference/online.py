@@ -37,10 +37,11 @@ def e_lond(e: Sequence[float], gammas: Sequence[float], alpha: float) -> list[Le
     e: one e-value each, in order. gammas: at most 1 in sum. Source: Xu and Ramdas, Online Multiple Testing with
     E-Values, AISTATS (2024).
     """
-    levels: list[Level] = []
+    levels, before = [], 0
     for value, gamma in zip(e_values(e), gammas, strict=True):
-        before = sum(one.suffices for one in levels)
-        levels.append(Level(gamma, before, alpha * gamma * (before + 1), value))
+        level = Level(gamma, before, alpha * gamma * (before + 1), value)
+        levels.append(level)
+        before += level.suffices
     return levels
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from assay.science.inference import BadCase, assess, e_from_p, e_lond, project_levels
+from assay.science.inference import BadCase, assess, e_from_p, e_lond, online, project_levels
 from assay.science.inference.gamma import gammas, spread_over
 from assay.science.inference.multiplicity import (
     benjamini_hochberg,
@@ -177,3 +177,12 @@ def test_a_registered_maximum_spreads_alpha_evenly_where_no_gamma_is_given():
 
     assert assess("multiplicity/online-e", case) == assess("multiplicity/online-e", {**case, "gamma": "1/H"})
     assert assess("multiplicity/online-e", case)["levels"] == pytest.approx([0.05 / 40, 0.05 / 40, 0.1 / 40])
+
+
+def test_a_stream_of_ten_thousand_hypotheses_looks_at_each_of_them_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr(online, "reaches", lambda e, level: asked.append(level) or e >= 1 / level)
+
+    levels = e_lond([1e9, 0.0] * 5_000, [1 / 10_000] * 10_000, 0.05)
+
+    assert (len(asked), levels[-1].others) == (10_000, 5_000)
