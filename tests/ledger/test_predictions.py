@@ -364,8 +364,6 @@ def test_a_file_that_was_taken_back_may_be_brought_again(ledger, split):
     hypothesis = split()
     told = PredictionsTold(predictions())
     kept = hypothesis.bring_predictions(told, by=ledger.crew.ana, source=Source("a.csv", "a1"))
-        PredictionsTold(predictions()), by=ledger.crew.ana, source=Source("a.csv", "a1")
-    )
     assert hypothesis.has_brought("a1")
 
     hypothesis.withdraw_predictions(kept, reason="Made by the wrong checkpoint", by=ledger.crew.ana)
