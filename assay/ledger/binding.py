@@ -13,14 +13,19 @@ def bound(shown: dict[str, Any], level: float | None) -> dict[str, Any]:
     else. What the picture says by itself is kept in it, so that it can be bound anew.
     """
     alone = shown.get("alone") or {"verdict": shown["verdict"], "outcome": shown["sentence"]["outcome"]}
+    alone = {"outlook": shown.get("outlook", "")} | alone
     shown = {name: value for name, value in shown.items() if name not in ("alone", "level")}
-    verdict, outcome = alone["verdict"], alone["outcome"]
+    verdict, outcome, outlook = alone["verdict"], alone["outcome"], alone["outlook"]
     if level is not None:
         shown |= {"alone": alone, "level": level}
         stored = shown.get("e_accept", 0.0)
         e_accept = NON_FINITE[stored] if isinstance(stored, str) else float(stored)
         if verdict == "accept" and not reaches(e_accept, level):
             verdict, outcome = "inconclusive", _held_back(e_accept, level)
+            outlook = outlook if shown.get("final") else ""  # by itself it says what would take the accept back
+        elif verdict == "inconclusive" and shown.get("would") == "accept":
+            outlook = f"{outlook} {_beside(level)}"
+    shown |= {"outlook": outlook} if "outlook" in shown else {}
     return shown | {"verdict": verdict, "sentence": shown["sentence"] | {"outcome": outcome}}
 
 
@@ -34,3 +39,10 @@ def _held_back(e_accept: float, level: float) -> str:
     if not level:
         return f"{alone}, which registered fewer hypotheses than this one's turn"
     return f"{alone}, {level:.2g}: that needs an e-value of {1 / level:,.0f}, and it is {e_accept:,.0f}"
+
+
+def _beside(level: float) -> str:
+    """What the projection of the rule by itself leaves out."""
+    if not level:
+        return "That is the rule by itself: beyond the maximum of this project nothing is accepted."
+    return f"That is the rule by itself: at the level of this project an accept also needs an e-value of {1 / level:,.0f}."

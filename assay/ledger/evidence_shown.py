@@ -190,13 +190,19 @@ def strength_of(hypothesis: Hypothesis, assessment: Assessment) -> Strength | No
         return None
     accepts = is_as_claimed(version, assessment.estimate)
     looks = tuple((int(n), real(accept if accepts else reject)) for n, accept, reject in steps)
-    bar = round(1 / version.alpha, 6)
+    bar = _bar(assessment, alpha=version.alpha, accepts=accepts)
     passed = next((n for n, value in looks if value >= bar), None)
     return Strength(
-        value=_short(looks[-1][1]), suffices=f"{bar:g}", passed=f"passed at pair {passed}" if passed else "",
+        value=_short(looks[-1][1]), suffices=_short(bar) if bar >= 100 else f"{bar:g}", passed=f"passed at pair {passed}" if passed else "",
         looks=looks, bar=int(bar) if bar == int(bar) else bar, side="for the claim" if accepts else "against the claim",
         taken=len(looks),
     )  # fmt: skip
+
+
+def _bar(assessment: Assessment, *, alpha: float, accepts: bool) -> float:
+    """The e-value that suffices: for an accept in strict mode the one of the level, where that asks for more."""
+    level = assessment.field("level") if accepts else None
+    return max(round(1 / alpha, 6), round(1 / level) if level else 0)
 
 
 def looks_of(hypothesis: Hypothesis, assessment: Assessment | None) -> tuple[LookRow, ...]:

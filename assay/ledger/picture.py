@@ -68,6 +68,7 @@ def _numbers(found: Assessment) -> dict[str, Any]:
         "exclusion_words": list(found.exclusion_words),
         "numbers": [[one.name, one.value, one.formula, one.filled] for one in found.numbers],
         "outlook": found.outlook.words if found.outlook else "",
+        "would": found.outlook.would if found.outlook else None,
         "scenarios": [
             {"kind": one.kind, "gains": list(one.gains), "interval": list(one.interval), "verdict": one.verdict,
              "turns": one.turns}

@@ -5,6 +5,7 @@ import pytest
 from assay.events.models import Event
 from assay.events.refusals import Refused, Stale
 from assay.ledger.binding import bound
+from assay.ledger.evidence_shown import strength_of
 from assay.ledger.levels_shown import levels_shown
 from assay.ledger.models import Control, Hypothesis
 from tests.ledger.conftest import GAINS
@@ -176,6 +177,35 @@ def test_a_picture_is_bound_anew_from_what_it_says_by_itself():
     assert bound(strict, None) == alone | {"e_accept": 59.0}
     assert bound(alone, 1e-9)["verdict"] == "accept"
     assert "registered fewer hypotheses" in bound(alone, 0.0)["sentence"]["outcome"]
+
+
+def test_in_strict_mode_the_page_names_the_e_value_of_the_level_and_no_way_to_an_accept_that_would_not_do(ledger):
+    open_one = ledger.sufficing("Open", GAINS[:5], policy="anytime", looks=[], planned_n=30)
+    alone = open_one.assessment.field("outlook")
+    assert "would accept it" in alone
+    assert strength_of(open_one, open_one.assessment).suffices == "20"
+
+    control(ledger, 100, strict=True)
+
+    open_one.refresh_from_db()
+    assert open_one.assessment.field("outlook") == (
+        f"{alone} That is the rule by itself: at the level of this project an accept also needs an e-value of 2,000."
+    )
+    shown = strength_of(open_one, open_one.assessment)
+    assert (shown.suffices, shown.bar, shown.passed) == ("2,000", 2000, "")
+
+    control(ledger, 100)
+
+    open_one.refresh_from_db()
+    assert open_one.assessment.field("outlook") == alone
+
+
+def test_an_accept_that_is_held_back_says_nothing_of_how_it_could_be_taken_back(ledger):
+    control(ledger, 10_000, strict=True)
+    held = ledger.sufficing(policy="anytime", looks=[], planned_n=12)
+
+    assert held.assessment.field("alone")["verdict"] == "accept"
+    assert (held.assessment.verdict, held.assessment.field("outlook")) == ("inconclusive", "")
 
 
 def test_held_back_at_its_last_look_it_is_signed_as_inconclusive(ledger):
