@@ -129,6 +129,14 @@ def test_a_design_is_offered_only_the_policies_that_it_knows(ana):
     assert 'value="planned"' not in page and 'value="anytime"' not in page
 
 
+def test_after_another_design_a_change_of_the_policy_still_asks_for_what_fits(ana):
+    """The field is a new one each time, so what listens has to come with it."""
+    page = ana.get("/p/churn/hypotheses/designs", {"design": "seeds_paired", "policy": "planned"}).content.decode()
+
+    around = page.partition('<label for="f-policy"')[0]
+    assert 'hx-get="/p/churn/hypotheses/designs" hx-trigger="change"' in around
+
+
 def test_what_was_typed_and_does_not_fit_stands_beside_what_is_said_of_it(ana):
     form = {**FORM, "design": "repeated_cv", "policy": "fixed", "folds": "5", "repeats": "2", "looks": "5, 10"}
     page = ana.post("/p/churn/hypotheses/new", form | {"planned_n": "", "do": "register"}).content.decode()

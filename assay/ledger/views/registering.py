@@ -111,9 +111,9 @@ def plans(request: HttpRequest, project: str) -> HttpResponse:
 @require_safe
 def designs(request: HttpRequest, project: str) -> HttpResponse:
     """What the chosen design asks for."""
-    project_of(request, project)
+    place = project_of(request, project)
     told = {name: request.GET.get(name, "") for name in HypothesisForm.base_fields}
-    values = {"told": fitting(told), "errors": dict.fromkeys(told, "")}
+    values = {"project": place, "told": fitting(told), "errors": dict.fromkeys(told, "")}
     return render(request, "ledger/_design_fields.html", values | _fields(values["told"]))
 
 

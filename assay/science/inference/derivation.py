@@ -179,10 +179,12 @@ def _strength(result: Result, r: Registration) -> list[Number]:
     name = f"Evidence {side} the claim (e-value)"
     if isinstance(result, AnytimeResult) or (isinstance(result, CrossValidated) and result.rule is result.anytime.rule):
         formula = "E(θ₀) = g^(−1/2) · [(1 + t²/(n−1)) / (1 + t²/((n−1) g))]^(n/2), θ₀ = edge of the claim"
+        meant = f"{_n(1 / r.alpha)} suffices (1/α)"
     else:
         formula = "E = 1 / (2 √p), p one-sided at the edge of the claim, corrected for the looks"
+        meant = "the interval decides, this is for the level of a project"
     text = "more than any number here can say" if value == inf else f"ln E = {_n(log(value))}" if value > 0 else "0"
-    return [Number(name, _n(value) if value < inf else "∞", formula, f"{text}; {_n(1 / r.alpha)} suffices (1/α)")]
+    return [Number(name, _n(value) if value < inf else "∞", formula, f"{text}; {meant}")]
 
 
 def _n(value: float) -> str:
