@@ -20,7 +20,7 @@ def drift(kept: Told, now: Told | None, metric: str) -> str:
         return DELETED
     found = list(_differences(kept, now, metric))
     more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
-    return f"The tracker tells otherwise now: {'; '.join(found[:MOST])}{more}." if found else ""
+    return f"The tracker now says otherwise: {'; '.join(found[:MOST])}{more}." if found else ""
 
 
 def _differences(kept: Told, now: Told, metric: str) -> Iterator[str]:
@@ -36,7 +36,7 @@ def _differences(kept: Told, now: Told, metric: str) -> Iterator[str]:
             if kept[table].get(name) != now[table].get(name):
                 yield _changed(name, kept[table].get(name), now[table].get(name))
     if kept["data"] != now["data"]:
-        yield "its data sets"
+        yield "its data sets are others"
 
 
 def _of_folds(kept: list[Any] | None, now: list[Any] | None, metric: str) -> Iterator[str]:

@@ -52,7 +52,7 @@ def trouble(tracker: Tracker) -> str:
     """Say what is wrong with it, and what that means for what is here; "" while it answers."""
     if not tracker.silent_since or tracker.paused_at:
         return ""
-    last = _("It answered last %(when)s.") % {"when": ago(tracker.answered_at)} if tracker.answered_at else ""
+    last = _("It last answered %(when)s.") % {"when": ago(tracker.answered_at)} if tracker.answered_at else ""
     kept = _("What came from it stays as it was taken; new runs come once it answers.")
     return f"MLflow {tracker.fault}. {last} {kept}".replace("  ", " ")
 

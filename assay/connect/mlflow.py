@@ -107,21 +107,21 @@ class Mlflow:
             if not token:
                 return
             if not isinstance(token, str) or token in tokens or len(tokens) >= MOST_PAGES:
-                raise Rebuff("does not come to an end with its pages")
+                raise Rebuff("never comes to the end of its list of runs")
             tokens.add(token)
             asked = {**asked, "page_token": token}
 
 
 ID = re.compile(r"[0-9A-Za-z_\-]{1,80}")
-NOT_OURS = "is not asked: its password or token was kept by an instance with another key. Type it again"
+NOT_OURS = "is not asked: its password or token was encrypted with the key of another instance. Type it again"
 UNFORESEEN = "was asked, and then something went wrong in Assay that nobody foresaw: the log of this instance says more"
 WORDS = {
-    400: "does not understand our question (400)",
-    401: "does not accept our name, password or token (401)",
-    403: "turns us away (403): our user may not read, or the server does not know the name it is asked by "
+    400: "does not understand what it was asked (400)",
+    401: "does not accept the name, password or token that it was given (401)",
+    403: "refuses access (403): the user may not read, or the server does not allow the host name in its address "
     "(start it with --allowed-hosts)",
-    404: "knows no such page (404): is this the address of an MLflow server, with its path?",
-    429: "asks us to wait (429)",
+    404: "has no such page (404): check that this is the address of an MLflow server, with its path",
+    429: "asks for a pause (429)",
 }
 
 

@@ -46,7 +46,7 @@ def trials(request: HttpRequest, project: str) -> HttpResponse:
     """Try the connection."""
     place, tracker = _tracker(request, project, "connect a tracker")
     jobs.ask_for_trial(tracker.pk, by=person_of(request).pk)
-    return done(request, "It is being tried; what it answers appears here.", here=f"{place.url}connections")
+    return done(request, "MLflow is being tried; what it answers appears here by itself.", here=f"{place.url}connections")
 
 
 @login_required
@@ -55,7 +55,7 @@ def looks(request: HttpRequest, project: str) -> HttpResponse:
     """Look now, and compare all that came from it."""
     place, tracker = _tracker(request, project, "bring evidence")
     jobs.ask_for_look(tracker.pk, by=person_of(request).pk)
-    return done(request, "It is being looked at; what is found appears by itself.", here=f"{place.url}connections")
+    return done(request, "MLflow is being asked; what it tells appears here by itself.", here=f"{place.url}connections")
 
 
 @login_required
@@ -65,9 +65,9 @@ def pauses(request: HttpRequest, project: str) -> HttpResponse:
     place, tracker = _tracker(request, project, "connect a tracker")
     if request.POST.get("paused") == "no":
         tracker.resume(by=person_of(request))
-        return done(request, "It is looked at again.", here=f"{place.url}connections")
+        return done(request, "MLflow is asked again from now on.", here=f"{place.url}connections")
     tracker.pause(by=person_of(request))
-    return done(request, "It is paused: nothing is asked until you take it up again.", here=f"{place.url}connections")
+    return done(request, "Paused: MLflow is not asked until you take it up again.", here=f"{place.url}connections")
 
 
 @login_required

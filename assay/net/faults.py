@@ -14,13 +14,13 @@ class NoAnswer(Exception):
 
 
 WORDS = {
-    "forbidden": "has no public address under that name. A server in-house is asked once whoever runs Assay names it: "
-    "ASSAY_OUTGOING_HOSTS",
+    "forbidden": "has no public address under that name. A server in-house may be asked once whoever runs Assay "
+    "names it in ASSAY_OUTGOING_HOSTS",
     "silent": "did not answer",
     "slow": "did not answer in time",
     "certificate": "showed a certificate that cannot be trusted",
-    "redirect": "sends us to another address, and we do not follow. Give the address that it leads to",
-    "large": "answered with more than we take in",
+    "redirect": "redirects to another address, which is not followed. Give the address that it leads to",
+    "large": "answered with more than is taken in",
     "compressed": "answered in a compressed form that was not asked for",
     "garbled": "answered with something that is no answer of a web server",
     "type": "answered with something that is no JSON: perhaps a sign-in page or another program",

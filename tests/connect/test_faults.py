@@ -64,14 +64,14 @@ SAYS = {
     "a list": ((200, "application/json", b"[1, 2]"), "a form that is not MLflow's"),
     "a text for runs": ((200, "application/json", b'{"runs": "none"}'), "a form that is not MLflow's"),
     "numbers for runs": ((200, "application/json", b'{"runs": [1]}'), "a form that is not MLflow's"),
-    "who is there": ((401, "text/plain", b"You are not authenticated"), "does not accept our name, password or token"),
+    "who is there": ((401, "text/plain", b"You are not authenticated"), "does not accept the name, password or token"),
     "another host": ((403, "text/plain", b"Invalid Host header"), "--allowed-hosts"),
-    "no such page": ((404, "text/html", PAGE), "is this the address of an MLflow server"),
-    "a question it does not know": ((400, "application/json", b"{}"), "does not understand our question"),
-    "wait": ((429, "text/plain", b""), "asks us to wait"),
+    "no such page": ((404, "text/html", PAGE), "check that this is the address of an MLflow server"),
+    "a question it does not know": ((400, "application/json", b"{}"), "does not understand what it was asked"),
+    "wait": ((429, "text/plain", b""), "asks for a pause"),
     "its own fault": ((500, "text/html", b"Traceback: secret table"), "an error of its own (500)"),
-    "a redirect": ((302, "text/html", b""), "sends us to another address"),
-    "pages without an end": ((200, "application/json", b'{"runs": [], "next_page_token": "1"}'), "to an end"),
+    "a redirect": ((302, "text/html", b""), "redirects to another address"),
+    "pages without an end": ((200, "application/json", b'{"runs": [], "next_page_token": "1"}'), "to the end"),
 }
 
 

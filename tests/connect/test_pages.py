@@ -11,6 +11,7 @@ from assay.connect.models import Filter, Tracker
 from assay.events.models import Event
 from assay.jobs.working import work_off
 from tests.connect.fake import fake_mlflow, run
+from tests.ledger.conftest import GAINS
 
 
 @pytest.fixture
@@ -88,7 +89,19 @@ def test_the_page_of_a_hypothesis_says_how_the_tracker_stands_and_what_to_paste(
     with clock.at(clock.now() + timedelta(hours=2)):
         told = page(as_lee, hypothesis.url)
         assert "has not answered since" in told and "MLflow did not answer in time." in told
-        assert "It answered last 2 h ago." in told
+        assert "It last answered 2 h ago." in told
+
+
+def test_beside_a_verdict_the_tracker_has_a_line_and_no_empty_box(as_lee, tracker, ledger):
+    hypothesis = ledger.registered(dataset="")
+    ledger.bring(hypothesis, [ledger.pair(seed, gain, after=seed, dataset="") for seed, gain in enumerate(GAINS, 1)])
+    hypothesis.sign("accepted", reason="Holds", by=ledger.crew.ana)
+    tracker.tell_look()
+
+    told = page(as_lee, hypothesis.url).partition('id="feed"')[2].partition("</section>")[0]
+
+    assert "last looked" in told
+    assert "panel__body" not in told
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_what_is_edited_after_it_came_is_said_and_turns_no_verdict(tracked, hypo
     hypothesis.refresh_from_db()
     drifts = dict(hypothesis.runs.exclude(drift="").values_list("run_id", "drift"))
     assert seen.changed == 4
-    assert drifts[candidates[0]] == "The tracker tells otherwise now: pr_auc is 0.9 (was 0.331)."
+    assert drifts[candidates[0]] == "The tracker now says otherwise: pr_auc is 0.9 (was 0.331)."
     assert "assay.hypothesis is H7 (was CHURN-H1)" in drifts[candidates[1]]
     assert "commit is ffff" in drifts[candidates[2]]
     assert drifts[candidates[3]] == "It was deleted in the tracker."
