@@ -42,7 +42,7 @@ def stands(tracker: Tracker) -> str:
     if tracker.paused_at:
         return _("paused %(when)s") % {"when": ago(tracker.paused_at)}
     if tracker.silent_since:
-        return _("has not answered since %(when)s") % {"when": moment(tracker.silent_since)}
+        return _("no usable answer since %(when)s") % {"when": moment(tracker.silent_since)}
     if tracker.answered_at is None:
         return _("not looked at yet")
     return _("last looked %(when)s") % {"when": ago(tracker.answered_at)}
@@ -53,7 +53,7 @@ def trouble(tracker: Tracker) -> str:
     if not tracker.silent_since or tracker.paused_at:
         return ""
     last = _("It last answered %(when)s.") % {"when": ago(tracker.answered_at)} if tracker.answered_at else ""
-    kept = _("What came from it stays as it was taken; new runs come once it answers.")
+    kept = _("What came from it stays as it was taken; new runs come once that is mended.")
     return f"MLflow {tracker.fault}. {last} {kept}".replace("  ", " ")
 
 

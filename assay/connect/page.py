@@ -13,7 +13,7 @@ from assay.crew.permissions import may
 from assay.ledger.models import Hypothesis
 
 TONES = {"answers": "good", "silent": "bad", "paused": "warn", "new": ""}
-WORDS = {"answers": "Answers", "silent": "Does not answer", "paused": "Paused", "new": "Not looked at yet"}
+WORDS = {"answers": "Answers", "silent": "No usable answer", "paused": "Paused", "new": "Not looked at yet"}
 
 
 @dataclass(frozen=True)

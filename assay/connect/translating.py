@@ -15,7 +15,7 @@ SEEDS = ("seed", "random_state", "random_seed")
 ARM_WORDS = {"baseline": BASELINE, "control": BASELINE, "candidate": CANDIDATE, "treatment": CANDIDATE}
 WEAK = 8  # signs of MLflow's own digest of a data set: of its first 10,000 rows
 DELETED = "deleted in the tracker before Assay saw it"
-NO_ARM = "without an arm: set the tag assay.arm to baseline or candidate"
+NO_ARM = "says no arm; set the tag assay.arm to baseline or candidate"
 
 
 def needs_folds(version: RegistrationVersion) -> bool:

@@ -88,7 +88,7 @@ def test_the_page_of_a_hypothesis_says_how_the_tracker_stands_and_what_to_paste(
         tracker.tell_look(fault="did not answer in time")
     with clock.at(clock.now() + timedelta(hours=2)):
         told = page(as_lee, hypothesis.url)
-        assert "has not answered since" in told and "MLflow did not answer in time." in told
+        assert "no usable answer since" in told and "MLflow did not answer in time." in told
         assert "It last answered 2 h ago." in told
 
 
@@ -199,3 +199,19 @@ def test_pressing_many_times_queues_one_look_and_one_trial(as_lee, tracker):
 
     queued = DBTaskResult.objects.ready().values_list("task_path", flat=True)
     assert sorted(path.rsplit(".", 1)[1] for path in queued) == ["attempt", "look"]
+
+
+def test_one_that_answers_what_is_of_no_use_is_not_said_to_be_silent(as_lee, tracker):
+    tracker.tell_look()
+    tracker.tell_look(fault="does not understand the saved filter “a = = b”")
+
+    told = page(as_lee)
+
+    assert "No usable answer" in told and "Does not answer" not in told
+    assert "MLflow does not understand the saved filter “a = = b”." in told
+
+
+def test_beside_a_token_no_name_is_shown_that_was_typed_for_a_password(as_lee, tracker):
+    Tracker.objects.filter(pk=tracker.pk).update(sign_in="bearer", user="reader")
+
+    assert "Token, reader" not in page(as_lee)

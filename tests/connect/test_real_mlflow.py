@@ -212,7 +212,7 @@ def test_another_projects_hypothesis_needs_the_word_of_a_person(tracked, hypothe
 def test_a_run_that_says_no_arm_waits_with_its_reason_until_it_does(tracked, hypothesis):
     run_id = tracked.run("H1", "", 1, 0.33)
     tracked.look()
-    assert tracked.tracker.unplaced[0]["why"].startswith("without an arm")
+    assert tracked.tracker.unplaced[0]["why"].startswith("says no arm")
 
     tracked.server.tag(run_id, "assay.arm", "candidate")
     tracked.look(hours=26, whole=True)
