@@ -21,6 +21,8 @@ KEYS = {
 
 def feed_of(hypothesis: Hypothesis) -> Feed | None:
     """Return how the project's tracker stands for a hypothesis, in one query; None where it could tell nothing."""
+    if hypothesis.version.design == Design.SINGLE_SPLIT:
+        return None  # it is judged by predictions, which no run tells
     found, url = _CONNECTED.things(hypothesis.project_id), f"{hypothesis.project.url}connections"
     if not found:
         return _offer(hypothesis, url)
@@ -58,10 +60,8 @@ def trouble(tracker: Tracker) -> str:
 
 
 def lines_for(hypothesis: Hypothesis) -> str:
-    """Return what a training script says, so that its runs come to this hypothesis; "" where no runs do."""
+    """Return what a training script says, so that its runs come to this hypothesis."""
     version = hypothesis.version
-    if version.design == Design.SINGLE_SPLIT:
-        return ""  # it is judged by predictions, which no run tells
     metric, folds = version.metric or "metric", needs_folds(version)
     key = KEYS.get(version.design, ('"assay.seed": seed,', "the same in both arms"))
     value = f'mlflow.log_metric("{metric}", value{", step=fold" if folds else ""})'

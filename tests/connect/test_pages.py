@@ -117,8 +117,11 @@ def test_the_lines_to_paste_pair_the_arms_as_the_design_does(ledger, design, tag
     assert len(tags) == 3
 
 
-def test_a_hypothesis_that_is_judged_by_predictions_has_no_lines_to_paste(ledger):
-    assert lines_for(ledger.draft(design="single_split", policy="fixed")) == ""
+def test_a_hypothesis_that_is_judged_by_predictions_shows_nothing_of_the_tracker(as_lee, tracker, ledger):
+    hypothesis = ledger.draft(design="single_split", policy="fixed")
+
+    assert 'id="feed"' not in page(as_lee, hypothesis.url)
+    assert 'id="feed"' in page(as_lee, ledger.draft().url)
 
 
 def test_without_a_tracker_the_lines_stand_there_while_the_first_runs_are_awaited(as_lee, ledger):

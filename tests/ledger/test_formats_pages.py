@@ -197,9 +197,22 @@ def test_the_same_predictions_again_are_nothing_new(bring, split):
         told = {"key": "example", "label": "label", "baseline_value": "baseline", "candidate_value": "candidate"}
         seen = send(bring, address_of(bring(PREDICTIONS.encode(), "predictions.csv", to=split)), **told)
         done = send(bring, address_of(seen)).content.decode()
-    assert "There is no new run in it" in seen.content.decode()
+    assert "There is no new example in it" in seen.content.decode()
     assert "here already; nothing changed" in done
     assert split.predictions.count() == 1
+
+
+def test_predictions_that_were_taken_back_can_be_brought_again(bring, split, crew):
+    told = {"key": "example", "label": "label", "baseline_value": "baseline", "candidate_value": "candidate"}
+    send(bring, address_of(send(bring, address_of(bring(PREDICTIONS.encode(), "p.csv", to=split)), **told)))
+    split.withdraw_predictions(split.predictions.get(), reason="Taken for those of another model", by=crew.ana)
+
+    seen = send(bring, address_of(bring(PREDICTIONS.encode(), "p.csv", to=split)), **told)
+    done = send(bring, address_of(seen))
+
+    assert "Bring 300 examples" in seen.content.decode()
+    assert "they count" in done.content.decode()
+    assert [one.counts for one in split.predictions.all()] == [False, True]
 
 
 def test_a_second_look_is_refused_before_anybody_sees_a_result(bring, split):

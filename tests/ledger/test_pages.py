@@ -1133,3 +1133,22 @@ def test_fragile_and_refused_evidence_look_different_from_sound_evidence(ana, le
     assert "is-fragile" in pages["Fragile"] and "tag--warn" in pages["Fragile"]
     assert ">Refused</span>" in pages["Refused"] and "is-fragile" not in pages["Refused"]
     assert ana.get(f"{ledger.crew.project.url}ledger").content.decode().count("is-fragile") == 1
+
+
+@pytest.mark.parametrize(
+    ("design", "policy", "columns", "action"),
+    [
+        ("seeds_paired", "anytime", "arm, seed, pr_auc, started", "Bring runs"),
+        ("repeated_cv", "fixed", "arm, repeat, fold, pr_auc, started", "Bring runs"),
+        ("multi_dataset", "fixed", "arm, dataset, pr_auc, started", "Bring runs"),
+        ("single_split", "fixed", "example, label, baseline, candidate", "Bring predictions"),
+    ],
+)
+def test_before_its_evidence_the_page_says_what_its_design_asks_for(ana, ledger, design, policy, columns, action):
+    folds = {"folds": 5, "repeats": 2} if design == "repeated_cv" else {}
+    hypothesis = ledger.registered(design=design, policy=policy, **folds)
+
+    page = ana.get(hypothesis.url).content.decode()
+
+    assert f"<code>{columns}</code>" in page
+    assert f'data-action-name="{action}"' in page

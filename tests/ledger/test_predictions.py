@@ -116,6 +116,26 @@ def test_what_was_taken_back_meanwhile_is_not_weighed(ledger, split):
     assert not Event.objects.filter(verb="hypothesis.weighed").exists()
 
 
+def test_the_page_shows_what_was_taken_back_before_it_was_weighed(client, ledger, split):
+    hypothesis = split(metric="macro_f1")
+    kept = bring(ledger, hypothesis)
+    client.force_login(ledger.crew.ana)
+    client.post(f"{hypothesis.url}/predictions/{kept.pk}/returns", {"reason": "Made by the wrong checkpoint"})
+
+    page = client.get(hypothesis.url).content.decode()
+
+    assert "Made by the wrong checkpoint" in page
+    assert "They had come to" not in page
+
+
+def test_the_page_says_what_had_been_found_before_it_was_taken_back(client, ledger, split):
+    hypothesis = split()
+    hypothesis.withdraw_predictions(bring(ledger, hypothesis), reason="The wrong model", by=ledger.crew.ana)
+    client.force_login(ledger.crew.ana)
+
+    assert "They had come to: accepted." in client.get(hypothesis.url).content.decode()
+
+
 def test_what_was_drawn_for_an_older_registration_is_no_answer_for_the_newer(ledger, split, monkeypatch):
     hypothesis = split(metric="macro_f1")
     bring(ledger, hypothesis)

@@ -18,7 +18,7 @@ from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.predictions import MOST_EXAMPLES, PredictionTable
 from assay.ledger.runs import digest
 from assay.ledger.split import needs_draws, split_digest, weigh_split
-from assay.ledger.words import Design, Policy
+from assay.ledger.words import DECISION_OF, Design, Policy
 from assay.science.inference import BadCase, Cancelled
 from assay.science.inference.wording import counted
 
@@ -67,6 +67,12 @@ class Predictions(models.Model):
     @property
     def counts(self) -> bool:
         return self.use == "used" and self.withdrawn_at is None
+
+    @property
+    def had_come_to(self) -> str:
+        """What they had come to when they were taken back, in words; "" where they were not weighed yet."""
+        verdict = self.came_to.get("verdict", "")
+        return "refused" if verdict == "refused" else str(DECISION_OF.get(verdict, ""))
 
     def read(self) -> PredictionTable:
         """Return the table itself."""
@@ -152,8 +158,8 @@ class Predicted(models.Model):
         fresh(kept, "withdrawn_at")
         if kept.withdrawn_at:
             return
+        kept.came_to = _came_to(hypothesis.assessment) if kept.counts else {}
         kept.withdrawn_at, kept.withdrawn_by, kept.withdrawn_reason = clock.now(), by, reason.strip()
-        kept.came_to = _came_to(hypothesis.assessment) if kept.counts or hypothesis.assessment else {}
         kept.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason", "came_to"])
         hypothesis.assess()
         record(PredictionsWithdrawn(str(kept), kept.withdrawn_reason, hypothesis.assessed), on=hypothesis, by=by)
