@@ -11,6 +11,7 @@ from assay.crew.models import Person
 from assay.events.log import record
 from assay.events.refusals import Refused
 from assay.ledger.facts import HypothesisTakenUp, HypothesisWithdrawn
+from assay.science.inference.wording import listed
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
@@ -35,15 +36,22 @@ class Withdrawable(models.Model):
                 f"{hypothesis.key} is registered: it ends with a verdict.",
                 way_out="Sign inconclusive once its first evidence is read; what was registered is never withdrawn.",
             )
-        below = type(hypothesis).objects.filter(
-            models.Q(parent=hypothesis) | models.Q(needs=hypothesis), withdrawn_at=None
-        )
-        if hypothesis.links.exists() or below.exists():
-            raise Refused(f"Something hangs on {hypothesis.key}.", way_out="Untie that first.")
+        if hanging := hypothesis.hanging_keys():
+            hang = "hangs" if len(hanging) == 1 else "hang"
+            raise Refused(f"{listed(hanging)} {hang} on {hypothesis.key}.", way_out="Untie that first.")
         hypothesis.withdrawn_at = clock.now()
         hypothesis.save(update_fields=["withdrawn_at"])
         hypothesis.settle()
         record(HypothesisWithdrawn(hypothesis.title), on=hypothesis, by=by)
+
+    def hanging_keys(self) -> list[str]:
+        """Name the items that are tied to it, and the hypotheses below it or that need it."""
+        hypothesis = cast("Hypothesis", self)
+        below = type(hypothesis).objects.filter(
+            models.Q(parent=hypothesis) | models.Q(needs=hypothesis), withdrawn_at=None
+        )
+        items = [link.item.key for link in hypothesis.links.select_related("item__project").order_by("item__number")]
+        return items + [one.key for one in below.select_related("project").order_by("number")]
 
     @transaction.atomic
     def take_up(self, *, by: Person) -> None:
