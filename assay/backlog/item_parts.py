@@ -92,8 +92,8 @@ _PARTS = {
         JOIN practice_waiver one ON one.project_id = item.project_id
             AND one.subject = project.key || '-' || CAST(item.number AS text)
         JOIN crew_person person ON person.id = one.by_id
-        WHERE item.id = %s AND one.ended_at IS NULL""",
-}
+        WHERE item.id = %s AND one.ended_at IS NULL AND (one.until IS NULL OR one.until >= %s)""",
+}  # the last one asks for the day as well
 _OVER = "CASE WHEN other.dropped_at IS NOT NULL THEN 'dropped' WHEN other.done_at IS NOT NULL THEN 'done' ELSE '' END"
 _SQL = " UNION ALL ".join(_PARTS.values()).replace(":over", _OVER) + " ORDER BY 2, 3"
 
@@ -205,7 +205,7 @@ _Row = tuple[Any, ...]
 def _rows(item: Item) -> Iterator[_Row]:
     """One UNION, written out: a query of the ORM for each would be most of the page's time."""
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [item.pk] * len(_PARTS))
+        cursor.execute(_SQL, [*[item.pk] * len(_PARTS), item.project.today.isoformat()])
         yield from cursor.fetchall()
 
 

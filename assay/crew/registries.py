@@ -40,6 +40,7 @@ class Room:
 
     finder: what opens the palette on the things in it. covers: paths of its other pages.
     letter: with which the numbers of its things begin in their keys, H as in CHURN-H3; their pages are in it too.
+    items: whether the pages of items are in it, whose numbers have no letter.
     waiting: how many things in it wait for somebody; it stands out.
     """
 
@@ -54,6 +55,7 @@ class Room:
     waiting: "Callable[[Project], int] | None" = None
     covers: tuple[str, ...] = ()
     letter: str = ""
+    items: bool = False
 
 
 @dataclass(frozen=True)

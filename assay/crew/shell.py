@@ -76,7 +76,7 @@ def _is_in(path: str, project: Project, room: Room) -> bool:
     """Whether a page is one of a room's."""
     if not room.path:
         return path == project.url
-    if room.letter and re.match(rf"/browse/{project.key}-{room.letter}\d", path, re.IGNORECASE):
+    if (room.letter or room.items) and re.match(rf"/browse/{project.key}-{room.letter}\d", path, re.IGNORECASE):
         return True
     return path.startswith(tuple(project.url + one for one in (room.path, *room.covers)))
 

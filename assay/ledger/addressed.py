@@ -43,6 +43,17 @@ def exploration_of(request: HttpRequest, project: str, number: int) -> Explorati
     return found
 
 
+def withdrawn_exploration(request: HttpRequest, project: str, number: int) -> Exploration:
+    """Return one that was withdrawn, with who did it. Raises Http404 where there never was one, or they see none."""
+    place = project_of(request, project)
+    gone = Exploration.objects.filter(project=place, number=number).exclude(withdrawn_at=None)
+    found = gone.select_related("withdrawn_by").first()
+    if found is None:
+        raise Http404(f"There is no exploration {number} here.")
+    found.project = place
+    return found
+
+
 def version_of(exploration: Exploration, number: int) -> ExplorationVersion:
     """Return one version of its file. Raises Http404 where it has none of that number."""
     version = exploration.versions.filter(number=number).first()

@@ -456,3 +456,24 @@ def test_the_page_asks_few_questions_however_much_hangs_on_the_item(client, crew
 
     with django_assert_max_num_queries(13):
         client.get(item.url)
+
+
+def test_a_waiver_stands_on_the_page_through_its_last_day_and_no_longer(page, crew, item):
+    from assay.practice.models import Waiver
+
+    last = crew.project.today + timedelta(days=1)
+    Waiver.objects.grant(
+        project=crew.project, practice="deliver.planned", subject=item.key, reason="Its data come late", until=last,
+        by=crew.ana,
+    )  # fmt: skip
+
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert "Its data come late" in page().content.decode().partition('id="activity"')[0]
+    with clock.at(clock.now() + timedelta(days=2)):
+        assert parts_of(item).excuses == []
+
+
+def test_the_page_of_an_item_is_in_the_backlog(page):
+    lit = re.search(r'<a[^>]*aria-current="page"[^>]*>', page().content.decode())
+
+    assert lit and 'href="/p/churn/backlog"' in lit[0]

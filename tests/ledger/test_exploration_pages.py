@@ -255,8 +255,20 @@ def test_a_withdrawn_one_is_not_there_any_more(crew, ana):
     explored(crew)
     ana.post(f"{HERE}/1/withdrawals", {"reason": "It names a customer"})
 
-    for address in (f"{HERE}/1", f"{HERE}/1/versions/1/drawn", f"{HERE}/1/versions/1/original"):
+    for address in (f"{HERE}/1/versions/1/drawn", f"{HERE}/1/versions/1/original"):
         assert ana.get(address).status_code == 404
+
+
+def test_the_address_of_a_withdrawn_one_says_who_withdrew_it_and_why(crew, ana, client):
+    explored(crew)
+    ana.post(f"{HERE}/1/withdrawals", {"reason": "It names a customer"})
+
+    gone = ana.get(f"{HERE}/1")
+
+    assert gone.status_code == 410
+    assert "was withdrawn" in text_of(gone)
+    assert "Ana withdrew it" in text_of(gone) and "It names a customer" in text_of(gone)
+    assert ana.get(f"{HERE}/2").status_code == 404
 
 
 def test_a_withdrawn_one_bears_nothing_out_any_more(crew, ana):

@@ -278,3 +278,14 @@ def test_the_page_that_asks_for_a_file_shows_one_that_fits_the_design(client, le
     page = client.get(f"{hypothesis.url}/evidence").content.decode()
 
     assert [words for words in shown if words in page.replace('"', "&#34;")] == shown
+
+
+def test_repeat_and_fold_are_asked_for_where_a_cross_validation_is_judged(bring, hypothesis, ledger):
+    table = b"who,times,score\na,1,0.5\nb,1,0.6\n"
+    folded = ledger.registered("Folds", design="repeated_cv", policy="fixed", folds=5, repeats=2, dataset="")
+
+    of_seeds = bring(table, "runs.csv").content.decode()
+    of_folds = bring(table, "runs.csv", to=folded).content.decode()
+
+    assert 'name="key"' in of_seeds and 'name="fold"' not in of_seeds and 'name="repeat"' not in of_seeds
+    assert 'name="fold"' in of_folds and 'name="repeat"' in of_folds

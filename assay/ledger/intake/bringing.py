@@ -48,6 +48,7 @@ ASKED = (
     ("hypothesis", "Hypothesis", "that the run names"),
     ("metric_column", "Name of the metric", "where one table holds several metrics"),
 )
+OF_FOLDS = {"repeat", "fold"}
 SAME_ARMS = "Baseline and candidate are two arms: choose another value for one of them."
 LACKS = {
     "arm": "Which column says the arm? Or which arm is the whole file? Or, where one row holds both arms, which two "
@@ -55,7 +56,7 @@ LACKS = {
     "value": "Which column is the value of the metric?",
     "baseline_value": "Which column is the baseline's value?",
     "candidate_value": "Which column is the candidate's value?",
-    "key": "Which column is the seed, or the fold? Or which seed is the whole file? Arms are paired by it.",
+    "key": "Which column is the seed, or what else it is called by? Or which seed is the whole file?",
     "arms": "Which value of the arm column is the baseline, and which the candidate?",
 }
 
@@ -142,7 +143,11 @@ class Bringing:
     @property
     def asked(self) -> tuple[tuple[str, str, str], ...]:
         """The fields of the form: name, label, hint."""
-        return examples.ASKED if self.is_examples else ASKED
+        if self.is_examples:
+            return examples.ASKED
+        is_folded = self.upload.hypothesis.version.design == Design.REPEATED_CV
+        wanted = OF_FOLDS if is_folded else {name for name in OF_FOLDS if getattr(self.mapping, name)}
+        return tuple(one for one in ASKED if one[0] not in OF_FOLDS or one[0] in wanted)
 
     @property
     def options(self) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from assay.backlog.models import Deliverable, Item
 from assay.backlog.models.deliverable import Evidence
 from assay.crew.models import Membership, Person, Project
 from assay.events.log import fresh, record
+from assay.events.models import Event
 from assay.events.refusals import Refused, refuse_stale
 from assay.keys import keyed
 from assay.ledger.facts import ExplorationChanged, ExplorationRecorded, ExplorationVersioned, ExplorationWithdrawn
@@ -212,6 +213,12 @@ class Exploration(Learned, models.Model):
         record(ExplorationWithdrawn(self.title, reason.strip()), on=self, by=by)
         for piece in self.attachments():
             piece.deliverable.detach(piece, by=by)
+
+    @property
+    def withdrawn_reason(self) -> str:
+        """Why it was withdrawn, as it stands in the log; "" while it stands."""
+        fact = Event.objects.on(self).filter(verb=ExplorationWithdrawn.verb).last()
+        return str(fact.field("reason")) if fact else ""
 
     def attachments(self) -> models.QuerySet[Evidence]:
         """Return where it is attached to deliverables as their evidence."""

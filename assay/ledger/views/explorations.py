@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +14,7 @@ from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.models import Project
 from assay.events.log import together
 from assay.events.refusals import Refused
-from assay.ledger.addressed import chosen_of, exploration_of, ids_in, part_of
+from assay.ledger.addressed import chosen_of, exploration_of, ids_in, part_of, withdrawn_exploration
 from assay.ledger.explored.forms import limit_said, ties_in, told_in
 from assay.ledger.explored.listing import list_page
 from assay.ledger.explored.page import View, crew_of, exploration_page
@@ -64,7 +64,12 @@ def record(request: HttpRequest, project: str) -> HttpResponse:
 @require_safe
 def exploration(request: HttpRequest, project: str, number: int) -> HttpResponse:
     """One exploration with its file and what was learned."""
-    found = exploration_of(request, project, number)
+    try:
+        found = exploration_of(request, project, number)
+    except Http404:
+        gone = withdrawn_exploration(request, project, number)
+        values = {"e": gone, "why": gone.withdrawn_reason, "project": gone.project}
+        return render(request, "ledger/exploration_gone.html", values, status=410)
     page = exploration_page(found, person_of(request), View.asked(request.GET.dict()))
     values = {"page": page, "e": found, "project": found.project}
     return render(request, "ledger/exploration.html", values)
