@@ -9,7 +9,7 @@ from math import isfinite
 from assay.ledger.models import Assessment, Hypothesis
 from assay.ledger.weighing import natural
 from assay.ledger.wording import Region, counted_by, gain_places, interval_of, is_as_claimed, real, region_of
-from assay.ledger.words import BASELINE, CANDIDATE, Design, Direction, Policy
+from assay.ledger.words import BASELINE, CANDIDATE, PAIRING, Design, Direction, Policy
 from assay.science.inference.wording import called, figure
 
 SAYS = {"accept": "as claimed", "reject": "not as claimed", "inconclusive": "undecided"}
@@ -114,6 +114,7 @@ def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str,
         tone=TONES.get(assessment.verdict, "ink"),
         said=_said(hypothesis, assessment),
         fragile=assessment.is_fragile,
+        about=PAIRING if version.design == Design.SEEDS_UNPAIRED else "",
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from assay.ledger.models import RegistrationVersion
 from assay.ledger.models.lacking import policy_lack
 from assay.ledger.models.registration import HASHED
-from assay.ledger.words import POLICIES_OF, Claim, Design, Policy
+from assay.ledger.words import PAIRING, POLICIES_OF, Claim, Design, Policy
 from assay.science.inference import BadCase, Plan, Registration, plan_runs, plans_for_usual_spreads
 from assay.science.inference.metrics import is_share_of_right
 from assay.science.inference.wording import listed, share
@@ -32,7 +32,7 @@ class Advice:
 class Planning:
     """The planner's answer. asks: what it needs to know first; take: (field, value) that would answer it.
 
-    note: what the plan takes for granted.
+    note: what the plan takes for granted, or what would need fewer runs.
     """
 
     advice: tuple[Advice, ...] = ()
@@ -67,8 +67,14 @@ def plan(values: Mapping[str, Any], *, spread: float | None = None) -> Planning:
     advice = tuple(_advice(one, registration, differ, empties_looks=bool(values.get("looks"))) for one in plans)
     if len({one.words for one in advice}) == 1:
         advice = advice[:1]
-    is_resampled = design == Design.SINGLE_SPLIT and metric and not is_share_of_right(metric)
-    return Planning(advice, note=AS_ACCURACY % metric if is_resampled else "")
+    return Planning(advice, note=_note(design, metric))
+
+
+def _note(design: str, metric: str) -> str:
+    """What the plan takes for granted, or what would need fewer runs."""
+    if design == Design.SINGLE_SPLIT and metric and not is_share_of_right(metric):
+        return AS_ACCURACY % metric
+    return PAIRING if design == Design.SEEDS_UNPAIRED else ""
 
 
 def _registration(values: Mapping[str, Any]) -> Registration:

@@ -1,13 +1,18 @@
 from datetime import timedelta
+from math import sqrt
 
 import pytest
 
 from assay import clock
 from assay.events.models import Event
 from assay.events.refusals import Refused
+from assay.ledger.evidence_shown import plot_of
 from assay.ledger.models import Run
+from assay.ledger.planner import plan
 from assay.ledger.runs import Use
 from assay.ledger.weighing import natural, weigh
+from assay.ledger.words import PAIRING
+from assay.science.inference import Registration, plan_runs
 
 
 def test_evidence_that_decides_suffices_since_it_came(ledger):
@@ -380,3 +385,23 @@ def test_each_change_of_the_evidence_keeps_its_own_assessment(ledger):
         hypothesis.exclude(key="1", reason="Wrong image", by=ledger.crew.ana)
 
     assert list(hypothesis.assessments.values_list("n", flat=True)) == [5, 10, 9]
+
+
+def test_of_unpaired_arms_it_is_said_what_pairing_would_save_and_that_is_so(ledger):
+    hypothesis = ledger.registered(design="seeds_unpaired", policy="fixed", planned_n=5)
+    ledger.bring(hypothesis, [
+        ledger.pair(f"{arm[0]}{n}", run_id=f"{arm}{n}", values={arm: start + n / 1000}, after=n + 1)
+        for arm, start in (("baseline", 0.3), ("candidate", 0.35)) for n in range(5)
+    ])  # fmt: skip
+    plot = plot_of(hypothesis, hypothesis.assessment, {})
+    assert plot.about == PAIRING
+    assert plan({"design": "seeds_unpaired", "policy": "fixed", "minimal_effect": 0.01, "metric": "pr_auc",
+                 "direction": "higher", "expected_effect": 0.012, "alpha": 0.05}).note == PAIRING  # fmt: skip
+
+    def runs(design, correlation):
+        registration = Registration(minimal_effect=0.01, design=design, policy="fixed")
+        return plan_runs(registration, expected_effect=0.012, sd_diff=0.01 * sqrt(2 * (1 - correlation))).runs
+
+    alone = runs("seeds_unpaired", 0)
+    assert runs("seeds_paired", 0.5) / alone == pytest.approx(0.5, abs=0.03)
+    assert runs("seeds_paired", 0.8) / alone == pytest.approx(0.2, abs=0.03)
