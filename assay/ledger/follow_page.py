@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assay.backlog.models import Item, Sprint
+from assay.backlog.registries import Chip
 from assay.ledger.follow_forms import Following
 from assay.ledger.models import Hypothesis, ItemLink, Moot
+from assay.ledger.offers import chip_of
 from assay.ledger.words import Decision
 
 
@@ -15,7 +17,8 @@ class FollowPage:
     """Everything the page shows.
 
     unlocked: open items that its acceptance let go on; still: (item, what it waits for) of those that need more.
-    ticked: ids of items that are ticked. sprint: into which unlocked items can be taken up.
+    ticked: ids of items that are ticked. sprint: into which unlocked items can be taken up. below: after a rejection the
+    hypotheses without a verdict that hang on it.
     """
 
     hypothesis: Hypothesis
@@ -24,6 +27,7 @@ class FollowPage:
     unlocked: tuple[Item, ...]
     still: tuple[tuple[Item, str], ...]
     sprint: Sprint | None
+    below: tuple[Chip, ...]
     dropping: frozenset[int]
     taking: frozenset[int]
     shows_errors: bool
@@ -48,7 +52,7 @@ def follow_page(
     return FollowPage(
         hypothesis=hypothesis, following=following, moot=moot, unlocked=tuple(hypothesis.unlocked_items()),
         still=_still_waiting(hypothesis) if value == Decision.ACCEPTED else (),
-        sprint=sprint_to_come(hypothesis),
+        sprint=sprint_to_come(hypothesis), below=_open_below(hypothesis) if value == Decision.REJECTED else (),
         dropping=frozenset({one.item.pk for one in moot} if dropping is None else dropping),
         taking=frozenset(taking or ()), shows_errors=shows_errors,
     )  # fmt: skip
@@ -57,6 +61,10 @@ def follow_page(
 def sprint_to_come(hypothesis: Hypothesis) -> Sprint | None:
     """Return the running sprint, else the next one."""
     return Sprint.objects.filter(project=hypothesis.project_id, closed_at=None).order_by("number").first()
+
+
+def _open_below(hypothesis: Hypothesis) -> tuple[Chip, ...]:
+    return tuple(chip_of(one) for one in hypothesis.family()[1:] if not (one.verdict_id or one.withdrawn_at))
 
 
 def _still_waiting(hypothesis: Hypothesis) -> tuple[tuple[Item, str], ...]:

@@ -321,3 +321,19 @@ def test_what_is_near_takes_two_queries_more_than_the_frame(ana, ledger):
         ledger.sufficing(f"Trends rank better {n}")
 
     assert queries(ana, address) == few
+
+
+def test_after_a_rejection_it_is_asked_of_each_hypothesis_that_hangs_on_it(ana, ledger):
+    above = ledger.rejected("A sequence model")
+    child = ledger.draft("Longer sequences")
+    child.change(parent=above, by=ledger.crew.ana)
+    needing = ledger.registered("Serve the sequences", needs=child)
+    let_go = ledger.draft("Shorter sequences", parent=above)
+    let_go.withdraw(by=ledger.crew.ana)
+    apart = ledger.registered("Notes rank")
+
+    page = ana.get(f"{above.url}/follow-ups").content.decode()
+    asked = page.partition("Hypotheses that hang on it")[2].partition("</section>")[0]
+
+    assert [one.url in asked for one in (child, needing, let_go, apart)] == [True, True, False, False]
+    assert "Hypotheses that hang on it" not in ana.get(f"{ledger.accepted().url}/follow-ups").content.decode()

@@ -426,3 +426,12 @@ def test_an_arm_that_nobody_knows_comes_before_what_follows_from_it(ledger, tabl
     assert [one.text for one in found.foreseen if one.tone] == [
         "Seeds 1, 2, 3, 4, 5, 6, 7, 8 and 1 more: no candidate run."
     ], "one box for one cause"
+
+
+def test_one_run_is_spoken_of_as_one(see):
+    one = "a1,baseline,1,0.31,2026-11-24T10:00Z"
+
+    said = words(see(one, header="run_id,arm,seed,pr_auc,started"))
+
+    assert "1 run does not say which data set it used" in said
+    assert "1 run has no end time; it is taken" in said

@@ -206,9 +206,11 @@ def _notes(count: _Count, table: AnyTable) -> Iterator[str]:
     if table.delimiter == ";":
         yield "Columns are parted by semicolons; a comma inside a number was read as its decimal point."
     if count.nameless:
-        yield f"{count.nameless:,} runs do not say which data set they used, so that could not be checked."
+        said = "run does not say which data set it" if count.nameless == 1 else "runs do not say which data set they"
+        yield f"{count.nameless:,} {said} used, so that could not be checked."
     if count.undated:
-        yield f"{count.undated:,} runs have no end time; they are taken in the order of their seeds or keys."
+        said = "run has no end time; it is" if count.undated == 1 else "runs have no end time; they are"
+        yield f"{count.undated:,} {said} taken in the order of seeds or keys."
     if count.latest and count.latest > count.arrivals.now + timedelta(minutes=5):
         yield f"Some runs start later than now, the last on {count.latest.date().isoformat()}: is a clock wrong?"
 
