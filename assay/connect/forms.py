@@ -21,7 +21,8 @@ class TrackerForm(forms.Form):
     )  # fmt: skip
     sign_in = forms.ChoiceField(choices=SignIn.choices, label=_("How Assay signs in"))
     user = forms.CharField(
-        max_length=120, required=False, label=_("Name"), help_text=_("Of a user that may only read. Not needed with a token."),
+        max_length=120, required=False, label=_("Name"),
+        help_text=_("Of a user that may only read. Not needed with a token."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )  # fmt: skip
     secret = forms.CharField(

@@ -46,7 +46,9 @@ def trials(request: HttpRequest, project: str) -> HttpResponse:
     """Try the connection."""
     place, tracker = _tracker(request, project, "connect a tracker")
     jobs.ask_for_trial(tracker.pk, by=person_of(request).pk)
-    return done(request, "MLflow is being tried; what it answers appears here by itself.", here=f"{place.url}connections")
+    return done(
+        request, "MLflow is being tried; what it answers appears here by itself.", here=f"{place.url}connections"
+    )
 
 
 @login_required

@@ -45,4 +45,6 @@ def _beside(level: float) -> str:
     """What the projection of the rule by itself leaves out."""
     if not level:
         return "That is the rule by itself: beyond the maximum of this project nothing is accepted."
-    return f"That is the rule by itself: at the level of this project an accept also needs an e-value of {1 / level:,.0f}."
+    return (
+        f"That is the rule by itself: at the level of this project an accept also needs an e-value of {1 / level:,.0f}."
+    )

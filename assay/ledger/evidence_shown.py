@@ -194,7 +194,8 @@ def strength_of(hypothesis: Hypothesis, assessment: Assessment) -> Strength | No
     bar = _bar(assessment, alpha=version.alpha, accepts=accepts)
     passed = next((n for n, value in looks if value >= bar), None)
     return Strength(
-        value=_short(looks[-1][1]), suffices=_short(bar) if bar >= 100 else f"{bar:g}", passed=f"passed at pair {passed}" if passed else "",
+        value=_short(looks[-1][1]), suffices=f"{bar:,.0f}" if bar >= 100 else f"{bar:g}",
+        passed=f"passed at pair {passed}" if passed else "",
         looks=looks, bar=int(bar) if bar == int(bar) else bar, side="for the claim" if accepts else "against the claim",
         taken=len(looks),
     )  # fmt: skip

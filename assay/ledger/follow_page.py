@@ -17,8 +17,8 @@ class FollowPage:
     """Everything the page shows.
 
     unlocked: open items that its acceptance let go on; still: (item, what it waits for) of those that need more.
-    ticked: ids of items that are ticked. sprint: into which unlocked items can be taken up. below: after a rejection the
-    hypotheses without a verdict that hang on it.
+    ticked: ids of items that are ticked. sprint: into which unlocked items can be taken up.
+    below: after a rejection the hypotheses without a verdict that hang on it.
     """
 
     hypothesis: Hypothesis

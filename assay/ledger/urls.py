@@ -32,11 +32,18 @@ class KeyOfItem(StringConverter):
     regex = f"{PROJECT}-{NUMBER}"
 
 
+class ExplorationKey(StringConverter):
+    """CHURN-E3, in either case."""
+
+    regex = "[A-Za-z][A-Za-z0-9]{1,9}-[Ee][1-9][0-9]{0,8}"
+
+
 EXPLORED = "p/<slug:project>/explorations"
 ONE = f"{EXPLORED}/<int:number>"
 
 register_converter(HypothesisKey, "hypothesis")
 register_converter(KeyOfItem, "item_key")
+register_converter(ExplorationKey, "exploration")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:project>/ledger", ledger.ledger, name="ledger"),
@@ -97,6 +104,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("browse/<hypothesis:key>/comments/<int:pk>", hypothesis.comment, name="comment"),
     path("browse/<item_key:key>/hypotheses", deciding.item_hypotheses, name="item_hypotheses"),
     path("<hypothesis:key>", hypothesis.bare, name="bare_hypothesis"),
+    path("browse/<exploration:key>", explorations.bare, name="browse_exploration"),
+    path("<exploration:key>", explorations.bare, name="bare_exploration"),
     path(EXPLORED, explorations.explorations, name="explorations"),
     path(f"{EXPLORED}/completions", explorations.completions, name="exploration_completions"),
     path(f"{EXPLORED}/new", explorations.record, name="record"),

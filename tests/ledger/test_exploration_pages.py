@@ -266,6 +266,7 @@ def test_the_address_of_a_withdrawn_one_says_who_withdrew_it_and_why(crew, ana, 
     gone = ana.get(f"{HERE}/1")
 
     assert gone.status_code == 410
+    assert ana.get("/browse/CHURN-E1").headers["Location"] == f"{HERE}/1"
     assert "was withdrawn" in text_of(gone)
     assert "Ana withdrew it" in text_of(gone) and "It names a customer" in text_of(gone)
     assert ana.get(f"{HERE}/2").status_code == 404
@@ -411,3 +412,13 @@ def test_what_makes_no_sense_in_an_address_is_passed_over(crew, ana):
         assert ana.get(f"{HERE}/1?{query}").status_code == 200, query
     assert ana.get(f"{HERE}/99999999999").status_code == 404
     assert ana.get(f"{HERE}/1/versions/99/drawn").status_code == 404
+
+
+def test_an_exploration_is_found_by_its_key_alone(crew, ana, client):
+    explored(crew)
+
+    for address in ("/browse/CHURN-E1", "/churn-e1"):
+        assert ana.get(address).headers["Location"] == f"{HERE}/1"
+    assert ana.get("/browse/CHURN-E2").status_code == 404
+    client.force_login(crew.otto)
+    assert client.get("/browse/CHURN-E1").status_code == 404

@@ -48,6 +48,8 @@ VALUES: dict[str, str | Callable[[Side], str]] = {
     "browse/<hypothesis:key>/prunings/<int:pk>": "pruning.pk",
     "browse/<hypothesis:key>/assumptions/<int:pk>": "assumption.pk",
     "browse/<hypothesis:key>/comments/<int:pk>": "argued.pk",
+    "<exploration:key>": "exploration.key",
+    "browse/<exploration:key>": "exploration.key",
     "p/<slug:project>/explorations/<int:number>": lambda side: str(side.things["exploration"].number),
     "p/<slug:project>/explorations/<int:number>/learnings/<int:pk>": "learning.pk",
     "p/<slug:project>/explorations/<int:number>/versions/<int:version>": lambda _side: "1",

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assay.backlog.models import Deliverable
@@ -73,6 +73,15 @@ def exploration(request: HttpRequest, project: str, number: int) -> HttpResponse
     page = exploration_page(found, person_of(request), View.asked(request.GET.dict()))
     values = {"page": page, "e": found, "project": found.project}
     return render(request, "ledger/exploration.html", values)
+
+
+@login_required
+@require_safe
+def bare(request: HttpRequest, key: str) -> HttpResponse:
+    """The address of an exploration by its key, /browse/CHURN-E3, also of one that was withdrawn."""
+    project, number = key[: key.rindex("-")], int(key[key.rindex("-") + 2 :])
+    found = get_object_or_404(Exploration, project=project_of(request, project), number=number)
+    return redirect(found.url)
 
 
 @login_required

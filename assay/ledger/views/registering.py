@@ -113,8 +113,9 @@ def designs(request: HttpRequest, project: str) -> HttpResponse:
     """What the chosen design asks for."""
     place = project_of(request, project)
     told = {name: request.GET.get(name, "") for name in HypothesisForm.base_fields}
-    values = {"project": place, "told": fitting(told), "errors": dict.fromkeys(told, "")}
-    return render(request, "ledger/_design_fields.html", values | _fields(values["told"]))
+    kept = fitting(told)
+    values = {"project": place, "told": kept, "errors": dict.fromkeys(told, "")}
+    return render(request, "ledger/_design_fields.html", values | _fields(kept))
 
 
 @login_required
