@@ -30,10 +30,9 @@ def feed_of(hypothesis: Hypothesis) -> Feed | None:
     return Feed("MLflow", stands(tracker), url, trouble(tracker), lines_for(hypothesis), _notes(tracker, hypothesis))
 
 
-def _offer(hypothesis: Hypothesis, url: str) -> Feed | None:
-    lines = lines_for(hypothesis)
+def _offer(hypothesis: Hypothesis, url: str) -> Feed:
     note = _("Connect it once, and runs that say this come by themselves.")
-    return Feed("MLflow", _("not connected"), url, lines=lines, notes=(note,), is_connected=False) if lines else None
+    return Feed("MLflow", _("not connected"), url, lines=lines_for(hypothesis), notes=(note,), is_connected=False)
 
 
 _CONNECTED = Prepared((int,), lambda project: Tracker.objects.connected().filter(project=project).order_by("pk")[:1])
