@@ -42,7 +42,7 @@ from assay.ledger.hypothesis_rows import (
     RunLine,
     run_lines,
 )
-from assay.ledger.levels_shown import LevelShown, e_value_of, level_shown
+from assay.ledger.levels_shown import LevelShown, e_value_of, level_number, level_shown
 from assay.ledger.models import (
     Assessment,
     Control,
@@ -229,7 +229,9 @@ class HypothesisPage:
     @property
     def numbers(self) -> list[list[str]]:
         """Each number of the assessment: its name, its value, the formula, and the formula with what was put in."""
-        return (self.assessment.field("numbers") if self.assessment else None) or []
+        numbers = (self.assessment.field("numbers") if self.assessment else None) or []
+        level = self.assessment.field("level") if self.assessment else None
+        return [*numbers, level_number(level)] if numbers and level else numbers
 
     @property
     def outlook(self) -> str:

@@ -54,6 +54,12 @@ def level_shown(level: Level, turn: int, control: Control) -> LevelShown:
     )  # fmt: skip
 
 
+def level_number(level: float) -> list[str]:
+    """Return a binding level as a number among those of an assessment: name, value, formula, and what was put in."""
+    name, formula = "E-value that an accept needs in strict mode", "1 / level of the project (e-LOND)"
+    return [name, f"{1 / level:,.0f}", formula, f"1 / {level:.4g}"]
+
+
 def e_value_of(assessment: Assessment | None) -> float | None:
     """Return the stored e-value for the claim; None before there is one."""
     stored = assessment.field("e_accept") if assessment else None

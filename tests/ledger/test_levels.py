@@ -179,7 +179,7 @@ def test_a_picture_is_bound_anew_from_what_it_says_by_itself():
     assert "registered fewer hypotheses" in bound(alone, 0.0)["sentence"]["outcome"]
 
 
-def test_in_strict_mode_the_page_names_the_e_value_of_the_level_and_no_way_to_an_accept_that_would_not_do(ledger):
+def test_in_strict_mode_the_page_names_the_e_value_of_the_level_and_what_an_accept_takes(client, ledger):
     open_one = ledger.sufficing("Open", GAINS[:5], policy="anytime", looks=[], planned_n=30)
     alone = open_one.assessment.field("outlook")
     assert "would accept it" in alone
@@ -191,6 +191,8 @@ def test_in_strict_mode_the_page_names_the_e_value_of_the_level_and_no_way_to_an
     assert open_one.assessment.field("outlook") == (
         f"{alone} That is the rule by itself: at the level of this project an accept also needs an e-value of 2,000."
     )
+    client.force_login(ledger.crew.ana)
+    assert "1 / 0.0005" in client.get(open_one.url).content.decode()
     shown = strength_of(open_one, open_one.assessment)
     assert (shown.suffices, shown.bar, shown.passed) == ("2,000", 2000, "")
 
