@@ -217,6 +217,9 @@ def test_a_draft_is_withdrawn_on_its_page_and_leaves_the_ledger(ana, ledger):
 
     assert "A draft" not in ana.get("/p/churn/ledger").content.decode()
     assert "A draft" in ana.get("/p/churn/ledger?q=is:withdrawn").content.decode()
+    page = ana.get(draft.url).content.decode()
+    assert "can be taken up again as the draft that it was" in page
+    assert "Run both arms as registered" not in page and "Bring runs" not in page
     assert "Take it up again" in ana.get(draft.url).content.decode()
     ana.post(f"{draft.url}/resumptions")
     assert "A draft" in ana.get("/p/churn/ledger").content.decode()
