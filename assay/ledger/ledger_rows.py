@@ -15,7 +15,7 @@ from assay.crew.models import Project
 from assay.ledger.design_shown import looks_in_words
 from assay.ledger.grounds import Grounds
 from assay.ledger.levels_shown import levels_shown
-from assay.ledger.models import Control, Hypothesis, ItemLink, Pruning
+from assay.ledger.models import Control, Hypothesis, ItemLink, Pruning, Run
 from assay.ledger.models.linking import family_of, moot_among
 from assay.ledger.offers import chip
 from assay.ledger.wording import Region, claim_of, counted_by, edge_of, gain_places, region_of
@@ -38,6 +38,7 @@ class Row:
     depth, through, last: its place in the tree. lacks: why there is no effect yet. moot: (id, key, title, url) of open
     items that its rejection makes moot. pruned: for each time that some were dropped with it, the address of that and
     their (key, title, url). level: at which it is accepted. is_shaken: an assumption of its verdict was overturned.
+    has_drifted: its source tells of a run otherwise than when it came.
     """
 
     title: str
@@ -64,6 +65,7 @@ class Row:
     pruned: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = ()
     level: str = ""
     is_shaken: bool = False
+    has_drifted: bool = False
 
 
 class Teller:
@@ -77,6 +79,8 @@ class Teller:
             self.pruned[pruning.hypothesis_id].append(pruning)
         self.moot = self._moot(everything)
         self.shaken = Grounds(project.pk).shaken_ids
+        drifted = Run.objects.filter(drifted_at__isnull=False, hypothesis__project=project).order_by()
+        self.drifted = set(drifted.values_list("hypothesis_id", flat=True).distinct())
         self.control = Control.objects.present(project.pk)
         self.levels = levels_shown(self.control, everything)
 
@@ -103,6 +107,7 @@ class Teller:
             moot=tuple(self.moot.get(one.pk, ())) if one.state == State.REJECTED else (),
             pruned=tuple(_pruned(one, pruning) for pruning in self.pruned.get(one.pk, ())),
             level=self.levels[one.pk].alpha if one.pk in self.levels else "", is_shaken=one.pk in self.shaken,
+            has_drifted=one.pk in self.drifted,
             depth=depth, through=through, last=last,
         )  # fmt: skip
 

@@ -1152,3 +1152,15 @@ def test_before_its_evidence_the_page_says_what_its_design_asks_for(ana, ledger,
 
     assert f"<code>{columns}</code>" in page
     assert f'data-action-name="{action}"' in page
+
+
+def test_the_ledger_marks_what_stands_on_runs_that_changed_since(ana, ledger):
+    changed, same = ledger.accepted("Changed"), ledger.accepted("The same")
+    changed.doubt({"run3": "It was deleted in the tracker."}, source="MLflow")
+
+    rows = ana.get("/p/churn/ledger").content.decode()
+
+    assert rows.count("runs changed in the tracker") == 1
+    assert "runs changed in the tracker" in rows.partition(changed.title)[2].partition(same.title)[0]
+    changed.doubt({"run3": ""}, source="MLflow")
+    assert "runs changed in the tracker" not in ana.get("/p/churn/ledger").content.decode()

@@ -102,7 +102,10 @@ class Run(Reported, models.Model):
     class Meta:
         ordering = ["started", "id"]
         constraints = [models.UniqueConstraint(fields=["hypothesis", "run_id", "key", "arm"], name="one_run_an_id")]
-        indexes = [models.Index(fields=["hypothesis", "version", "use"], name="runs_that_count")]
+        indexes = [
+            models.Index(fields=["hypothesis", "version", "use"], name="runs_that_count"),
+            models.Index(fields=["hypothesis"], name="runs_that_drifted", condition=models.Q(drifted_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.run_id
