@@ -13,7 +13,7 @@ from django.db import transaction
 from assay import clock
 from assay.connect.drifting import drift
 from assay.connect.mlflow import TAGGED, UNFORESEEN, Mlflow, Rebuff, words_of
-from assay.connect.models import Snapshot, Tracker
+from assay.connect.models import Filter, Snapshot, Tracker
 from assay.connect.naming import Names
 from assay.connect.placing import place
 from assay.connect.told import Told, fingerprint, is_over, series, told_of
@@ -99,19 +99,22 @@ def _ask(seen: Look, mlflow: Mlflow) -> None:
     for window in _windows(seen):
         _hear(seen, mlflow.runs(places, TAGGED + window, deleted=seen.whole))
         for one in tracker.filters.select_related("hypothesis__project"):
-            for run_id in _found_by(one.query, seen, mlflow, places, window):
+            for run_id in _found_by(one, seen, mlflow, places, window):
                 seen.by_filter[run_id].append((one.hypothesis, one.arm))
     under_way = set(tracker.snapshots.filter(ended_at=None).values_list("run_id", flat=True)) - seen.told.keys()
     _hear(seen, mlflow.these(places, under_way))
 
 
-def _found_by(query: str, seen: Look, mlflow: Mlflow, places: list[str], window: str) -> list[str]:
+def _found_by(one: Filter, seen: Look, mlflow: Mlflow, places: list[str], window: str) -> list[str]:
+    """What a filter finds; nothing where MLflow does not understand it, which is kept with it and stops no other."""
     try:
-        return _hear(seen, mlflow.runs(places, query + window, deleted=seen.whole))
+        found, is_misread = _hear(seen, mlflow.runs(places, one.query + window, deleted=seen.whole)), False
     except Rebuff as fault:
-        if fault.status == 400:
-            raise Rebuff(f"does not understand the saved filter “{query[:80]}”") from fault
-        raise
+        if fault.status != 400:
+            raise
+        found, is_misread = [], True
+    one.tell(is_misread=is_misread)
+    return found
 
 
 def _windows(seen: Look) -> tuple[str, ...]:

@@ -46,6 +46,11 @@ class ConnectionsPage:
         return trouble(self.tracker) if self.tracker else ""
 
     @property
+    def misread(self) -> list[str]:
+        """The filters that it did not understand."""
+        return [one.query for one in self.filters if one.is_misread]
+
+    @property
     def unplaced(self) -> list[dict[str, Any]]:
         return self.tracker.unplaced if self.tracker else []
 

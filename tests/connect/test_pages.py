@@ -206,12 +206,23 @@ def test_pressing_many_times_queues_one_look_and_one_trial(as_lee, tracker):
 
 def test_one_that_answers_what_is_of_no_use_is_not_said_to_be_silent(as_lee, tracker):
     tracker.tell_look()
-    tracker.tell_look(fault="does not understand the saved filter “a = = b”")
+    tracker.tell_look(fault="answers with a page instead of data")
 
     told = page(as_lee)
 
     assert "No usable answer" in told and "Does not answer" not in told
-    assert "MLflow does not understand the saved filter “a = = b”." in told
+    assert "MLflow answers with a page instead of data." in told
+
+
+def test_a_filter_that_it_did_not_understand_is_named(as_lee, tracker, ledger):
+    kept = Filter.objects.keep("a = = b", tracker=tracker, hypothesis=ledger.registered(), by=tracker.by)
+    tracker.tell_look()
+    assert "does not understand" not in page(as_lee)
+
+    kept.tell(is_misread=True)
+    told = page(as_lee)
+    assert "MLflow does not understand the saved filter “a = = b”. Its runs do not come; all others do." in told
+    assert "MLflow does not understand it, so it finds nothing." in told
 
 
 def test_beside_a_token_no_name_is_shown_that_was_typed_for_a_password(as_lee, tracker):

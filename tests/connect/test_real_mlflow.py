@@ -187,11 +187,15 @@ def test_a_saved_filter_finds_runs_that_nobody_tagged(tracked, hypothesis, crew)
     ]  # fmt: skip
 
 
-def test_a_filter_that_mlflow_does_not_understand_is_named(tracked, hypothesis, crew):
-    Filter.objects.keep("nonsense", tracker=tracked.tracker, hypothesis=hypothesis, by=crew.lee)
+def test_a_filter_that_mlflow_does_not_understand_is_named_and_stops_no_tagged_run(tracked, hypothesis, crew):
+    kept = Filter.objects.keep("nonsense", tracker=tracked.tracker, hypothesis=hypothesis, by=crew.lee)
+    tracked.run(hypothesis.key, "candidate", 1, 0.33)
     tracked.look()
 
-    assert tracked.tracker.fault == "does not understand the saved filter “nonsense”"
+    kept.refresh_from_db()
+    assert kept.is_misread
+    assert tracked.tracker.fault == ""
+    assert [run.key for run in hypothesis.runs.all()] == ["1"]
 
 
 def test_another_projects_hypothesis_needs_the_word_of_a_person(tracked, hypothesis, crew):

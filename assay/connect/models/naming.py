@@ -50,6 +50,7 @@ class Filter(models.Model):
     hypothesis = models.ForeignKey(Hypothesis, models.CASCADE, related_name="+")
     query = models.CharField(max_length=LONGEST)
     arm = models.CharField(max_length=9, blank=True, default="", help_text="empty: as the runs say")
+    is_misread = models.BooleanField(default=False, help_text="whether MLflow did not understand it when asked last")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -60,6 +61,12 @@ class Filter(models.Model):
 
     def __str__(self) -> str:
         return self.query
+
+    def tell(self, *, is_misread: bool) -> None:
+        """Keep whether MLflow understood it."""
+        if is_misread != self.is_misread:
+            self.is_misread = is_misread
+            self.save(update_fields=["is_misread"])
 
     @transaction.atomic
     def remove(self, *, by: Person) -> None:
