@@ -38,6 +38,9 @@ def load(folder: Path, state: Apps) -> dict[str, int]:
     """
     models = tables(state)
     with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:  # a migration of the same transaction may have asked for them at once
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         counts = {model._meta.db_table: _load_table(model, folder) for model in models}
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), models):
