@@ -39,6 +39,28 @@ def asked_of(told: Mapping[str, str]) -> tuple[Asked, ...]:
     return tuple(_asked(name, design, policy) for name in names)
 
 
+def spread_asked(design: str) -> Asked:
+    """Return the field for what the planner has to know of a design: how far its evidence scatters."""
+    match design:
+        case Design.SEEDS_UNPAIRED:
+            label = _("Spread of one run")
+            hint = _("standard deviation of some five pilot runs of one arm, which are no evidence")
+        case Design.REPEATED_CV:
+            label = _("Spread of one fold's gain")
+            hint = _("standard deviation of the gains of pilot folds, which are no evidence")
+        case Design.SINGLE_SPLIT:
+            label = _("Share of examples on which they differ")
+            hint = _("one model right, the other wrong, as on other examples than these: 0.1 is 10 of 100")
+        case Design.MULTI_DATASET:
+            label = _("Spread of the gains")
+            hint = _("their standard deviation from one data set to another, of some that are no evidence")
+        case _:
+            label = _("Spread of one gain")
+            hint = _("standard deviation of the gains of pilot pairs, which are no evidence; of pilot runs of the "
+                     "baseline alone theirs times 1.4")  # fmt: skip
+    return Asked("spread", label, f"{hint}; {_('empty: the usual ones')}", optional=True)
+
+
 def policies_for(told: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the policies to choose from: those that the design knows, and the one that was told."""
     known = (*POLICIES_OF.get(told.get("design", ""), Policy.values), told.get("policy", ""))

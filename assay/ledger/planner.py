@@ -12,6 +12,7 @@ from assay.ledger.models.registration import HASHED
 from assay.ledger.words import PAIRING, POLICIES_OF, Claim, Design, Policy
 from assay.science.inference import BadCase, Plan, Registration, plan_runs, plans_for_usual_spreads
 from assay.science.inference.metrics import is_share_of_right
+from assay.science.inference.planning import SD_OF_DIFFERENCE
 from assay.science.inference.wording import listed, share
 
 MOST_SPREAD = 1e9
@@ -43,7 +44,11 @@ class Planning:
 
 
 def plan(values: Mapping[str, Any], *, spread: float | None = None) -> Planning:
-    """Say what the fields of a form will take. spread: standard deviation of one gain, None for the usual ones."""
+    """Say what the fields of a form will take.
+
+    spread: as the form asks for it (see spread_asked), None for the usual ones: the standard deviation of one gain, of
+    unpaired runs that of one run; of a test set the share of examples on which the models differ.
+    """
     design, expected = values.get("design"), values.get("expected_effect")
     if not design:
         return Planning(asks="Choose how both arms are run; then this says how many runs it takes.")
@@ -58,16 +63,28 @@ def plan(values: Mapping[str, Any], *, spread: float | None = None) -> Planning:
         registration = _registration(values)
         plans: tuple[Plan, ...]
         if spread:
-            plans = (plan_runs(registration, expected_effect=expected, sd_diff=min(spread, MOST_SPREAD)),)
+            plans = (plan_runs(registration, expected_effect=expected, **_spread(design, spread)),)
         else:
             plans = plans_for_usual_spreads(registration, expected_effect=expected)
     except BadCase as fault:
-        return Planning(asks=f"This cannot be planned: {str(fault).removeprefix('registration.')}.")
-    differ = expected if design == Design.SINGLE_SPLIT and not spread else None
-    advice = tuple(_advice(one, registration, differ, empties_looks=bool(values.get("looks"))) for one in plans)
+        return Planning(asks=_unplanned(fault))
+    advice = tuple(_advice(one, registration, expected, empties_looks=bool(values.get("looks"))) for one in plans)
     if len({one.words for one in advice}) == 1:
         advice = advice[:1]
     return Planning(advice, note=_note(design, metric))
+
+
+def _unplanned(fault: BadCase) -> str:
+    if fault.field == "discordant":
+        return f"The share of examples on which the models differ {fault.problem}: 0.1 is 10 of 100."
+    return f"This cannot be planned: {str(fault).removeprefix('registration.')}."
+
+
+def _spread(design: str, told: float) -> dict[str, float]:
+    """What was told of the spread, as the plan takes it."""
+    if design == Design.SINGLE_SPLIT:
+        return {"discordant": told}
+    return {"sd_diff": min(told, MOST_SPREAD) * (SD_OF_DIFFERENCE if design == Design.SEEDS_UNPAIRED else 1)}
 
 
 def _note(design: str, metric: str) -> str:
@@ -89,8 +106,7 @@ def _registration(values: Mapping[str, Any]) -> Registration:
     )  # fmt: skip
 
 
-def _advice(plan: Plan, registration: Registration, differ: float | None, *, empties_looks: bool) -> Advice:
-    """differ: the expected effect, where the spread is told by how many examples the models differ on."""
+def _advice(plan: Plan, registration: Registration, expected: float, *, empties_looks: bool) -> Advice:
     take: tuple[tuple[str, str], ...] = ()
     if plan.repeats is not None:
         take = (("folds", str(registration.folds)), ("repeats", str(plan.repeats)))
@@ -103,7 +119,10 @@ def _advice(plan: Plan, registration: Registration, differ: float | None, *, emp
     words = plan.words
     if plan.looks and not registration.looks and plan.runs is not None:
         words += f" Looks at {listed([str(n) for n in plan.looks])}."
-    spread = f"Spread {plan.sd:g}"
-    if differ is not None:
-        spread = f"If they differ on {share(round(plan.sd**2 + differ**2, 6))} examples"
-    return Advice(spread, words, plan.runs is None, take)
+    return Advice(_spread_in_words(plan, registration.design, expected), words, plan.runs is None, take)
+
+
+def _spread_in_words(plan: Plan, design: str, expected: float) -> str:
+    if design == Design.SINGLE_SPLIT:
+        return f"If they differ on {share(round(plan.sd**2 + expected**2, 6))} examples"
+    return f"Spread {plan.sd / (SD_OF_DIFFERENCE if design == Design.SEEDS_UNPAIRED else 1):g}"

@@ -235,6 +235,54 @@ def test_the_planner_says_how_many_runs_it_takes(ana, crew):
     assert answer.content.count(b"Spread") == 3
 
 
+@pytest.mark.parametrize(
+    ("design", "label"),
+    [
+        ("seeds_paired", "Spread of one gain"),
+        ("seeds_unpaired", "Spread of one run"),
+        ("repeated_cv", "Spread of one fold&#39;s gain"),
+        ("single_split", "Share of examples on which they differ"),
+        ("multi_dataset", "Spread of the gains"),
+    ],
+)
+def test_the_planner_asks_for_the_spread_that_the_design_has(ana, crew, design, label):
+    chosen = {"design": design, "policy": "fixed", "spread": "0.015"}
+    fields = ana.get("/p/churn/hypotheses/designs", chosen).content.decode()
+    page = ana.post("/p/churn/hypotheses/new", {**FORM, **chosen, "take": "ask=1"}).content.decode()
+
+    for part in (fields, page):
+        asked = part.partition('<div id="spread"')[2].partition("<input")
+        assert f"{label}</label>" in asked[0]
+        assert 'value="0.015"' in asked[2].partition(">")[0]
+
+
+def test_the_spread_of_one_unpaired_run_is_planned_for_as_that_of_a_difference(ana, crew):
+    asked = {**FORM, "design": "seeds_unpaired", "policy": "fixed", "claim": "non_inferior", "expected_effect": "0.002",
+             "planned_n": ""}  # fmt: skip
+    answer = ana.get("/p/churn/hypotheses/plans", {**asked, "spread": "0.015"}).content.decode()
+
+    assert "26 runs of each arm give a chance of 80 in 100 to accept." in answer
+    usual = ana.get("/p/churn/hypotheses/plans", asked).content.decode()
+    assert [f"Spread {sd}:" in usual for sd in ("0.005", "0.01", "0.02")] == [True] * 3
+
+
+def test_the_planner_of_a_test_set_takes_the_share_on_which_the_models_differ(ana, crew):
+    asked = {**FORM, "design": "single_split", "policy": "fixed", "metric": "accuracy", "planned_n": ""}
+    answer = ana.get("/p/churn/hypotheses/plans", {**asked, "spread": "0.1"}).content.decode()
+
+    assert "7,818 test examples give a chance of 80 in 100 to accept; fewer than 200 decide nothing." in answer
+    assert "first decide" not in answer
+    too_much = ana.get("/p/churn/hypotheses/plans", {**asked, "spread": "10"}).content.decode()
+    assert "must be a share above the expected effect, and 1 at most: 0.1 is 10 of 100" in too_much
+
+
+@pytest.mark.parametrize("spread", ["0", "-0.01", "much"])
+def test_a_spread_that_is_none_is_said_and_not_passed_over(ana, crew, spread):
+    answer = ana.get("/p/churn/hypotheses/plans", {**FORM, "spread": spread}).content.decode()
+
+    assert "Spread of one gain: a number above 0, as 0.01" in answer
+
+
 def test_the_planner_says_where_no_number_will_do(ana, crew):
     answer = ana.get("/p/churn/hypotheses/plans", {**FORM, "expected_effect": "0.01"})
     assert b"No number of runs" in answer.content

@@ -12,7 +12,7 @@ from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.models import Project
 from assay.events.refusals import Refused
 from assay.ledger.addressed import hypothesis_of
-from assay.ledger.design_fields import SOME_HAVE, asked_of, fitting, planned_label, policies_for
+from assay.ledger.design_fields import SOME_HAVE, asked_of, fitting, planned_label, policies_for, spread_asked
 from assay.ledger.forms import CHOICES, HypothesisForm, typed, with_point
 from assay.ledger.models import Hypothesis
 from assay.ledger.models.registration import HASHED
@@ -114,8 +114,9 @@ def designs(request: HttpRequest, project: str) -> HttpResponse:
     place = project_of(request, project)
     told = {name: request.GET.get(name, "") for name in HypothesisForm.base_fields}
     kept = fitting(told)
+    kept["spread"] = request.GET.get("spread", "")
     values = {"project": place, "told": kept, "errors": dict.fromkeys(told, "")}
-    return render(request, "ledger/_design_fields.html", values | _fields(kept))
+    return render(request, "ledger/_designs.html", values | _fields(kept))
 
 
 @login_required
@@ -184,8 +185,9 @@ def _fields(told: dict[str, str]) -> dict[str, Any]:
     """The fields that the design asks for, and those that are sent empty."""
     asked = asked_of(told)
     spare = [name for name in SOME_HAVE if name not in {one.name for one in asked}]
-    label = planned_label(told.get("design", ""))
-    return {"asked": asked, "spare": spare, "policies": policies_for(told), "planned_label": label}
+    design = told.get("design", "")
+    labels = {"planned_label": planned_label(design), "scatter": spread_asked(design)}
+    return {"asked": asked, "spare": spare, "policies": policies_for(told), **labels}
 
 
 def _others(place: Project, hypothesis: Hypothesis | None) -> list[tuple[str, str]]:
@@ -197,7 +199,10 @@ def _others(place: Project, hypothesis: Hypothesis | None) -> list[tuple[str, st
 def _plan(told: dict[str, str], form: HypothesisForm) -> Planning:
     spread = told.get("spread", "").strip()
     try:
-        sd = float(with_point(spread)) if spread else None
+        told_spread = float(with_point(spread)) if spread else None
     except ValueError:
-        return Planning(asks="The spread is a number, as 0.01.")
-    return plan(form.cleaned_data, spread=sd if sd and 0 < sd < float("inf") else None)
+        told_spread = 0.0
+    if told_spread is not None and not 0 < told_spread < float("inf"):
+        label = spread_asked(told.get("design", "")).label
+        return Planning(asks=f"{label}: a number above 0, as 0.01; left empty, the plan is made for the usual ones.")
+    return plan(form.cleaned_data, spread=told_spread)

@@ -22,7 +22,8 @@ from assay.science.inference.rules import MixtureRule
 from assay.science.inference.sample import moments
 from assay.science.inference.wording import counted, decimals, figure
 
-SD_EXAMPLES = (0.005, 0.01, 0.02)  # spreads of one run as they are usual for fractions
+SD_OF_DIFFERENCE = sqrt(2)  # between two runs that share no seed, for one run's spread of 1
+SD_EXAMPLES = (0.005, 0.01, 0.02)  # spreads of one gain, or of one unpaired run, as they are usual for fractions
 SHARE_EXAMPLES = (0.05, 0.1, 0.2)  # shares of examples on which two decent models differ
 LOOKS = 3
 MOST_REPEATS = 10_000
@@ -74,8 +75,9 @@ def plans_for_usual_spreads(
         shares = [share for share in SHARE_EXAMPLES if share > abs(expected_effect)] or [1.0]
         return tuple(plan_runs(registration, expected_effect=expected_effect, discordant=share, power=power)
                      for share in shares)  # fmt: skip
-    plans = (plan_runs(registration, expected_effect=expected_effect, sd_diff=sd, power=power, test_train=test_train)
-             for sd in SD_EXAMPLES)  # fmt: skip
+    times = SD_OF_DIFFERENCE if registration.design == "seeds_unpaired" else 1
+    plans = (plan_runs(registration, expected_effect=expected_effect, sd_diff=sd * times, power=power,
+                       test_train=test_train) for sd in SD_EXAMPLES)  # fmt: skip
     return tuple(plans)
 
 
@@ -84,7 +86,7 @@ def sd_diff_from_pilot(values: Sequence[float], *, correlation: float = 0.0) -> 
 
     correlation: between the arms on one seed, in [0, 1); 0 is the cautious guess.
     """
-    return moments(values).sd * sqrt(2 * (1 - correlation))
+    return moments(values).sd * SD_OF_DIFFERENCE * sqrt(1 - correlation)
 
 
 def even_looks(runs: int, *, most: int = LOOKS) -> tuple[int, ...]:
@@ -118,10 +120,11 @@ def _plan_seeds(r: Registration, gap: float, sd: float, power: float) -> Plan:
     if chance is not None and r.claim == "equivalent":
         chance = max(0.0, 2 * chance - 1)
     words = f"{r.counted(runs)} give a chance of {chance_words(power)} to accept"
-    words += f"; the rule can first decide at {first}." if first <= runs else "."
+    once = r.policy == "fixed"
+    words += "." if once or first > runs else f"; the rule can first decide at {first}."
     if chance is not None and planned is not None and planned != runs:
         words += f" With the {planned} registered the chance is {chance_words(chance)}"
-        words += f", and the rule can first decide at {first}." if first > runs else "."
+        words += "." if once or first <= runs else f", and the rule can first decide at {first}."
     return Plan(gap, sd, power, runs, None, first, looks, chance, None, words)
 
 

@@ -65,7 +65,8 @@ def _plan(
     r: Registration, gap: float, sd: float, power: float, *, runs: int, first: int, chance: float | None
 ) -> Plan:  # fmt: skip
     count = r.counted(runs).replace(" example", " test example")
-    words = f"{count} give a chance of {chance_words(power)} to accept; the rule can first decide at {first:,}."
+    can = f"fewer than {first:,} decide nothing" if r.policy == "fixed" else f"the rule can first decide at {first:,}"
+    words = f"{count} give a chance of {chance_words(power)} to accept; {can}."
     if chance is not None and r.runs_counted is not None and r.runs_counted < runs:
         words += f" With the {r.runs_counted:,} registered the chance is {chance_words(chance)}."
     return Plan(gap, sd, power, runs, None, first, (), chance, None, words)

@@ -1,5 +1,6 @@
 """The planner: how many runs it takes, and where no number will do."""
 
+import numpy as np
 import pytest
 
 from assay.science.inference import (
@@ -11,6 +12,7 @@ from assay.science.inference import (
     sd_diff_from_pilot,
 )
 from assay.science.inference.power import power_of, runs_for_power, smallest_gap_of_folds
+from assay.science.inference.welch import judge_unpaired
 
 
 def registered(**more):
@@ -104,6 +106,35 @@ def test_unpaired_seeds_take_fewer_per_arm_for_the_same_spread_of_the_difference
 
     assert plan.words.startswith(f"{plan.runs} runs of each arm")
     assert plan.runs <= runs_for_power(gap=0.015, sd_diff=0.01)
+
+
+def test_the_planned_unpaired_runs_accept_as_often_as_promised():
+    """The spread is that of one run of either arm, so that of a difference is 1.4 times as wide."""
+    r = registered(design="seeds_unpaired", claim="non_inferior")
+    plan = plan_runs(r, expected_effect=0.002, sd_diff=2**0.5 * 0.015)
+    rng = np.random.default_rng(7)
+    arms = rng.normal([0.8, 0.802], 0.015, (400, plan.runs, 2))
+    accepted = [judge_unpaired(a[:, 0], a[:, 1], r.claimed, sign=1, alpha=0.05).verdict == "accept" for a in arms]
+
+    assert plan.runs == 26
+    assert np.mean(accepted) == pytest.approx(0.8, abs=0.06)
+
+
+def test_unpaired_runs_of_a_usual_spread_take_twice_as_many_as_gains_of_it():
+    by_run, by_gain = (
+        plans_for_usual_spreads(registered(design=design), expected_effect=0.015)[2].runs
+        for design in ("seeds_unpaired", "seeds_paired")
+    )
+
+    assert by_run == pytest.approx(2 * by_gain, rel=0.03)
+
+
+def test_what_is_looked_at_once_has_no_first_look():
+    once = plan_runs(registered(planned_n=10), expected_effect=0.015, sd_diff=0.01)
+    sets = plan_runs(registered(design="multi_dataset"), expected_effect=0.02, sd_diff=0.01)
+
+    assert "first decide" not in once.words + sets.words
+    assert "fewer than 6 decide nothing" in sets.words
 
 
 def test_cross_validation_has_a_ceiling_that_no_number_of_repeats_passes():
