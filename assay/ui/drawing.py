@@ -41,12 +41,17 @@ class Tick:
 
 @dataclass(frozen=True)
 class Strip:
-    """An interval beside zero and the claimed region; all in per cent of the width. None: no evidence yet."""
+    """An interval beside zero and the claimed region; all in per cent of the width. None: no evidence yet.
+
+    inside: which of low, mid and high lie on the scale. past: whether the interval goes on beyond its left, its right.
+    """
 
     zero: float
     claim: tuple[float, float]
     edges: tuple[float, ...]
     interval: tuple[float, float, float] | None
+    inside: tuple[bool, bool, bool]
+    past: tuple[bool, bool]
 
 
 def strip(interval: Sequence[float] | None, claim: Region, *, span: tuple[float, float] | None = None) -> Strip:
@@ -56,11 +61,15 @@ def strip(interval: Sequence[float] | None, claim: Region, *, span: tuple[float,
     claimed, such as (0.01, None) for "at least 0.01". span: the scale to share with other strips.
     """
     scale = _strip_scale(interval, claim, span)
+    low, mid, high = interval or (0.0, 0.0, 0.0)
+    first, second, third = (scale.low <= value <= scale.high for value in (low, mid, high))
     return Strip(
         zero=scale.at(0),
         claim=scale.span(claim),
         edges=tuple(scale.at(end) for end in ends(claim)),
         interval=three(scale, interval) if interval else None,
+        inside=(first, second, third),
+        past=(low < scale.low, high > scale.high),
     )
 
 

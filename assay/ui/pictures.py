@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assay.ui.drawing import Region, Scale, Tick, ends, fixed, places_of, room, three, ticks
-from assay.ui.plots import apart, axis_ticks, frame
+from assay.ui.plots import Label, apart, axis_ticks, claim_label, frame, zero_label
 
 ROW, BARS = 30.0, 96.0
 
@@ -37,7 +37,10 @@ class Ranks:
 
 @dataclass(frozen=True)
 class Pile:
-    """Resampled gains as bars (x, y, width, height), and below them the interval, over the claimed region."""
+    """Resampled gains as bars (x, y, width, height), and below them the interval, over the claimed region.
+
+    unchanged, claimed: what is written above zero, and beside the edge of the claim.
+    """
 
     width: float
     height: float
@@ -45,7 +48,9 @@ class Pile:
     right: float
     bottom: float
     zero: float
+    unchanged: Label
     claim: tuple[float, float]
+    claimed: Label | None
     edges: tuple[float, ...]
     bars: tuple[tuple[float, float, float, float], ...]
     interval: tuple[float, float, float] | None
@@ -79,12 +84,13 @@ def ranks(
 
 def pile(
     counts: Sequence[int], edges: tuple[float, float], interval: Sequence[float] | None, claim: Region, *,
-    digits: int | None = None, narrow: bool = False,
+    claimed: str = "", digits: int | None = None, narrow: bool = False,
 ) -> Pile:  # fmt: skip
     """Lay out how often resampled gains fell where.
 
     counts: of bins of one width. edges: where the first bin begins and the last ends. interval: low, mid, high.
-    claim: the claimed region, as in `strip`. digits: of gains after the point, None for as many as tell them apart.
+    claim: the claimed region, as in `strip`. claimed: the same in words. digits: of gains after the point, None for as
+    many as tell them apart.
     """
     width, _, right, about = frame(narrow)
     left = 14.0
@@ -99,9 +105,12 @@ def pile(
     bottom = 24 + BARS + 58
     marks = ticks(scale.low, scale.high, about)
     places = places_of(marks)
+    edges_at = tuple(scale.at(end) for end in ends(claim))
+    words = claim_label(claimed, edges_at[0], scale) if claimed and edges_at else None
     return Pile(
         width=width, height=bottom + 38, left=left, right=right, bottom=bottom, zero=scale.at(0),
-        claim=scale.span(claim), edges=tuple(scale.at(end) for end in ends(claim)), bars=tuple(bars), interval=shown,
+        unchanged=zero_label(scale.at(0), words), claim=scale.span(claim), claimed=words, edges=edges_at,
+        bars=tuple(bars), interval=shown,
         labels=apart(shown, interval, places + 1 if digits is None else digits, scale) if shown and interval else (),
         ticks=axis_ticks(scale, marks, places),
     )  # fmt: skip

@@ -135,10 +135,10 @@ def plot(
     places = places_of(ticks(low, high, frame(narrow=False)[3]))  # both drawings name the same numbers
     shown = three(scale, interval) if interval else None
     edges = tuple(scale.at(end) for end in ends(claim))
-    words = _claimed(claimed, edges[0], scale) if claimed and edges else None
+    words = claim_label(claimed, edges[0], scale) if claimed and edges else None
     return Plot(
         width=width, height=rule + 94, left=left, right=right, bottom=rule + 58,
-        zero=scale.at(0), unchanged=_unchanged(scale.at(0), words), claim=scale.span(claim), claimed=words, edges=edges,
+        zero=scale.at(0), unchanged=zero_label(scale.at(0), words), claim=scale.span(claim), claimed=words, edges=edges,
         dots=tuple(_dots(rows, scale, step, places + 1 if digits is None else digits)), rule=rule, interval=shown,
         labels=apart(shown, interval, _digits(interval, places, digits), scale) if shown and interval else (),
         ticks=axis_ticks(scale, marks, places_of(marks)),
@@ -209,7 +209,7 @@ def _note(text: str, y: float, scale: Scale) -> Label:
     return Label(zero + 8 if is_right else zero - 8, y, "start" if is_right else "end", cut)
 
 
-def _claimed(text: str, edge: float, scale: Scale) -> Label:
+def claim_label(text: str, edge: float, scale: Scale) -> Label:
     """Write the claim beside its edge, away from zero where that fits."""
     takes, zero = LETTER * len(text) + 7, scale.at(0)
     sides = {"start": edge + takes <= scale.right + 6, "end": edge - takes >= 0}
@@ -218,7 +218,7 @@ def _claimed(text: str, edge: float, scale: Scale) -> Label:
     return Label(edge + 7 if anchor == "start" else edge - 7, 13.0, anchor, text)
 
 
-def _unchanged(zero: float, claimed: Label | None) -> Label:
+def zero_label(zero: float, claimed: Label | None) -> Label:
     """Where zero gets its words: above its line, a line lower beside it where the claim is written there."""
     half = LETTER * len("no change") / 2 + 6
     if claimed is None:

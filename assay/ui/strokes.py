@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from assay.ui.drawing import Region
+from assay.ui.drawing import Region, Strip
 from assay.ui.drawing import strip as laid_out
 from assay.ui.plots import Dot, Label, Plot
 
@@ -30,19 +30,29 @@ def strip(
     look = f"strip tone-{escape(tone)}{' is-fragile' if fragile else ''}"
     return Markup(  # noqa: S704
         f'<svg class="{look}" role="img" aria-label="{escape(said)}" width="100%" height="22">{shades}\n'
-        f'<line class="zero" x1="{s.zero}%" x2="{s.zero}%" y1="0" y2="22"/>{edges}{_interval(s.interval)}</svg>'
+        f'<line class="zero" x1="{s.zero}%" x2="{s.zero}%" y1="0" y2="22"/>{edges}{_interval(s)}</svg>'
     )
 
 
-def _interval(interval: tuple[float, float, float] | None) -> str:
-    if interval is None:
+def _interval(s: Strip) -> str:
+    if s.interval is None:
         return '<line class="none" x1="0%" x2="100%" y1="11" y2="11"/>'
-    low, mid, high = interval
-    ends = "".join(
-        f'<line class="bar" stroke-width="1.6" x1="{end}%" x2="{end}%" y1="6.5" y2="15.5"/>' for end in (low, high)
-    )
+    low, mid, high = s.interval
+    ends = "".join(_cap(at) for at, is_inside in ((low, s.inside[0]), (high, s.inside[2])) if is_inside)
+    ends += "".join(_arrow(at, back) for at, back, is_past in ((0, 6, s.past[0]), (100, -6, s.past[1])) if is_past)
+    knob = f'<circle class="knob" cx="{mid}%" cy="11" r="4"/>' if s.inside[1] else ""
     bar = f'<line class="bar" stroke-width="3" x1="{low}%" x2="{high}%" y1="11" y2="11"/>'
-    return f'{bar}{ends}<circle class="knob" cx="{mid}%" cy="11" r="4"/>'
+    return f"{bar}{ends}{knob}"
+
+
+def _cap(at: float) -> str:
+    return f'<line class="bar" stroke-width="1.6" x1="{at}%" x2="{at}%" y1="6.5" y2="15.5"/>'
+
+
+def _arrow(at: int, back: int) -> str:
+    """Where the interval goes on beyond the scale. back: how far its head reaches back inside."""
+    head = f'<path class="bar" stroke-width="2" fill="none" d="M{back} -5 0 0 {back} 5"/>'
+    return f'<svg x="{at}%" y="11" width="1" height="1" overflow="visible">{head}</svg>'
 
 
 def dots(plot: Plot) -> Markup:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assay.ui import drawing, pictures, plots
+from assay.ui import drawing, pictures, plots, strokes
 
 values = st.floats(-1e6, 1e6, allow_nan=False)
 
@@ -57,6 +57,24 @@ def test_a_claim_to_fall_reaches_to_the_left():
     assert strip.interval is None
     assert strip.claim == (0, strip.edges[0])
     assert strip.edges[0] < strip.zero
+
+
+@pytest.mark.parametrize(
+    ("interval", "caps", "arrows", "knobs"),
+    [
+        ((1.2, 2.0, 2.96), 2, 0, 1),
+        ((1.2, 2.6, 3.93), 1, 1, 1),
+        ((-2.0, 0.5, 3.5), 0, 2, 1),
+        ((4.0, 5.0, 6.0), 0, 1, 0),
+        ((-6.0, -5.0, -4.0), 0, 1, 0),
+    ],
+)
+def test_what_goes_on_beyond_the_scale_of_a_strip_ends_in_an_arrow(interval, caps, arrows, knobs):
+    drawn = str(strokes.strip(interval, (1, None), "said", span=(-1, 3)))
+
+    assert drawn.count('y1="6.5"') == caps
+    assert drawn.count("<path") == arrows
+    assert drawn.count('class="knob"') == knobs
 
 
 def test_strips_that_share_a_scale_agree_about_zero():
@@ -206,6 +224,13 @@ def test_a_pile_is_as_high_as_its_highest_bin_and_lies_on_the_scale_of_the_claim
     low, mid, high = laid.interval
     assert low < mid < high
     assert laid.claim == (laid.edges[0], laid.right)
+
+
+def test_a_pile_names_zero_and_the_claim():
+    laid = pictures.pile((1, 4, 2), (0.01, 0.04), (0.012, 0.02, 0.035), (0.02, None), claimed="claimed: at least 0.02")
+
+    assert laid.claimed.text == "claimed: at least 0.02"
+    assert laid.unchanged.y <= 25
 
 
 def test_a_pile_of_one_bin_and_one_value_is_drawn():
