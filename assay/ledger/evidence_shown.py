@@ -14,10 +14,7 @@ from assay.science.inference.wording import called, figure
 
 SAYS = {"accept": "as claimed", "reject": "not as claimed", "inconclusive": "undecided"}
 TONES = {"accept": "good", "reject": "bad"}
-ABOUT_SPLIT = (
-    "This is about these two trained models on this test set. It says nothing about how they are trained: another "
-    "seed, or other training data, may come out otherwise."
-)
+ABOUT_SPLIT = "Models that are trained with another seed, or on other data, may come out otherwise."
 OUTCOMES = {"accept": "the evidence suffices to accept", "reject": "the evidence suffices to reject"}
 
 
@@ -155,7 +152,7 @@ def models_of(hypothesis: Hypothesis, assessment: Assessment) -> Models | None:
     rows = tuple((names.get(name, name), float(rank)) for name, rank in told["ranks"])
     says = "differ" if told["differ"] else "are not told apart"
     words = (
-        f"Over {told['datasets']} data sets the models {says} (F of Iman and Davenport {real(told['F']):.3g}, from "
+        f"Over {told['datasets']} data sets the models {says} ({_f_in_words(real(told['F']))}; from "
         f"{told['F_crit']:.3g} on they differ). Bars that overlap are less than the critical difference of "
         f"{told['critical']:.3g} apart (Nemenyi, 5 of 100). The picture depends on which models are in it, so no "
         "verdict is read off it."
@@ -165,6 +162,12 @@ def models_of(hypothesis: Hypothesis, assessment: Assessment) -> Models | None:
         for name, estimate, interval, p, verdict in told["against"]
     )
     return Models(rows, float(told["critical"]), (names[BASELINE], names[CANDIDATE]), words, against)
+
+
+def _f_in_words(f: float) -> str:
+    if isfinite(f):
+        return f"F of Iman and Davenport is {f:.3g}"
+    return "every data set ranks them alike, so F of Iman and Davenport is above any number"
 
 
 def _span(stored: list[float], places: int) -> str:

@@ -44,7 +44,7 @@ def measure_of(version: RegistrationVersion, metric: str) -> str:
         case Claim.SUPERIOR:
             return f"{metric} {'rises' if rises else 'falls'}"
         case Claim.NON_INFERIOR:
-            return f"{metric} {'falls' if rises else 'rises'} by less than {size}, if at all"
+            return f"{metric} does not {'fall' if rises else 'rise'} by {size} or more"
         case _:
             return f"{metric} moves by {size} at most, either way"
 

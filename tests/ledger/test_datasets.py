@@ -10,6 +10,7 @@ from assay.ledger.intake.mapping import understood
 from assay.ledger.models import Run, Upload
 from assay.ledger.runs import RunRecord
 from assay.science.inference import Registration, assess, compare_models
+from assay.science.inference.case_models import compared_in_words
 
 #: Demsar, JMLR 7 (2006), table 6: AUC of four learners on fourteen data sets
 SETS = ("adult", "breast", "wisconsin", "cmc", "iono", "iris", "liver", "lung", "lympho", "mushroom", "tumor", "rheum",
@@ -73,6 +74,20 @@ def test_other_models_are_part_of_the_picture_and_of_no_verdict(client, ledger, 
     page = client.get(several.url).content.decode()
     assert "All models" in page and "C4.5+cf" in page and "mean rank, 1 is best" in page
     assert "Against the baseline" in page and "Data set" in page
+
+
+def test_models_that_every_data_set_ranks_alike_differ_without_a_raw_infinity(client, ledger, several):
+    worst, better, best = ([score - step for score in C45] for step in (0.003, 0.002, 0.001))
+    ledger.bring(several, runs(ledger, "C4.5", worst) + runs(ledger, "C4.5+m", better) + runs(ledger, "C4.5+cf", best))
+
+    client.force_login(ledger.crew.ana)
+    page = client.get(several.url).content.decode()
+    assert "every data set ranks them alike, so F of Iman and Davenport is above any number; from" in page
+    assert " inf" not in page
+    case = {"table": {"a": worst, "b": better, "c": best}, "datasets": list(SETS)}
+    assert "F(2, 26) is above any number, since every data set ranks them alike, critical 3.37" in compared_in_words(
+        case
+    )
 
 
 def test_too_few_data_sets_are_inconclusive_and_the_page_says_how_many_it_takes(client, ledger, several):

@@ -52,6 +52,16 @@ def test_accuracy_is_weighed_at_once_with_the_numbers_of_the_library(ledger, spl
     assert not Weighing.objects.exists()
 
 
+def test_what_the_evidence_of_a_test_set_is_about_is_said_once(client, ledger, split):
+    hypothesis = split()
+    bring(ledger, hypothesis)
+
+    client.force_login(ledger.crew.ana)
+    page = client.get(hypothesis.url).content.decode()
+    assert page.count("This is about these two trained models on this test set") == 1
+    assert "Models that are trained with another seed, or on other data, may come out otherwise." in page
+
+
 def test_the_first_predictions_lock_the_registration(ledger, split):
     hypothesis = split()
 

@@ -1,6 +1,7 @@
 """The case of many models over many data sets."""
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from assay.science.inference.case_input import FIELD, provenance_of, registration_of
@@ -43,13 +44,17 @@ def compared_in_words(given: Mapping[str, Any]) -> str:
     test, means = found.test, zip(found.models, found.test.average_ranks, strict=True)
     ranked = listed([f"{model} {figure(rank, 2)}" for model, rank in sorted(means, key=lambda row: row[1])], most=50)
     differ = "differ" if test.differ else "do not differ for sure"
-    f = f"F({test.F_df[0]}, {test.F_df[1]}) is {figure(test.F, 2)}, critical {figure(test.F_crit, 2)}"
+    f = f"F({test.F_df[0]}, {test.F_df[1]}) is {_f_in_words(test.F)}, critical {figure(test.F_crit, 2)}"
     lines = [f"Mean ranks over {len(found.datasets)} data sets, 1 is best: {ranked}.", f"The models {differ}: {f}."]
     lines += [f"Their ranks do not tell {listed(group, most=50)} apart." for group in found.groups]
     for one in found.against:
         outcome = f"{OUTCOMES[one.verdict]}, p {figure(one.p_holm, 4)} after Holm"
         lines.append(f"{one.model} against {found.baseline}: {outcome}.")
     return "\n".join(lines)
+
+
+def _f_in_words(f: float) -> str:
+    return figure(f, 2) if isfinite(f) else "above any number, since every data set ranks them alike"
 
 
 def comparison_of(given: Mapping[str, Any]) -> Comparison:

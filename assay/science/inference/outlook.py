@@ -29,10 +29,10 @@ def outlook_of(result: Result, gains: Floats, registration: Registration, *, noi
     has, and later runs still count: how many that come out as the worst one seen (for a rejection the best).
     gains: those of complete pairs, in the metric's unit; empty for unpaired arms. noise: spread that is rounding.
     """
-    if result.lacking:
-        return Outlook(None, None, result.lacking.words)
     if result.final:
         return _nothing(result, registration)
+    if result.lacking:
+        return Outlook(None, None, result.lacking.words)
     if isinstance(result, SplitResult):
         return outlook_of_split(result, registration)
     if result.verdict != "inconclusive":
@@ -54,7 +54,7 @@ def _nothing(result: Result, r: Registration) -> Outlook:
 def _more_of_them(result: Result, r: Registration) -> str:
     """How many examples a fresh test set would need, were it like this one."""
     fresh = "To go on, register a new hypothesis on fresh ones."
-    if r.design != "single_split" or not result.sd > 0:
+    if result.lacking or r.design != "single_split" or not result.sd > 0:
         return fresh
 
     def decides(n: int) -> bool:

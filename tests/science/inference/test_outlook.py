@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assay.science.inference import Registration, assess
+from assay.science.inference import Counts, Registration, assess
 
 DRAWN = np.random.default_rng(7).normal(0.016, 0.01, 200)
 
@@ -99,3 +99,15 @@ def test_unpaired_arms_look_ahead_too():
 
 def test_refused_evidence_has_no_outlook():
     assert judged([0.01, 0.02]).outlook is None
+
+
+def test_a_test_set_that_was_too_small_for_its_one_look_is_not_told_to_grow():
+    plan = Registration(
+        metric="accuracy", direction="higher", minimal_effect=0.02, design="single_split", policy="fixed", planned_n=200
+    )
+    found = assess(Counts(3, 9, 200), plan)
+
+    assert "It takes at least 20 examples" in str(found.sentence)
+    assert found.outlook.words == (
+        "Nothing would: the one look is taken. To go on, register a new hypothesis on fresh ones."
+    )
