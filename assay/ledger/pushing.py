@@ -18,6 +18,7 @@ from assay.ledger.models.hypothesis import number_of
 from assay.ledger.runs import FINISHED, LONGEST, RunRecord
 from assay.ledger.words import ARMS, Design
 from assay.science.inference.reading import NON_FINITE
+from assay.science.inference.wording import called
 
 Number = float | str | None  #: a text stands for what is no number: NaN and the like, or whatever stood there
 MOST_AT_ONCE = 1_000
@@ -58,12 +59,24 @@ class Unfit(Refused):
 
 @dataclass(frozen=True)
 class Pushed:
-    """What became of one run: its rows, and whether any of them is new or ended just now."""
+    """What became of one run: its rows, and whether any of them is new or ended just now.
+
+    doubled: the keys of its hypothesis that occur twice in one arm.
+    """
 
     told: ToldRun
     hypothesis: Hypothesis
     rows: tuple[Run, ...]
     is_new: bool
+    doubled: frozenset[str] = frozenset()
+
+    @property
+    def why(self) -> str:
+        """Why it does not count; "" where it does."""
+        if left := next((row.why for row in self.rows if not row.counts), ""):
+            return left
+        twice = [row.key for row in self.rows if row.key in self.doubled]
+        return f"{called(twice[0])} occurs twice in one arm: exclude one" if twice else ""
 
 
 @transaction.atomic
@@ -93,8 +106,9 @@ def push(project: Project, told: Sequence[ToldRun], *, by: Person, source: str) 
         brought = known[number].bring(records[number], by=by, source=Source(source), as_told=True)
         fresh |= {(number, row.run_id) for row in brought.runs}
     stored = _stored(known.values(), {run.run_id for run in told})
+    doubled = {number: known[number].doubled_keys() for number in records}
     return [
-        Pushed(run, h, tuple(stored.get((h.pk, run.run_id), ())), (h.number, run.run_id) in fresh)
+        Pushed(run, h, tuple(stored.get((h.pk, run.run_id), ())), (h.number, run.run_id) in fresh, doubled[h.number])
         for run, h in zip(told, its, strict=True)
     ]
 

@@ -1,8 +1,8 @@
 """The runs of a hypothesis as a table: a row for each pair, then each run that is not used, with its reason."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import isfinite
 
@@ -58,7 +58,7 @@ class RunTable:
     """All rows, the means below them, and how many are not shown.
 
     total: runs; counting: those that the rules take in and nobody took out. in_words: what the counting ones make up.
-    left_out: the others by reason; both together are all runs.
+    left_out: the others by reason; both together are all runs. doubled: by key, what of it occurs twice, in words.
     """
 
     rows: tuple[RunRow, ...]
@@ -71,6 +71,7 @@ class RunTable:
     more: int
     paired: bool
     by_dataset: bool = False
+    doubled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key_name(self) -> str:
@@ -100,17 +101,21 @@ def run_table(
     pairs = sheet.pairs(inside)
     rows = sorted([*pairs, *sheet.outside(outside)], key=_place)
     complete = {row.key for row in pairs if row.used}
-    wild = [run for run in inside if run.is_wild]
+    double = _doubled(version, inside, {row.key for row in pairs if row.doubled})
+    twice = {run.pk for run in double.runs}
+    wild = [run for run in inside if run.is_wild and run.pk not in twice]
     used = [run for run in inside if run.key in complete and not run.is_wild]
     later = sheet.later(used)
-    rows = [replace(row, later=True) if row.used and row.run_id in later else row for row in rows]
+    rows = [
+        replace(row, later=True) if row.used and row.run_id in later else row for row in _asked_once(rows, double.words)
+    ]
     judged = [run for run in used if run.pk not in later]
     base, cand = (sheet.mean(judged, arm) for arm in ARMS)
     return RunTable(
-        rows=tuple(rows[:MOST_ROWS]), counting=len(inside) - len(wild), total=len(here), mean_base=base, mean_cand=cand,
-        more=max(0, len(rows) - MOST_ROWS), paired=sheet.paired,
-        in_words=_in_words(version, len(complete), len(inside) - len(used) - len(wild)),
-        left_out=_left_out(outside, wild), by_dataset=sheet.averages,
+        rows=tuple(rows[:MOST_ROWS]), counting=len(inside) - len(wild) - len(double.runs), total=len(here),
+        mean_base=base, mean_cand=cand, more=max(0, len(rows) - MOST_ROWS), paired=sheet.paired,
+        in_words=_in_words(version, len(complete), len(inside) - len(used) - len(wild) - len(double.runs)),
+        left_out=_left_out(outside, wild, double.runs), by_dataset=sheet.averages, doubled=double.words,
     )  # fmt: skip
 
 
@@ -213,7 +218,8 @@ class _Sheet:
         if run.counts and out:
             return (f"excluded by {out.by.name}: {out.reason}",)
         if run.is_failed:
-            return (run.why, *self._said(run.key))
+            arms = [arm for arm in ARMS if arm in run.values]
+            return (f"{arms[0]}: {run.why}" if len(arms) == 1 else run.why, *self._said(run.key))
         if run.use == "running":
             return (run.why, "counts once it has")
         return (run.why, "exploratory only" if run.use == "exploratory" else "excluded by rule")
@@ -224,6 +230,15 @@ class _Sheet:
 
     def _text(self, value: float | None) -> str:
         return "" if value is None else figure(value, self.places)
+
+
+def _asked_once(rows: Iterable[RunRow], doubled: Iterable[str]) -> Iterator[RunRow]:
+    """A reason is one for its key: of several rows of that key the first one asks; of a doubled key none does yet."""
+    asked = set(doubled)
+    for row in rows:
+        yield replace(row, asks=False) if row.asks and row.key in asked else row
+        if row.asks:
+            asked.add(row.key)
 
 
 def _means(runs: Iterable[RunLine]) -> dict[str, float]:
@@ -249,10 +264,29 @@ def _in_words(version: RegistrationVersion, pairs: int, alone: int) -> str:
     return f"{said}, and {alone:,} without a partner" if alone else said
 
 
-def _left_out(outside: Iterable[RunLine], wild: Sequence[RunLine]) -> str:
+@dataclass(frozen=True)
+class _Doubled:
+    """The runs of keys that occur twice in one arm, and of each such key what occurs twice, in words."""
+
+    runs: list[RunLine]
+    words: dict[str, str]
+
+
+def _doubled(version: RegistrationVersion, runs: Sequence[RunLine], keys: set[str]) -> _Doubled:
+    its = [run for run in runs if run.key in keys]
+    times = Counter((run.key, arm) for run in its for arm in run.values)
+    words = {
+        key: f"{version.called([key])} has {count} {arm} runs: exclude {'one' if count == 2 else 'all but one'}"
+        for (key, arm), count in times.items()
+        if count > 1
+    }
+    return _Doubled(its, words)
+
+
+def _left_out(outside: Iterable[RunLine], wild: Sequence[RunLine], double: Sequence[RunLine]) -> str:
     """How many runs do not count, by reason, in words."""
     out = Counter("excluded by a person" if run.counts else CODES[run.use] for run in outside)
-    out += Counter({"not a number": len(wild)})
+    out += Counter({"not a number": len(wild), "of a key that occurs twice in one arm": len(double)})
     return listed([f"{count} {words}" for words, count in out.most_common()], most=len(out))
 
 

@@ -1,11 +1,12 @@
 """Several data sets: one gain on each, the mean of its runs; and more models than the two, for the picture."""
 
+import re
 from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from assay.ledger.intake.bringing import Bringing
+from assay.ledger.intake.bringing import Bringing, bring
 from assay.ledger.intake.mapping import understood
 from assay.ledger.models import Run, Upload
 from assay.ledger.runs import RunRecord
@@ -125,6 +126,27 @@ def test_a_table_of_many_models_is_read_row_by_row(client, ledger, several):
     assert Run.objects.filter(hypothesis=several, arm="C4.5+cf").count() == 14
 
 
+def test_the_runs_of_another_model_are_counted_apart_everywhere(client, ledger, several, table):
+    models = (("C4.5", C45), ("C4.5+m", C45M), ("C4.5+cf", C45CF))
+    lines = [f"{key},{model},{score}" for model, scores in models for key, score in zip(SETS, scores, strict=True)]
+    bringing = Bringing.of(table(several, ["dataset,model,auc", *lines]))
+    bringing.tell({"arm": "model", "value": "auc", "key": "dataset", "arm_baseline": "C4.5",
+                   "arm_candidate": "C4.5+m"})  # fmt: skip
+
+    client.force_login(ledger.crew.ana)
+    before = client.get(f"{several.url}/evidence/{bringing.upload.token}/preview").content.decode()
+    said = bring(bringing, by=ledger.crew.ana)
+
+    found = bringing.preview()
+    assert (found.used, found.beside) == (0, 0)
+    figures = re.findall(r"Will count.*?(\d+).*?Beside them.*?(\d+).*?Left out.*?(\d+)", before, re.DOTALL)
+    assert figures == [("28", "14", "0")]
+    assert said == "42 runs came in, 28 of them count, 14 of other models stand beside them."
+    page = client.get(several.url).content.decode()
+    assert "brought 42 runs, 28 of them count, 14 of other models stand beside them" in page
+    assert "28 of 28 count" in page
+
+
 @pytest.fixture
 def table(ledger, settings, tmp_path):
     """Upload a table to a hypothesis, and return it as it waits for its columns."""
@@ -154,7 +176,7 @@ def test_a_table_of_three_models_is_not_taken_before_both_arms_are_named(several
 
     bringing.tell({**columns, "arm_baseline": "tree", "arm_candidate": "boosted"})
     assert bringing.is_understood
-    assert "“forest” drawn beside them, and part of no verdict" in bringing.arms_said
+    assert "“forest” is drawn beside them and is part of no verdict" in bringing.arms_said
 
 
 def test_data_sets_without_a_run_are_called_so(client, ledger, several):
@@ -162,7 +184,7 @@ def test_data_sets_without_a_run_are_called_so(client, ledger, several):
 
     client.force_login(ledger.crew.ana)
     page = client.get(several.url).content.decode()
-    assert "Why data set adult has no run" in page
+    assert "Why data set adult lacks a run" in page
     assert "First give a reason for data set adult." in page
 
 

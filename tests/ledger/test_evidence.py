@@ -186,6 +186,40 @@ def test_the_same_seed_twice_is_refused_until_one_is_excluded(ledger):
     assert Event.objects.on(hypothesis).last().verb == "hypothesis.excluded"
 
 
+def test_a_seed_with_two_baseline_runs_counts_nowhere_and_is_told_plainly(client, ledger):
+    hypothesis = ledger.registered()
+    alone = {"values": {"baseline": 0.31}}
+    twice = [ledger.pair(11, run_id="one", **alone), ledger.pair(11, run_id="two", **alone)]
+    brought = hypothesis.bring([*ledger.pairs(), *twice], by=ledger.crew.ana)
+
+    assert (len(brought.runs), brought.used) == (12, 10)
+    assert Event.objects.get(verb="hypothesis.runs").data["left_out"] == {"doubled": 2}
+    client.force_login(ledger.crew.ana)
+    page = client.get(hypothesis.url).content.decode()
+    assert "Seed 11 has 2 baseline runs: exclude one." in page
+    assert "10 of 12 runs count: 10 pairs.</a>" in page
+    assert "Left out: 2 of a key that occurs twice in one arm." in page
+    assert 'id="reasons"' not in page and "#reasons" not in page
+
+    hypothesis.exclude(run=hypothesis.runs.get(run_id="two"), reason="Started by mistake", by=ledger.crew.ana)
+
+    page = client.get(hypothesis.url).content.decode()
+    assert "11 of 12 count: 10 pairs, and 1 without a partner" in page
+    assert "has 2 baseline runs" not in page
+
+
+def test_two_failed_runs_of_one_seed_say_their_arm_and_ask_for_one_reason(client, ledger):
+    hypothesis = ledger.registered()
+    failed = [ledger.pair(11, run_id=f"{arm}-11", values={arm: None}, status="FAILED")
+              for arm in ("baseline", "candidate")]  # fmt: skip
+    ledger.bring(hypothesis, [*ledger.pairs(), *failed])
+
+    client.force_login(ledger.crew.ana)
+    page = client.get(hypothesis.url).content.decode()
+    assert "baseline: run failed" in page and "candidate: run failed" in page
+    assert page.count(">give a reason</a>") == 1
+
+
 def test_an_excluded_key_is_told_as_the_worst_and_comes_back_when_it_is_lifted(ledger):
     hypothesis = ledger.sufficing()
     exclusion = hypothesis.exclude(key="5", reason="Wrong image", by=ledger.crew.ana)

@@ -110,10 +110,9 @@ def run_out(run: Run, key: str) -> dict[str, Any]:
 
 def pushed_out(pushed: Pushed) -> dict[str, Any]:
     """Return what became of a run."""
-    left = next((row.why for row in pushed.rows if not row.counts), "")
     return {
         "id": pushed.told.run_id, "hypothesis": pushed.hypothesis.key, "new": pushed.is_new,
-        "counts": bool(pushed.rows) and not left, "why": left,
+        "counts": bool(pushed.rows) and not pushed.why, "why": pushed.why,
         "rows": [run_out(row, pushed.hypothesis.key) for row in pushed.rows],
     }  # fmt: skip
 

@@ -95,7 +95,7 @@ def _ask(person: Person, hypothesis: Hypothesis) -> None:
 
 
 def _counted(brought: Brought, taken: Taken) -> Taken:
-    taken.new, taken.counts, taken.here = len(brought.runs), brought.used, len(brought.known)
+    taken.new, taken.counts, taken.here = len(brought.runs), brought.used + brought.beside, len(brought.known)
     taken.reasons.update(run.why for run in brought.runs if run.why)
     return taken
 

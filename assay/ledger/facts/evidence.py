@@ -10,6 +10,7 @@ from assay.events.facts import Fact
 class RunsBrought(Fact, verb="hypothesis.runs"):
     """`left_out`: how many runs by reason. `locked`: the hash, if this was the first evidence that was read.
 
+    Of the reasons `beside` is one more model than the two arms, `doubled` a key that occurs twice in one of them.
     `columns`: which column of the table said what; the next upload begins with it.
     """
 
@@ -24,6 +25,8 @@ class RunsBrought(Fact, verb="hypothesis.runs"):
     def sentence(self) -> str:
         runs, count = "" if self.brought == 1 else "s", "counts" if self.used == 1 else "count"
         said = f"brought {self.brought} run{runs}, {self.used} of them {count}"
+        if beside := self.left_out.get("beside"):
+            said += f", {beside} of other models stand beside them"
         return said + (f", and locked the registration, sha256 {self.locked[:8]}" if self.locked else "")
 
 

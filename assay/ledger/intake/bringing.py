@@ -27,13 +27,15 @@ from assay.science.inference.wording import counted, listed
 SAMPLE = 4
 LOOKED_AT = 500
 
+PAIRED_BY, CALLED_BY = "by which the arms are paired", "by which a run is called when it lacks a result"
+
 #: what a person is asked for, in the order of the form: name, label, hint
 ASKED = (
     ("arm", "Arm", "says whether a row is the baseline or the candidate"),
     ("value", "Value of the metric", "one number a row"),
     ("baseline_value", "Baseline value", "where one row holds both arms"),
     ("candidate_value", "Candidate value", "where one row holds both arms"),
-    ("key", "Seed or key", "by which the arms are paired"),
+    ("key", "Seed or key", PAIRED_BY),
     ("repeat", "Repeat", "of a cross-validation"),
     ("fold", "Fold", "of a cross-validation"),
     ("run_id", "Run id", "so that a run counts once, however often it is uploaded"),
@@ -147,7 +149,9 @@ class Bringing:
             return examples.ASKED
         is_folded = self.upload.hypothesis.version.design == Design.REPEATED_CV
         wanted = OF_FOLDS if is_folded else {name for name in OF_FOLDS if getattr(self.mapping, name)}
-        return tuple(one for one in ASKED if one[0] not in OF_FOLDS or one[0] in wanted)
+        is_paired = self.hypothesis.version.design != Design.SEEDS_UNPAIRED
+        asked = tuple(one for one in ASKED if one[0] not in OF_FOLDS or one[0] in wanted)
+        return asked if is_paired else tuple((*one[:2], CALLED_BY) if one[0] == "key" else one for one in asked)
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -191,7 +195,8 @@ class Bringing:
         names = {arm: [f"“{text}”" for text in self._named if told.arm_of(text) == arm] for arm in ARM_NAMES}
         taken = [f"{arm} is {listed(called)}" for arm, called in names.items() if called]
         others = [f"“{text}”" for text in self._named if not told.arm_of(text)] if self._holds_more_models else []
-        beside = f"; {listed(others)} drawn beside them, and part of no verdict" if others else ""
+        are = "is" if len(others) == 1 else "are"
+        beside = f"; {listed(others)} {are} drawn beside them and {are} part of no verdict" if others else ""
         return f"In the column “{told.arm}” the {', the '.join(taken)}{beside}." if taken else ""
 
     @property
@@ -285,9 +290,10 @@ def bring(bringing: Bringing, *, by: Person, foreign_confirmed: bool = False) ->
     upload.forget()
     if not brought.runs:
         return "All these runs are here already; nothing changed."
-    return (
-        f"{counted(len(brought.runs), 'run')} came in, {brought.used} of them count{'s' if brought.used == 1 else ''}."
+    said = (
+        f"{counted(len(brought.runs), 'run')} came in, {brought.used} of them count{'s' if brought.used == 1 else ''}"
     )
+    return f"{said}, {brought.beside} of other models stand beside them." if brought.beside else f"{said}."
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime | None:

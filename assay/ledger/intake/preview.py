@@ -63,7 +63,10 @@ class Foreseen:
 
 @dataclass(frozen=True)
 class Preview:
-    """All that a person needs to know before they confirm. heed: what comes before everything else."""
+    """All that a person needs to know before they confirm. heed: what comes before everything else.
+
+    beside: runs of one more model than the two arms, which are stored and part of no verdict.
+    """
 
     rows: int
     used: int
@@ -74,11 +77,16 @@ class Preview:
     foreseen: tuple[Foreseen, ...]
     locks: bool
     foreign: tuple[str, ...]
+    beside: int = 0
 
     @property
     def new(self) -> int:
         """How many runs a confirmation would store."""
-        return self.used + sum(g.count for g in self.left_out if g.code in CODES and g.code not in NOT_STORED)
+        return (
+            self.used
+            + self.beside
+            + sum(g.count for g in self.left_out if g.code in CODES and g.code not in NOT_STORED)
+        )
 
     @property
     def can_be_confirmed(self) -> bool:
@@ -106,6 +114,7 @@ def preview(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping, *, foreig
         foreseen=_foreseen(hypothesis, count),
         locks=not hypothesis.version.is_locked and any(use not in NOT_READ for use in count.uses),
         foreign=tuple(sorted(count.foreign)),
+        beside=count.beside,
     )
 
 
@@ -136,7 +145,9 @@ class _Count:
 
     def __init__(self, arrivals: Arrivals) -> None:
         self.arrivals = arrivals
-        self.rows = self.used = self.known = self.stored = self.undated = self.nameless = self.unstarted = 0
+        self.rows = self.used = self.known = self.stored = self.undated = self.nameless = self.unstarted = (
+            self.beside
+        ) = 0
         self.kept: list[Run] = []
         self.groups: dict[str, Group] = {}
         self.rows_of: dict[tuple[str, str, str], int] = {}
@@ -181,7 +192,9 @@ class _Count:
             self.claims[self.arrivals.claimed[row.run_id, row.version.metric]] += 1
         if use.counts or use.code in FAILED:
             self._keep(told, row)
-        if use.counts:
+        if use.counts and told.model:
+            self.beside += 1
+        elif use.counts:
             self.used += 1
         else:
             self._group(use.code, CODES[use.code]).add(told.row, use.why)

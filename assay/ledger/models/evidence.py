@@ -39,11 +39,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Brought:
-    """What became of runs that were brought: rows stored now, how many of them count, ids that were here already."""
+    """What became of runs that were brought: rows stored now, how many of them count, ids that were here already.
+
+    beside: how many are of one more model, drawn beside the two arms and part of no verdict.
+    """
 
     runs: tuple[Run, ...]
     used: int
     known: tuple[str, ...]
+    beside: int = 0
 
 
 class Evidenced(models.Model):
@@ -120,10 +124,24 @@ class Evidenced(models.Model):
         locks = hypothesis.lock_if_read(row for row in rows if row.version_id == hypothesis.version.pk)
         hypothesis.assess()
         uses = Counter(arrivals.use_of(row).code for row in rows)
-        used = uses.pop(USED, 0)
+        twice, counting = hypothesis.doubled_keys(), [row for row in rows if arrivals.use_of(row).code == USED]
+        uses += Counter("beside" if row.model else "doubled" for row in counting if row.model or row.key in twice)
+        used = uses.pop(USED, 0) - uses["beside"] - uses["doubled"]
         told_of = (source.name, hypothesis.assessed, locks, dict(source.columns))
-        record(RunsBrought(len(rows), used, dict(uses), *told_of), on=hypothesis, by=by)
-        return Brought(tuple(rows), used, known)
+        record(RunsBrought(len(rows), used, dict(+uses), *told_of), on=hypothesis, by=by)
+        return Brought(tuple(rows), used, known, uses["beside"])
+
+    def doubled_keys(self) -> frozenset[str]:
+        """The keys that occur twice in one arm: their runs count for nothing before one of them is excluded."""
+        hypothesis = cast("Hypothesis", self)
+        version = hypothesis.version
+        if version.design in (Design.SEEDS_UNPAIRED, Design.MULTI_DATASET):
+            return frozenset()
+        out = version.exclusions.filter(lifted_at=None)
+        runs = version.runs.filter(use=USED).exclude(pk__in=out.filter(run__isnull=False).values("run_id"))
+        runs = runs.exclude(key__in=out.filter(run=None).values("key"))
+        times = Counter((key, arm) for key, values in runs.values_list("key", "values") for arm in values)
+        return frozenset(key for (key, _), count in times.items() if count > 1)
 
     def has_brought(self, sha256: str) -> bool:
         """Whether runs or predictions of the file with this fingerprint are stored here, and were not taken back."""

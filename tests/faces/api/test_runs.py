@@ -198,6 +198,17 @@ def test_a_bare_nan_as_python_writes_it_is_taken(program, hypothesis):
     assert hypothesis.runs.get().values == {"candidate": "Infinity"}
 
 
+def test_a_second_run_of_one_arm_and_seed_is_not_said_to_count(program, hypothesis):
+    program.push(run())
+
+    answer = program.push(run(id="c1-again"))
+
+    assert answer.status_code == 201
+    [told] = answer.json()
+    assert (told["new"], told["counts"]) == (True, False)
+    assert told["why"] == "seed 1 occurs twice in one arm: exclude one"
+
+
 def test_a_run_without_the_metric_is_kept_and_says_so(program, hypothesis):
     answer = program.push(run(metrics={"loss": 0.2}))
 
