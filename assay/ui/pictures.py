@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assay.ui.drawing import Region, Scale, Tick, ends, fixed, places_of, room, three, ticks
 from assay.ui.plots import Label, apart, axis_ticks, claim_label, frame, zero_label
 
-ROW, BARS = 30.0, 96.0
+ROW, BARS, HEAD = 30.0, 96.0, 32.0  # HEAD: above the bars, for what is written there
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,9 @@ def pile(
     for at, count in enumerate(counts):
         low, high = scale.at(edges[0] + at * step), scale.at(edges[0] + (at + 1) * step)
         tall = round(BARS * count / top, 1)
-        bars.append((low, round(24 + BARS - tall, 1), round(max(high - low - 0.8, 0.4), 1), tall))
+        bars.append((low, round(HEAD + BARS - tall, 1), round(max(high - low - 0.8, 0.4), 1), tall))
     shown = three(scale, interval) if interval else None
-    bottom = 24 + BARS + 58
+    bottom = HEAD + BARS + 58
     marks = ticks(scale.low, scale.high, about)
     places = places_of(marks)
     edges_at = tuple(scale.at(end) for end in ends(claim))

@@ -1212,3 +1212,24 @@ def test_the_ledger_marks_what_stands_on_runs_that_changed_since(ana, ledger):
     assert "runs changed in the tracker" in rows.partition(changed.title)[2].partition(same.title)[0]
     changed.doubt({"run3": ""}, source="MLflow")
     assert "runs changed in the tracker" not in ana.get("/p/churn/ledger").content.decode()
+
+
+def test_what_is_said_of_unpaired_runs_is_not_said_of_pairs(client, ledger, settings, tmp_path):
+    settings.HOME = tmp_path
+    hypothesis = ledger.registered(design="seeds_unpaired", policy="fixed", planned_n=5)
+    lines = [f"{arm},{seed},0.3{seed}" for arm in ("baseline", "candidate") for seed in range(1, 6)]
+    file = SimpleUploadedFile("runs.csv", "\n".join(["arm,seed,pr_auc", *lines]).encode())
+    upload = Upload.objects.receive(file, hypothesis=hypothesis, by=ledger.crew.ana)
+    client.force_login(ledger.crew.ana)
+    columns = client.get(f"{hypothesis.url}/evidence/{upload.token}/columns").content.decode()
+    told = {"arm": "arm", "value": "pr_auc", "key": "seed"}
+    client.post(f"{hypothesis.url}/evidence/{upload.token}/columns", told)
+    preview = client.get(f"{hypothesis.url}/evidence/{upload.token}/preview").content.decode()
+
+    assert "by which a run is called when it lacks a result" in columns and "are paired" not in columns
+    assert "each for its arm" in preview and "partner" not in preview
+    ledger.bring(hypothesis, [ledger.pair(f"{arm}{seed}", values={arm: 0.3 + seed / 100}, run_id=f"{arm}-{seed}")
+                              for arm in ("baseline", "candidate") for seed in range(6)])  # fmt: skip
+    page = client.get(hypothesis.url).content.decode()
+    strip = page.partition("Difference of the means")[2].partition("</section>")[0]
+    assert ">no change</text>" in strip and ">claimed: at least 0.0100</text>" in strip

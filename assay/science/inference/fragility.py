@@ -83,7 +83,7 @@ def _moved(without_each: Sequence[WithoutOne], noun: str) -> tuple[Warned, ...]:
         return ()
     would = listed(sorted({OUTCOMES[each.verdict] for each in moved}))
     keys = tuple(each.key for each in moved)
-    which = f"{noun} {keys[0]}" if len(moved) == 1 else f"one of the {noun}s {listed(keys)}"
+    which = f"{noun} {keys[0]}" if len(moved) == 1 else f"just one of these {noun}s, whichever ({listed(keys)}),"
     if 1 < len(moved) == len(without_each):
         which = f"any one {noun}"
     return (Warned("one_run_moves", f"Without {which} the verdict would be {would}.", keys),)

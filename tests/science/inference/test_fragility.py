@@ -131,3 +131,12 @@ def test_five_pairs_of_the_anytime_rule_hang_on_each_of_them():
 
     assert found.verdict == "accept"
     assert "Without any one seed the verdict would be inconclusive." in str(found)
+
+
+def test_several_runs_of_which_each_alone_moves_the_verdict_are_not_read_as_taken_out_together():
+    gains = np.array([0.014, 0.015, 0.016, 0.0145, 0.0155, 0.0149, 0.0151, 0.0105, 0.0104, 0.015])
+    found = assess(BASE, BASE + gains, plan(minimal_effect=0.0118))
+    moved = [each.key for each in found.without_each if each.moves]
+
+    assert 1 < len(moved) < len(found.without_each)
+    assert f"Without just one of these seeds, whichever ({' and '.join(moved)}), the verdict would be" in str(found)
