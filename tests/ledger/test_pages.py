@@ -1232,4 +1232,4 @@ def test_what_is_said_of_unpaired_runs_is_not_said_of_pairs(client, ledger, sett
                               for arm in ("baseline", "candidate") for seed in range(6)])  # fmt: skip
     page = client.get(hypothesis.url).content.decode()
     strip = page.partition("Difference of the means")[2].partition("</section>")[0]
-    assert ">no change</text>" in strip and ">claimed: at least 0.0100</text>" in strip
+    assert "the thin line is no change" in strip and ">claimed: at least 0.0100</text>" in strip
