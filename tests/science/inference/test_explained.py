@@ -54,7 +54,8 @@ def test_what_is_too_little_says_what_it_takes():
     small = assess(Counts(3, 9, 80), plan(claim="at_least", minimal_effect=0.01))
 
     assert "at least 6 data sets" in few.outlook.words
-    assert "at least 100 test examples" in small.outlook.words
+    assert "at least 100 test examples" in str(small.sentence)
+    assert "the one look is taken" in small.outlook.words
 
 
 def test_one_look_is_one_look():
