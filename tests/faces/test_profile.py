@@ -77,10 +77,10 @@ def test_without_skrub_it_says_what_to_install(monkeypatch, tmp_path, capsys):
     monkeypatch.setitem(sys.modules, "skrub", None)
 
     assert run(["profile", table(tmp_path)]) == 2
-    assert "pip install 'assay-crew[profile]'" in capsys.readouterr().err
+    assert "in a checkout of Assay: pip install '.[profile]'" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(not HAS_SKRUB, reason="skrub is not installed: pip install 'assay-crew[profile]' runs this test")
+@pytest.mark.skipif(not HAS_SKRUB, reason="skrub is not installed: pip install '.[profile]' runs this test")
 def test_a_real_table_is_profiled_by_skrub_itself(tmp_path):
     assert run(["profile", table(tmp_path), "-o", str(tmp_path / "out.json")]) == 0
 

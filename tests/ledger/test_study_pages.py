@@ -279,7 +279,7 @@ def test_without_typst_the_pdf_says_what_to_do(ana, crew, study, monkeypatch):
     answer = ana.get("/p/churn/feasibility.pdf")
 
     assert answer.status_code == 422
-    assert "assay-crew[reports]" in answer.content.decode()
+    assert "in a checkout of Assay: pip install" in answer.content.decode()
 
 
 def test_markdown_and_json_say_the_same(ana, crew, study):

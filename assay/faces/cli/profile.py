@@ -8,8 +8,9 @@ import click
 
 from assay.faces.cli.plain import plain
 from assay.faces.cli.trouble import Trouble
+from assay.installing import in_a_checkout
 
-MISSING = "A profile is made with skrub, which is not installed. Install it with: pip install 'assay-crew[profile]'"
+MISSING = f"A profile is made with skrub, which is not installed. Install it {in_a_checkout('profile')}"
 
 
 @click.command()
