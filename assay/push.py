@@ -137,7 +137,7 @@ class Run:
         try:
             self._push()
         except PushFailed as fault:
-            _say(f"{_kept(self.told)}: {fault} Send it later: assay evidence push {UNSENT}")
+            _say(f"{_kept(self.told | {'hypothesis': self._key})}: {fault} Send it later: assay evidence push {UNSENT}")
 
     def __enter__(self) -> Self:
         self.begin()
@@ -147,6 +147,13 @@ class Run:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:  # fmt: skip
         self.end("FINISHED" if kind is None else "KILLED" if issubclass(kind, KeyboardInterrupt) else "FAILED")
+
+    @property
+    def _key(self) -> str:
+        """Its hypothesis with the project, where that is known: a kept run has to find home without this shell."""
+        its = self._server.project if self._server else self._project or os.environ.get("ASSAY_PROJECT", "")
+        hypothesis: str = self.told["hypothesis"]
+        return f"{its.upper()}-{hypothesis}" if its and not self._project else hypothesis
 
     def _push(self) -> None:
         server = self._server or Server(project=self._project)

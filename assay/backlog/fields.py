@@ -59,7 +59,8 @@ def item_called(item: Item, key: str) -> Item:
     key = f"{item.project.key}-{key.strip()}" if key.strip().isdecimal() else key.strip()
     other = Item.objects.filter(project=item.project).keyed(key).select_related("project").first()
     if other is None:
-        raise Refused(f"There is no item {key[:20]} in this backlog.", way_out="Write its key, such as CHURN-12.")
+        such_as = f"{item.project.key}-12"
+        raise Refused(f"There is no item {key[:20]} in this backlog.", way_out=f"Write its key, such as {such_as}.")
     return other
 
 

@@ -118,6 +118,11 @@ class ItemPage:
         return [(question, below.get(question[:MOST_IN_TITLE])) for question in self.item.asks_still]
 
     @property
+    def shown_by(self) -> list[tuple[Markup, bool]]:
+        """What shows its findings, a reference a line, and whether a link is in it."""
+        return [(line, "<a " in line) for line in self.writing.lines(self.item.shown_by)]
+
+    @property
     def stays_said(self) -> str:
         return ", ".join(f"{stay.column} {stay.said}" for stay in self.stays)
 
@@ -161,7 +166,16 @@ def item_page(item: Item, person: Person, view: View) -> ItemPage:
         panels=tuple(panels_of(item, person)),
         writing=Writing(
             item.project,
-            [item.description, item.question, item.tried, item.found, *item.asks_still, *criteria, *comments],
+            [
+                item.description,
+                item.question,
+                item.tried,
+                item.found,
+                item.shown_by,
+                *item.asks_still,
+                *criteria,
+                *comments,
+            ],
         ),
         owing=owing_of(item.project, item.key, view.owes) if view.owes else None,
         may_change=may(person, "change items", item),

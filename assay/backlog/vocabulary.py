@@ -54,7 +54,7 @@ def _plain_words() -> list[Word]:
             values=_sprints, takes="sprint", ordered=True,
         ),
         Word("key", column("number"), "its number: key:12, key:1..20", takes="number", ordered=True, inherits=False),
-        Word("parent", _parent, "the item above it: parent:CHURN-12", also=("epic",)),
+        Word("parent", _parent, "the item above it, by its key", also=("epic",)),
     ]  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from assay.connect.models import Tracker
 from assay.connect.translating import WEAK, needs_folds
+from assay.crew.models import Person
+from assay.crew.permissions import may
 from assay.ledger.models import Hypothesis
 from assay.ledger.registries import Feed
 from assay.ledger.runs import digest
@@ -19,19 +21,20 @@ KEYS = {
 }
 
 
-def feed_of(hypothesis: Hypothesis) -> Feed | None:
+def feed_of(hypothesis: Hypothesis, person: Person) -> Feed | None:
     """Return how the project's tracker stands for a hypothesis, in one query; None where it could tell nothing."""
     if hypothesis.version.design == Design.SINGLE_SPLIT:
         return None  # it is judged by predictions, which no run tells
     found, url = _CONNECTED.things(hypothesis.project_id), f"{hypothesis.project.url}connections"
     if not found:
-        return _offer(hypothesis, url)
+        return _offer(hypothesis, url if may(person, "connect a tracker", hypothesis.project) else "")
     tracker = found[0]
     return Feed("MLflow", stands(tracker), url, trouble(tracker), lines_for(hypothesis), _notes(tracker, hypothesis))
 
 
 def _offer(hypothesis: Hypothesis, url: str) -> Feed:
-    note = _("Connect it once, and runs that say this come by themselves.")
+    mine = _("Connect it once, and runs that say this come by themselves.")
+    note = mine if url else _("An owner or lead can connect it; then runs that say this come by themselves.")
     return Feed("MLflow", _("not connected"), url, lines=lines_for(hypothesis), notes=(note,), is_connected=False)
 
 
@@ -65,6 +68,8 @@ def lines_for(hypothesis: Hypothesis) -> str:
     key = KEYS.get(version.design, ('"assay.seed": seed,', "the same in both arms"))
     value = f'mlflow.log_metric("{metric}", value{", step=fold" if folds else ""})'
     return "\n".join((
+        "import mlflow",
+        "",
         "with mlflow.start_run():",
         "    mlflow.set_tags({",
         f'        "assay.hypothesis": "{hypothesis.key}",',

@@ -46,6 +46,16 @@ class ConnectionsPage:
         return trouble(self.tracker) if self.tracker else ""
 
     @property
+    def tried(self) -> str:
+        """What the last trial found; "" once a later look found the contrary."""
+        t = self.tracker
+        if t is None or t.tried_at is None:
+            return ""
+        answered = not t.tried.startswith("it ")  # as a trial that fails is told
+        is_outlived = t.looked_at is not None and t.looked_at > t.tried_at
+        return "" if is_outlived and answered == bool(t.silent_since) else t.tried
+
+    @property
     def misread(self) -> list[str]:
         """The filters that it did not understand."""
         return [one.query for one in self.filters if one.is_misread]

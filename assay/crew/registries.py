@@ -70,6 +70,14 @@ class Glance:
     wide: bool = False
 
 
+@dataclass(frozen=True)
+class Script:
+    """The lines of a training script that push its runs. key: of the hypothesis that they name."""
+
+    key: str
+    lines: str
+
+
 OwedSource = Callable[["Person", list[int]], Iterable[Owed]]
 FoundSource = Callable[["Person", "Project | None", str], Iterable[Found]]
 TargetSource = Callable[[Iterable[int]], dict[int, tuple[str, str]]]
@@ -84,6 +92,8 @@ glances: "list[Callable[[Person, Sequence[Membership]], Iterable[Glance]]]" = []
 linkers: list[Linker] = []
 #: the line under a project's name in the side navigation, such as "sprint 4 of 8"
 notes: "list[Callable[[Project], str]]" = []
+#: what a training script says so that its runs come to a project, for the page where its token is made
+scripts: "list[Callable[[Project], Script]]" = []
 #: what facts are about, by kind ("backlog.item"): ids in; name and address out ("" where it has no page), in one query
 targets: dict[str, TargetSource] = {}
 #: how many things lie in states of the crew's own, by their short names: a state with something in it cannot go

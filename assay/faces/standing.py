@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from assay.installing import in_a_checkout
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -42,5 +44,5 @@ def ahead_in_words(stands: Standing) -> str:
     """Say that a database is newer than the program, and what to do."""
     return (
         f"This database was used by a newer Assay (it knows {stands.unknown[0]}). Nothing was changed. "
-        "Install that version or a newer one: pip install -U assay-crew"
+        f"Install that version or a newer one {in_a_checkout()}"
     )

@@ -14,6 +14,7 @@ class LedgerConfig(AppConfig):
             findings_page,
             gate,
             offers,
+            script,
             snapshot,
             study_links,
             study_snapshot,
@@ -60,6 +61,7 @@ class LedgerConfig(AppConfig):
         crew.palette.append(offers.find)
         crew.palette.append(findings_page.find)
         crew.linkers.append(offers.links)
+        crew.scripts.append(script.script_of)
         crew.linkers.append(study_links.links)
         contribute("hypotheses", snapshot.hypotheses)
         register("explore", CREW)

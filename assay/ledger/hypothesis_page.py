@@ -298,7 +298,7 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         predictions=tuple(_predictions(hypothesis)) if is_split else (),
         weighing=Weighing.objects.filter(hypothesis=hypothesis).first() if is_split else None,
         drifted=len({run.run_id for run in runs if run.drift}),
-        feeds=tuple(feeds_of(hypothesis)),
+        feeds=tuple(feeds_of(hypothesis, person)),
         excluded=tuple(now),
         lifted=tuple(out for out in exclusions if out.lifted_at),
         earlier=tuple(_earlier(hypothesis, versions, exclusions)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assay.crew.models import Person
     from assay.ledger.models import Hypothesis
 
 
@@ -26,7 +27,8 @@ class Feed:
     """Where the runs of a hypothesis come from by themselves. stands: in words, "last looked 3 minutes ago".
 
     trouble: what is wrong, "" while it answers. lines: what is pasted into a training script, so that its runs come
-    here. notes: what else is known there of this hypothesis. url: where it is set up. is_connected: or could be.
+    here. notes: what else is known there of this hypothesis. url: where it is set up, "" for who may not. is_connected:
+    or could be.
     """
 
     name: str
@@ -38,7 +40,7 @@ class Feed:
     is_connected: bool = True
 
 
-feeds: "list[Callable[[Hypothesis], Feed | None]]" = []
+feeds: "list[Callable[[Hypothesis, Person], Feed | None]]" = []
 samples: "list[Callable[[Hypothesis], Sample | None]]" = []
 
 
@@ -47,6 +49,6 @@ def samples_for(hypothesis: "Hypothesis") -> list[Sample]:
     return [sample for source in samples if (sample := source(hypothesis)) is not None]
 
 
-def feeds_of(hypothesis: "Hypothesis") -> list[Feed]:
-    """Return where its runs come from by themselves, in a fixed number of queries."""
-    return [feed for source in feeds if (feed := source(hypothesis)) is not None]
+def feeds_of(hypothesis: "Hypothesis", person: "Person") -> list[Feed]:
+    """Return where its runs come from by themselves, as this person sees it, in a fixed number of queries."""
+    return [feed for source in feeds if (feed := source(hypothesis, person)) is not None]

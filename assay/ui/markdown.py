@@ -55,6 +55,16 @@ def render(text: str, *, link: Link | None = None) -> Markup:
     return Markup(_CLEANER.clean(parser.render(text, {"link": link})))  # noqa: S704  cleaned
 
 
+def line(text: str, *, link: Link) -> Markup:
+    """Return a line as it was typed, no Markdown, in which keys, names and addresses are links."""
+    said, at = Markup(), 0
+    for hit in NAME.finditer(text):
+        if address := _address(hit, link):
+            a = Markup('<a class="link" href="{}" rel="nofollow noopener">{}</a>').format(address, hit[0])
+            said, at = said + text[at : hit.start()] + a, hit.end()
+    return said + text[at:]
+
+
 def tokens_of(text: str) -> list[Token]:
     """Return what Markdown consists of, for what is no HTML; names and keys are no links in it."""
     parser = _WITH_TABLES if _cells(text) <= CELLS else _WITHOUT_TABLES
@@ -101,14 +111,17 @@ def _link_names(state: StateCore) -> None:
 def _pieces(text: str, link: Link) -> Iterator[Token]:
     at = 0
     for hit in NAME.finditer(text):
-        address = hit["address"] or link(f"@{hit['person'].lower()}" if hit["person"] else hit["key"].upper())
-        if address:
+        if address := _address(hit, link):
             yield _text(text[at : hit.start()])
             yield Token("link_open", "a", 1, attrs={"href": address})
             yield _text(hit[0])
             yield Token("link_close", "a", -1)
             at = hit.end()
     yield _text(text[at:])
+
+
+def _address(hit: re.Match[str], link: Link) -> str | None:
+    return hit["address"] or link(f"@{hit['person'].lower()}" if hit["person"] else hit["key"].upper())
 
 
 def _text(content: str) -> Token:

@@ -293,6 +293,20 @@ def test_a_spike_carries_its_question_and_its_findings(client, crew):
     assert "The question" in html
 
 
+def test_what_shows_the_findings_links_keys_and_addresses_and_leaves_words_as_words(client, crew):
+    spike = crew.spike("How many seeds decide a graph feature?")
+    other = crew.story("Draw the curve")
+    client.force_login(crew.ana)
+    shown = f"{other.key.lower()} and <b>a plot</b>\nhttps://example.org/run/7\nsome_words_of *ours*\nCHURN-999"
+
+    client.post(f"{spike.url}/findings", {"tried": "Ten seeds", "found": "Eight", "shown_by": shown})
+
+    html = client.get(spike.url).content.decode().partition('id="findings"')[2]
+    assert f'href="/browse/{other.key}" rel="nofollow noopener">{other.key.lower()}</a> and &lt;b&gt;' in html
+    assert 'href="https://example.org/run/7" rel="nofollow noopener">https://example.org/run/7</a>' in html
+    assert "<span>some_words_of *ours*</span>" in html and "<span>CHURN-999</span>" in html
+
+
 def test_of_a_spike_ready_asks_for_its_question(client, crew):
     client.force_login(crew.ana)
 

@@ -50,6 +50,24 @@ def test_a_lead_connects_and_what_it_answers_appears(crew, ledger, settings, as_
     assert Event.objects.filter(project_id=crew.project.pk).count() > before  # so that open pages draw themselves anew
 
 
+def test_a_trial_that_a_later_look_contradicts_is_not_shown_beside_it(as_lee, crew, tracker):
+    found, failed = "MLflow 3.17.2 answers and shows 1 experiment", "it did not answer"
+    now = clock.now()
+    tracker.tell_trial(failed, answers=False, by=crew.lee)
+    assert "it did not answer." in page(as_lee)
+
+    with clock.at(now + timedelta(minutes=1)):
+        tracker.tell_look()
+        assert "it did not answer." not in page(as_lee)
+    with clock.at(now + timedelta(minutes=2)):
+        tracker.tell_trial(found, answers=True, by=crew.lee)
+        tracker.tell_look()
+        assert found in page(as_lee)
+    with clock.at(now + timedelta(minutes=3)):
+        tracker.tell_look(fault="does not answer")
+        assert found not in page(as_lee)
+
+
 def test_what_is_wrong_in_the_form_stands_at_its_field_and_the_rest_stays(as_lee, ledger):
     sent = {"address": "http://mlflow.example.org", "sign_in": "bearer", "secret": "tok", "experiments": "churn\nfraud"}
     answer = as_lee.post("/p/churn/tracker", sent)
@@ -128,11 +146,22 @@ def test_without_a_tracker_the_lines_stand_there_while_the_first_runs_are_awaite
     awaits = ledger.registered()
     told = page(as_lee, awaits.url)
     assert "From MLflow" in told and "not connected" in told
+    assert 'href="/p/churn/connections">Connect</a>' in told and "An owner or lead can connect it" not in told
+    assert "import mlflow\n\nwith mlflow.start_run():" in told
     assert f"&#34;assay.hypothesis&#34;: &#34;{awaits.key}&#34;" in told
 
     assert "From MLflow" not in page(as_lee, ledger.draft("Another").url)
     ledger.bring(awaits)
     assert "From MLflow" not in page(as_lee, awaits.url)
+
+
+def test_who_may_not_connect_a_tracker_is_told_who_can(client, crew, ledger):
+    client.force_login(crew.ana)
+
+    told = page(client, ledger.registered().url)
+
+    assert "An owner or lead can connect it; then runs that say this come by themselves." in told
+    assert ">Connect</a>" not in told
 
 
 def test_of_a_run_that_drifted_its_row_and_the_page_say_so(as_lee, ledger):

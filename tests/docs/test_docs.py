@@ -1,5 +1,6 @@
 """The docs are complete: whatever can be set, typed, recorded or asked has its line."""
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -99,3 +100,12 @@ def test_the_install_page_lists_all_that_lies_in_a_home():
     kept |= {"assay.sqlite3", "running.lock", "static.lock", "static.mark"}
     text = page("install.md")
     assert [name for name in sorted(kept) if f"`{name}`" not in text] == []
+
+
+def test_nothing_tells_people_to_install_what_no_package_index_has():
+    root = DOCS.parent
+    pages = [*DOCS.rglob("*.md"), root / "README.md", root / "CONTRIBUTING.md"]
+    told = [*pages, *(path for kind in ("*.py", "*.html") for path in (root / "assay").rglob(kind))]
+
+    asked_of_an_index = re.compile(r"pip install (-U )?['\"]?assay-crew")
+    assert [path.name for path in told if asked_of_an_index.search(path.read_text())] == []

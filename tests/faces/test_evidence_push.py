@@ -155,6 +155,59 @@ def test_what_could_not_be_sent_is_sent_later(there, pushes, tmp_path, monkeypat
     assert [row[1:] for row in stored()] == [("candidate", "7", "used")]
 
 
+def kept(tmp_path, *runs):
+    """A file as assay.push keeps runs; a text stands as it is."""
+    file = tmp_path / push.UNSENT
+    lines = [told if isinstance(told, str) else json.dumps({"metrics": {"pr_auc": 0.32}, **told}) for told in runs]
+    file.write_text("\n".join(lines) + "\n")
+    return file
+
+
+def test_kept_runs_go_to_the_project_that_they_name(there, pushes, monkeypatch):
+    url = push.Server(project="CHURN").url
+    monkeypatch.setenv("ASSAY_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("ASSAY_PROJECT", "churn")
+    for hypothesis, seed in (("CHURN-H1", 7), ("H1", 8)):
+        with push.run(hypothesis, arm="candidate", seed=seed) as it:
+            it.log(pr_auc=0.32)
+    monkeypatch.setenv("ASSAY_URL", url)
+    monkeypatch.delenv("ASSAY_PROJECT")
+
+    code, said = pushes(push.UNSENT)
+
+    assert code == 0, said
+    assert {row[2] for row in stored()} == {"7", "8"}
+
+
+def test_a_kept_run_that_is_refused_keeps_no_other_back(there, pushes, tmp_path):
+    good = [{"id": f"r{seed}", "hypothesis": "CHURN-H1", "arm": "candidate", "seed": seed} for seed in range(1, 6)]
+    lost = {"id": "x1", "hypothesis": "CHURN-H9", "arm": "candidate", "seed": 1}
+    elsewhere = {"id": "x2", "hypothesis": "CHRUN-H1", "arm": "candidate", "seed": 1}
+    mistyped = {"id": "x3", "hypothesis": "CHURN-H1", "arm": "kandidate", "seed": 1}
+    file = kept(tmp_path, lost, *good, mistyped, elsewhere, '{"id": "cut')
+
+    code, said = pushes(file)
+    again = pushes(file)
+
+    assert code == again[0] == 2
+    assert {row[0] for row in stored()} == {"r1", "r2", "r3", "r4", "r5"}
+    assert "5 runs came in, 5 of them count." in said and "5 runs were here already." in again[1]
+    assert "not taken: line 1: hypothesis: There is no hypothesis CHURN-H9 in CHURN" in said
+    assert "not taken: line 7: arm: “kandidate” is neither" in said
+    assert "not taken: line 8: There is no project CHRUN" in said and "not taken: line 9: it is no JSON" in said
+    assert f"Mend or remove what was not taken in {file}" in said
+    assert "?" not in said and "[0]" not in said
+
+
+def test_a_kept_run_that_names_no_project_asks_for_it(there, pushes, tmp_path):
+    file = kept(tmp_path, {"id": "r1", "hypothesis": "H1", "arm": "candidate", "seed": 1})
+
+    unsure, told = pushes(file), pushes(file, "--project", "churn")
+
+    assert (unsure[0], "Which project" in unsure[1]) == (2, True)
+    assert told[0] == 0, told[1]
+
+
 def test_two_lines_in_a_script_reach_the_page(there):
     with push.run("CHURN-H1", arm="candidate", seed=7) as it:
         it.log(pr_auc=0.32)

@@ -67,6 +67,26 @@ def test_what_is_no_table_is_told_in_a_sentence(skrub, tmp_path, capsys, name, s
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("r.py", "import pandas\n\nprint(1, 2)\n"),
+        ("run.json", '{"a": 1,\n"b": 2, "c": 3}\n'),
+        ("model.bin", "\0\1,\0\n"),
+    ],
+)
+def test_what_is_called_no_table_and_looks_like_none_is_refused(skrub, tmp_path, capsys, name, content):
+    (tmp_path / name).write_text(content)
+
+    assert run(["profile", str(tmp_path / name)]) == 2
+    assert f"{name} is no table" in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.profile.json"))
+
+
+def test_a_table_may_be_called_as_it_likes(skrub, tmp_path):
+    assert run(["profile", table(tmp_path, "adult.data")]) == 0
+
+
 def test_a_file_that_is_not_there_and_a_place_that_cannot_be_written(skrub, tmp_path, capsys):
     assert run(["profile", str(tmp_path / "none.csv")]) == 2
     assert run(["profile", table(tmp_path), "-o", str(tmp_path / "no" / "out.json")]) == 2
@@ -77,10 +97,10 @@ def test_without_skrub_it_says_what_to_install(monkeypatch, tmp_path, capsys):
     monkeypatch.setitem(sys.modules, "skrub", None)
 
     assert run(["profile", table(tmp_path)]) == 2
-    assert "pip install 'assay-crew[profile]'" in capsys.readouterr().err
+    assert "in a checkout of Assay: pip install '.[profile]'" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(not HAS_SKRUB, reason="skrub is not installed: pip install 'assay-crew[profile]' runs this test")
+@pytest.mark.skipif(not HAS_SKRUB, reason="skrub is not installed: pip install '.[profile]' runs this test")
 def test_a_real_table_is_profiled_by_skrub_itself(tmp_path):
     assert run(["profile", table(tmp_path), "-o", str(tmp_path / "out.json")]) == 0
 

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from assay import clock
 from assay.events.models import Event
 from assay.ledger.models import Upload
+from assay.ledger.script import lines
 from tests.conftest import NOW
 from tests.ledger.event_files import run
 
@@ -156,8 +157,34 @@ def test_what_cannot_be_read_is_told_where_it_is_asked_for(bring, content, name,
 
 def test_the_page_shows_what_to_paste_into_a_script(bring, hypothesis):
     page = bring.client.get(f"{hypothesis.url}/evidence").content.decode()
-    assert "with run(&#34;CHURN-H1&#34;" in page or 'with run("CHURN-H1"' in page
+    assert "with run(&#34;CHURN-H1&#34;, seed=7," in page
     assert "it.log(pr_auc=train())" in page
+
+
+@pytest.mark.parametrize(
+    ("design", "metric", "said"),
+    [("repeated_cv", "auc", "repeat=0,\n         arm=\"candidate\") as it:\n    it.log(auc=score, step=fold)"),
+     ("multi_dataset", "val/acc", 'key="iris",\n         arm="candidate") as it:\n    it.log({"val/acc": train()})'),
+     ("seeds_paired", "", "it.log(pr_auc=train())")],
+)  # fmt: skip
+def test_the_lines_of_a_script_are_those_of_the_design_and_fit_a_phone(design, metric, said):
+    found = lines("CHURN-H12", metric, design)
+
+    assert said in found
+    assert max(map(len, found.splitlines())) <= 40
+
+
+def test_the_page_of_tokens_shows_the_lines_for_a_hypothesis_that_awaits_runs(client, crew, ledger):
+    client.force_login(crew.ana)
+    before = client.get("/p/churn/tokens").content.decode()
+    hypothesis = ledger.registered(metric="auc")
+    ledger.draft("Another")
+
+    after = client.get("/p/churn/tokens").content.decode()
+
+    assert "with run(&#34;CHURN-H1&#34;, seed=7," in before and "it.log(pr_auc=train())" in before
+    assert f"with run(&#34;{hypothesis.key}&#34;, seed=7," in after and "it.log(auc=train())" in after
+    assert f"--hypothesis {hypothesis.key}</code>" in after
 
 
 PREDICTIONS = "example,label,baseline,candidate\n" + "".join(

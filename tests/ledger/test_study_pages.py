@@ -8,6 +8,7 @@ import sys
 import pytest
 from pypdf import PdfReader
 
+from assay.crew.models import Project
 from assay.ledger.models import FeasibilityStudy
 from assay.ledger.models.study_evidence import Piece
 from assay.ledger.reports.blocks import blocks_of
@@ -97,6 +98,18 @@ def test_an_answer_with_evidence_that_is_not_here_keeps_what_was_typed(ana, stud
     assert "There is no CHURN-99 in this project." in page
     assert ">\nYes</textarea>" in page and ">\nCHURN-99</textarea>" in page
     assert not question(study).answers.exists()
+
+
+def test_the_keys_that_are_proposed_are_those_of_the_project(ana, crew, study):
+    Project.objects.filter(pk=crew.project.pk).update(key="LEAF")
+
+    form = ana.get("/p/leaf/feasibility?edit=answer-1").content.decode()
+    answer = ana.post("/p/leaf/feasibility/questions/1/answers", {"text": "Yes", "seen_text": "", "evidence": "H9"})
+
+    assert "One a line: LEAF-12, LEAF-H1, run:b7e2" in form
+    assert "Nothing found. Try a key such as LEAF-12" in form
+    assert "There is no LEAF-H9 in this project. Write a key such as LEAF-12 or LEAF-H1." in answer.content.decode()
+    assert "CHURN" not in form
 
 
 def test_a_clash_shows_both_answers(ana, crew, study):
@@ -279,7 +292,7 @@ def test_without_typst_the_pdf_says_what_to_do(ana, crew, study, monkeypatch):
     answer = ana.get("/p/churn/feasibility.pdf")
 
     assert answer.status_code == 422
-    assert "assay-crew[reports]" in answer.content.decode()
+    assert "in a checkout of Assay: pip install" in answer.content.decode()
 
 
 def test_markdown_and_json_say_the_same(ana, crew, study):

@@ -12,6 +12,7 @@ from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.forms import TokenForm
 from assay.crew.models import Project, Token
 from assay.crew.permissions import may
+from assay.crew.registries import scripts
 from assay.events.refusals import Refused
 from assay.ui.answers import done
 
@@ -59,6 +60,7 @@ def _show(
     live = set(Token.objects.live().filter(project=place).values_list("pk", flat=True))
     values = {
         "project": place, "form": form, "made": made, "secret": secret, "address": absolute(""),
+        "scripts": [source(place) for source in scripts],
         "live": [(token, _may_revoke(request, token)) for token in all_of_it if token.pk in live],
         "gone": [token for token in all_of_it if token.pk not in live],
     }  # fmt: skip

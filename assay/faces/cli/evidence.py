@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from assay.faces.cli.plain import plain
-from assay.faces.cli.trouble import NO, Trouble
+from assay.faces.cli.trouble import BAD_INPUT, NO, Trouble
 
 if TYPE_CHECKING:
     from assay.faces.cli.pushing import Taken
+
+MOST_LINES = 20
 
 
 @click.group()
@@ -55,6 +57,9 @@ def push(
 
         taken = push_here(asked, project=project, email=email or "")
     _tell(taken)
+    if taken.refused:
+        _tell_refused(taken.refused, file)
+        context.exit(BAD_INPUT)
     context.exit(0 if taken.is_evidence else NO)
 
 
@@ -71,3 +76,10 @@ def _tell(taken: "Taken") -> None:
     click.echo(plain(taken.sentence))
     for count, why in taken.left_out:
         click.echo(plain(f"  left out: {count:,} × {why}"))
+
+
+def _tell_refused(refused: dict[str, list[int]], file: Path) -> None:
+    for why, lines in refused.items():
+        places = ", ".join(map(str, lines[:MOST_LINES])) + (" …" if len(lines) > MOST_LINES else "")
+        click.echo(plain(f"  not taken: line{'s' if len(lines) > 1 else ''} {places}: {why}"), err=True)
+    click.echo(plain(f"Mend or remove what was not taken in {file}, and push it again: a run counts once."), err=True)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from assay.faces.cli.trouble import Trouble, told
+from assay.installing import in_a_checkout
 
 
 def open_house() -> None:
@@ -28,7 +29,7 @@ def _home() -> Path:
 def setting_in_words(error: Exception) -> str:
     """Say of a setting that it cannot be used, and why."""
     if "psycopg" in str(error):
-        return "PostgreSQL needs one more package. Install it with: pip install 'assay-crew[postgres]'"
+        return f"PostgreSQL needs one more package. Install it {in_a_checkout('postgres')}"
     return f"A setting cannot be used: {error} See docs/settings.md."
 
 

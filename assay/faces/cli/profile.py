@@ -1,6 +1,8 @@
 """`assay profile DATA.csv`: the profile of a table, made here and nowhere else."""
 
+import csv
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +10,11 @@ import click
 
 from assay.faces.cli.plain import plain
 from assay.faces.cli.trouble import Trouble
+from assay.installing import in_a_checkout
 
-MISSING = "A profile is made with skrub, which is not installed. Install it with: pip install 'assay-crew[profile]'"
+TABLES = (".csv", ".tsv", ".tab", ".txt", ".gz", ".bz2", ".xz", ".zip")  # packed ones are opened by pandas
+LOOKED_AT = 100  # rows of a file that is called otherwise
+MISSING = f"A profile is made with skrub, which is not installed. Install it {in_a_checkout('profile')}"
 
 
 @click.command()
@@ -43,6 +48,8 @@ def _report(source: Path) -> Any:
         from skrub import Cleaner, TableReport
     except ImportError as error:
         raise Trouble(MISSING) from error
+    if source.suffix.lower() not in TABLES and not _is_table(source):
+        raise Trouble(f"{source} is no table: rows of one width, with a header. Give a CSV.")
     try:
         table = Cleaner().fit_transform(pandas.read_csv(source, sep=_delimiter(source)))
     except (ValueError, OSError) as error:  # what pandas says of a file that is no table is a ValueError
@@ -51,6 +58,17 @@ def _report(source: Path) -> Any:
     if table.empty:
         raise Trouble(f"{source} has no rows.")
     return json.loads(TableReport(table, verbose=0).json())
+
+
+def _is_table(source: Path) -> bool:
+    """Whether a file that is not called a table looks like one: more than one column, as many in each row."""
+    with source.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        try:
+            rows = [row for row in islice(csv.reader(file, delimiter=_delimiter(source)), LOOKED_AT) if row]
+        except csv.Error:
+            return False
+    is_even = len({len(row) for row in rows}) == 1 and len(rows) > 1 and len(rows[0]) > 1
+    return is_even and not rows[0][0].startswith(("{", "["))  # JSON
 
 
 def _delimiter(source: Path) -> str:

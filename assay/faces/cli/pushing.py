@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from assay.faces.cli.trouble import Trouble
@@ -54,7 +55,10 @@ class Registered:
 
 @dataclass
 class Taken:
-    """What came of it. here: how many were there already. counts: of the new ones. noun: runs, or test examples."""
+    """What came of it. here: how many were there already. counts: of the new ones. noun: runs, or test examples.
+
+    refused: of a file of kept runs the numbers of the lines that the server does not take, by what it says of them.
+    """
 
     new: int = 0
     counts: int = 0
@@ -62,6 +66,17 @@ class Taken:
     notes: list[str] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     noun: str = "run"
+    refused: dict[str, list[int]] = field(default_factory=dict)
+
+    def count(self, answer: dict[str, Any]) -> None:
+        """Count one run by what the API answered about it."""
+        if not answer["new"]:
+            self.here += 1
+            return
+        self.new += 1
+        self.counts += bool(answer["counts"])
+        if answer["why"]:
+            self.reasons[answer["why"]] += 1
 
     @property
     def is_evidence(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -10,28 +9,24 @@ from zoneinfo import ZoneInfo
 
 from assay.faces.cli.pushing import Asked, Registered, Taken, mapping_of, once, table_of, told_runs
 from assay.faces.cli.pushing_examples import count, read_examples
+from assay.faces.cli.pushing_kept import kept_in, push_kept
 from assay.faces.cli.trouble import SIGN_IN, Trouble
 from assay.ledger.runs import STATES, RunRecord
 from assay.push import PushFailed, Server, token_in
 from assay.science.inference.reading import plain
 
-FIELDS = ("id", "hypothesis", "arm", "metrics")  # what every run holds as assay.push keeps it
-
 
 def push_there(asked: Asked, *, url: str, project: str, token_file: str) -> Taken:
     """Push to a server. Raises Trouble where it refuses, Denied where the token does not open it."""
     taken = Taken()
-    if not project:
-        raise Trouble("Which project is it for? Say --project CHURN, or --hypothesis CHURN-H3.")
     try:
-        server = Server(url, project, token_in(token_file) if token_file else "")
-        kept = _kept(asked)
-        h = None if kept else _told(server, asked.hypothesis)
-        if h is not None and h.is_examples:
-            _push_examples(asked, h, server, taken)
+        token = token_in(token_file) if token_file else ""
+        if kept := kept_in(asked.file):
+            push_kept(kept, lambda key: Server(url, key, token), taken, project=project)
+        elif not project:
+            raise Trouble("Which project is it for? Say --project CHURN, or --hypothesis CHURN-H3.")
         else:
-            for answer in server.push(kept if h is None else _runs(asked, h, taken)):
-                _count(answer, taken)
+            _push_table(asked, Server(url, project, token), taken)
     except PushFailed as fault:
         raise _trouble(fault, taken) from fault
     return taken
@@ -41,6 +36,15 @@ class Denied(Trouble):
     """A token is needed, or another one."""
 
     exit_code = SIGN_IN
+
+
+def _push_table(asked: Asked, server: Server, taken: Taken) -> None:
+    h = _told(server, asked.hypothesis)
+    if h.is_examples:
+        _push_examples(asked, h, server, taken)
+    else:
+        for answer in server.push(_runs(asked, h, taken)):
+            taken.count(answer)
 
 
 def _push_examples(asked: Asked, h: Registered, server: Server, taken: Taken) -> None:
@@ -72,18 +76,6 @@ def _told(server: Server, hypothesis: str) -> Registered:
     return Registered(h["key"], registered["metric"], registered["design"], arms, ZoneInfo(h["time_zone"]))
 
 
-def _kept(asked: Asked) -> list[dict[str, Any]]:
-    """Runs as assay.push keeps them, one a line; none where the file is anything else."""
-    if not asked.file.is_file() or asked.file.suffix not in (".jsonl", ".ndjson"):
-        return []
-    try:
-        lines = [json.loads(line) for line in asked.file.read_text("utf-8").splitlines() if line.strip()]
-    except (ValueError, RecursionError):
-        return []
-    are_told = lines and all(isinstance(line, dict) and all(name in line for name in FIELDS) for line in lines)
-    return lines if are_told and all(isinstance(line["metrics"], dict) for line in lines) else []
-
-
 def _not_for(run: RunRecord, h: Registered) -> str:
     """Why a run is not for this hypothesis by its own word, "" if it is."""
     label = h.key.rpartition("-")[2]
@@ -105,21 +97,11 @@ def _as_json(run: RunRecord, key: str) -> Iterator[dict[str, Any]]:
         yield {**told, **place, "arm": arm, "metrics": {run.metric: plain(value)} if arm not in run.texts else {}}
 
 
-def _count(answer: dict[str, Any], taken: Taken) -> None:
-    if not answer["new"]:
-        taken.here += 1
-        return
-    taken.new += 1
-    taken.counts += bool(answer["counts"])
-    if answer["why"]:
-        taken.reasons[answer["why"]] += 1
-
-
 def _trouble(fault: PushFailed, taken: Taken) -> Trouble:
     stored = (
         f" {taken.sentence} Push the file again once that is mended: what is there counts once." if taken.new else ""
     )
-    fields = "".join(f"\n  {path}: {message}" for path, message in fault.errors[:10])
+    fields = "".join(f" {path}: {message}" for path, message in fault.errors[:10] if message not in str(fault))
     if fault.status in (401, 403):
         return Denied(f"{fault}{stored}")
     return Trouble(f"{fault}{stored}{fields}")

@@ -45,7 +45,7 @@ def _words() -> list[Word]:
             "sprint", _sprint, "the sprint in which it was recorded: 4, @current, @previous", values=_sprints,
             takes="sprint",
         ),
-        Word("item", _item, "an item that it belongs to: item:CHURN-57", open=True),
+        Word("item", _item, "an item that it belongs to, by its key", open=True),
         Word(
             "hypothesis", _hypothesis, "a hypothesis that it is about, or led to: hypothesis:H3", values=_hypotheses,
             open=True, also=("hyp",),

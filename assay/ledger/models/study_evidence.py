@@ -120,5 +120,6 @@ def _key_here(kind: Shows, ref: str, project: Project) -> str:
     letter = told["letter"] if told else ""
     key = f"{(told['project'] or project.key)}-{letter}{told['number']}".upper() if told else ref
     if key not in links(project, {key}):
-        raise Refused(f"There is no {key[:40]} in this project.", way_out="Write a key such as CHURN-12 or CHURN-H1.")
+        keys = f"{project.key}-12 or {project.key}-H1"
+        raise Refused(f"There is no {key[:40]} in this project.", way_out=f"Write a key such as {keys}.")
     return key

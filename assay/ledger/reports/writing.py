@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assay.events.refusals import Refused
+from assay.installing import in_a_checkout
 from assay.ledger.reports.blocks import blocks_of
 from assay.ledger.reports.study_report import Advised, Report, ReportQuestion, Shown, Started
 from assay.ui.wording import day, moment
@@ -45,7 +46,7 @@ def as_pdf(report: Report) -> bytes:
     except ImportError as missing:
         raise Refused(
             "This instance makes no PDF.",
-            way_out="Take the HTML and print it, or install the extra: pip install 'assay-crew[reports]'.",
+            way_out=f"Take the HTML and print it, or install the extra {in_a_checkout('reports')}.",
         ) from missing
     template = files("assay.ledger.reports").joinpath("study.typ").read_bytes()
     made: bytes = typst.compile(

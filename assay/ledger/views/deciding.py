@@ -120,7 +120,8 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
         whole = typed if "-" in typed else f"{hypothesis.project.key}-{typed}"
         item = Item.objects.filter(project=hypothesis.project).keyed(whole).select_related("project").first()
         if item is None:
-            raise Refused(f"There is no item {typed or 'without a key'} here.", way_out="Give its key, as CHURN-12.")
+            said = f"There is no item {typed or 'without a key'} here."
+            raise Refused(said, way_out=f"Give its key, as {hypothesis.project.key}-12.")
         hypothesis.link(item, request.POST.get("relation", ""), by=person_of(request))
     return done(request, here=f"{hypothesis.url}#hangs")
 

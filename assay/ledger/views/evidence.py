@@ -12,6 +12,7 @@ from assay.ledger.intake.bringing import Bringing, bring
 from assay.ledger.models import Hypothesis, Upload, Weighing
 from assay.ledger.models.upload import TOO_LARGE, too_large
 from assay.ledger.registries import samples_for
+from assay.ledger.script import script_for
 from assay.ui.answers import done
 
 
@@ -81,7 +82,10 @@ def _asked_for(
     """The form that asks for a file; with what was wrong with the one that came, which is forgotten."""
     if forget is not None and forget.pk:
         forget.forget()
-    values = {"h": hypothesis, "project": hypothesis.project, "samples": samples_for(hypothesis), "refused": refused}
+    values = {
+        "h": hypothesis, "project": hypothesis.project, "samples": samples_for(hypothesis), "refused": refused,
+        "script": script_for(hypothesis),
+    }  # fmt: skip
     return render(request, "ledger/evidence.html", values, status=refused.status if refused else 200)
 
 

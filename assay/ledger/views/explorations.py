@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assay import installing
 from assay.backlog.models import Deliverable
 from assay.backlog.vocabulary import context_of
 from assay.crew.addressed import ask, person_of, project_of
@@ -180,5 +181,6 @@ def _form(request: HttpRequest, place: Project, told: dict[str, str], refused: R
         "people": [(handle, name, handle in people) for handle, name in crew_of(place.pk)],
         "refused": refused,
         "limit": limit_said(),
+        "install_profile": installing.command("profile"),
     }
     return render(request, "ledger/exploration_new.html", values, status=refused.status if refused else 200)

@@ -11,6 +11,7 @@ import click
 from assay import __version__
 from assay.faces.cli.opening import open_house, setting_in_words
 from assay.faces.cli.trouble import No, Trouble
+from assay.installing import in_a_checkout
 
 if TYPE_CHECKING:
     from assay.site.findings import Finding
@@ -24,7 +25,7 @@ def doctor(port: int) -> None:
     """Look the installation over, and change nothing. Exits 1 if something is wrong."""
     click.echo(f"ok     Assay {__version__} on Python {sys.version.split()[0]}")
     if missing := [name for name in _required() if not _is_installed(name)]:
-        raise No(f"{', '.join(missing)} is not installed. Install Assay again: pip install assay-crew")
+        raise No(f"{', '.join(missing)} is not installed. Install Assay again {in_a_checkout()}")
     wrong = sum(_tell(finding) for finding in (*_of_the_instance(), *_of_the_port(port)))
     if wrong:
         raise No(f"{wrong} {'thing is' if wrong == 1 else 'things are'} wrong.")
