@@ -137,6 +137,16 @@ def test_after_another_design_a_change_of_the_policy_still_asks_for_what_fits(an
     assert 'hx-get="/p/churn/hypotheses/designs" hx-trigger="change"' in around
 
 
+def test_what_another_design_asked_for_is_there_again_when_that_one_is_chosen_again(ana):
+    where = "/p/churn/hypotheses/designs"
+    other = ana.get(where, {"design": "multi_dataset", "policy": "fixed", "dataset": "5ff0e1"}).content.decode()
+    assert 'type="hidden" name="was-dataset" value="5ff0e1"' in other
+
+    again = ana.get(where, {"design": "seeds_paired", "policy": "fixed", "dataset": "", "was-dataset": "5ff0e1"})
+    assert 'id="f-dataset" name="dataset"' in again.content.decode()
+    assert 'value="5ff0e1"' in again.content.decode()
+
+
 def test_what_was_typed_and_does_not_fit_stands_beside_what_is_said_of_it(ana):
     form = {**FORM, "design": "repeated_cv", "policy": "fixed", "folds": "5", "repeats": "2", "looks": "5, 10"}
     page = ana.post("/p/churn/hypotheses/new", form | {"planned_n": "", "do": "register"}).content.decode()
