@@ -1150,7 +1150,7 @@ def test_fragile_and_refused_evidence_look_different_from_sound_evidence(ana, le
     [
         ("seeds_paired", "anytime", "arm, seed, pr_auc, started", "Bring runs"),
         ("repeated_cv", "fixed", "arm, repeat, fold, pr_auc, started", "Bring runs"),
-        ("multi_dataset", "fixed", "arm, dataset, pr_auc, started", "Bring runs"),
+        ("multi_dataset", "fixed", "model, dataset, pr_auc, started", "Bring runs"),
         ("single_split", "fixed", "example, label, baseline, candidate", "Bring predictions"),
     ],
 )
@@ -1162,6 +1162,8 @@ def test_before_its_evidence_the_page_says_what_its_design_asks_for(ana, ledger,
 
     assert f"<code>{columns}</code>" in page
     assert f'data-action-name="{action}"' in page
+    assert ("mlflow experiments csv" in page) == (design == "seeds_paired")
+    assert columns.replace(", ", ",") in ana.get(f"{hypothesis.url}/evidence").content.decode()
 
 
 def test_the_ledger_marks_what_stands_on_runs_that_changed_since(ana, ledger):

@@ -59,7 +59,7 @@ def preview(request: HttpRequest, key: str, token: str) -> HttpResponse:
     ask(request, "bring evidence", hypothesis)
     confirmed = "foreign" in (request.POST or request.GET)
     if hypothesis.has_brought(request.POST.get("file", "")):
-        return done(request, "The runs of this file are stored already; nothing changed.", to=hypothesis.url)
+        return done(request, "What this file holds is stored already; nothing changed.", to=hypothesis.url)
     upload = upload_of(request, hypothesis, token)
     try:
         bringing = Bringing.of(upload)
@@ -89,7 +89,7 @@ def _received(request: HttpRequest, hypothesis: Hypothesis) -> Upload:
     file = request.FILES.get("file")
     if file is None:
         raise (
-            too_large() if request.META.get(TOO_LARGE) else Refused("No file came.", way_out="Choose the file of runs.")
+            too_large() if request.META.get(TOO_LARGE) else Refused("No file came.", way_out="Choose the file to bring.")
         )
     return Upload.objects.receive(file, hypothesis=hypothesis, by=person_of(request))
 
