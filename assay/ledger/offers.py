@@ -92,6 +92,10 @@ def waiting_for(person: Person, project_ids: list[int]) -> Iterator[tuple[Hypoth
             yield hypothesis, False
 
 
+#: of a verdict that waits though the evidence decides nothing, since no more of it is planned
+LAST_LOOK = "its last look is taken and does not decide"
+
+
 def waits(project: Project) -> int:
     """Return how many verdicts of a project wait for a signature."""
     return len(_WAITING.rows(project.pk))
@@ -170,8 +174,9 @@ def _is_theirs(hypothesis: Hypothesis, person: Person, disciplines: dict[tuple[i
 
 
 def _verdict_owed(hypothesis: Hypothesis) -> Owed:
-    keys = hypothesis.assessment.unexplained if hypothesis.assessment else []
-    why = "its evidence suffices"
+    found = hypothesis.assessment
+    keys = found.unexplained if found else []
+    why = f"its evidence suffices to {found.verdict}" if found and found.decides else LAST_LOOK
     if keys:
         why += f"; first a reason for {hypothesis.version.called(keys)}, or a new run of it"
     return Owed(

@@ -62,6 +62,7 @@ def environment(**options: Any) -> Environment:
         draw_strip=strokes.strip,
         draw_dots=strokes.dots,
         draw_place=drawing.place,
+        draw_is_crowded=drawing.is_crowded,
         draw_shares=drawing.shares,
         draw_bars=drawing.bars,
         draw_short=drawing.short,

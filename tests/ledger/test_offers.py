@@ -57,6 +57,20 @@ def test_a_verdict_that_waits_is_owed_by_whoever_registered_it(ledger):
     assert [one.what for one in owed_by(ledger.crew.ada, [project])] == [f"Verdict on {hypothesis.key}"]
 
 
+def test_what_is_owed_says_whether_the_evidence_decides(client, ledger):
+    crew = ledger.crew
+    undecided = ledger.registered("Once is enough", policy="fixed", planned_n=10)
+    ledger.bring(undecided, ledger.pairs([0.05, -0.03, 0.04, -0.05, 0.06, -0.02, 0.03, -0.04, 0.05, -0.01]))
+    assert undecided.assessment.verdict == "inconclusive" and undecided.state == "suffices"
+    ledger.sufficing()
+
+    assert sorted(one.why for one in owed_by(crew.ana, [crew.project])) == [
+        "its evidence suffices to accept", "its last look is taken and does not decide",
+    ]  # fmt: skip
+    client.force_login(crew.bo)
+    assert "The evidence suffices." not in client.get(undecided.url).content.decode()
+
+
 def test_a_missing_reason_is_named_with_what_is_owed(ledger):
     hypothesis = ledger.registered()
     ledger.bring(hypothesis, [*ledger.pairs(), ledger.pair(11, None)])
