@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assay.backlog.models import Item
 from assay.backlog.registries import Chip
@@ -11,6 +11,7 @@ from assay.crew.models import Membership, Person, Project
 from assay.crew.permissions import CREW
 from assay.crew.registries import Found, Owed
 from assay.ledger.models import Control, Hypothesis, ItemLink
+from assay.ledger.models.deciding import SCIENCE
 from assay.ledger.models.hypothesis import KEY
 from assay.ledger.words import MARKS, Relation, State
 from assay.prepared import Prepared
@@ -96,12 +97,23 @@ def waiting_for(person: Person, project_ids: list[int]) -> Iterator[tuple[Hypoth
 LAST_LOOK = "its last look is taken and does not decide"
 
 
-def waits(project: Project) -> int:
-    """Return how many verdicts of a project wait for a signature."""
-    return len(_WAITING.rows(project.pk))
+def waits(project: Project, person: Person) -> int:
+    """Return how many signatures of a person a project waits for: those of `waiting_for`, in one lean query."""
+    return len(_WAITING.rows(project.pk, person.pk))
 
 
-_WAITING = Prepared((int,), lambda project: Hypothesis.objects.waiting().filter(project=project).values_list("pk"))
+def _waiting(project: int, person: int) -> QuerySet[Hypothesis, tuple[int]]:
+    crew = Membership.objects.present().filter(project=project, role__in=CREW)
+    mine, scientists = crew.filter(person=person), crew.filter(discipline=SCIENCE)
+    registrar = scientists.filter(person=OuterRef("registration__by"))
+    first = Q(Exists(scientists.filter(person=person)), state=State.SUFFICES)
+    second = Q(Exists(mine.exclude(discipline=SCIENCE)), pending__isnull=False)
+    return Hypothesis.objects.filter(
+        first & (Q(registration__by=person) | ~Exists(registrar)) | second & ~Q(pending__by=person), project=project
+    ).values_list("pk")
+
+
+_WAITING = Prepared((int, int), _waiting)
 
 
 def links(project: Project, keys: Iterable[str]) -> dict[str, tuple[str, str]]:

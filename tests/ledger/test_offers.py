@@ -9,6 +9,7 @@ from assay import clock
 from assay.backlog.registries import marks_of
 from assay.backlog.vocabulary import context_of, vocabulary
 from assay.crew.registries import find, links, owed_by
+from assay.ledger.offers import waits
 from assay.practice.snapshot import snapshot
 
 
@@ -69,6 +70,21 @@ def test_what_is_owed_says_whether_the_evidence_decides(client, ledger):
     ]  # fmt: skip
     client.force_login(crew.bo)
     assert "The evidence suffices." not in client.get(undecided.url).content.decode()
+
+
+def test_the_menu_counts_what_waits_for_whoever_looks(client, ledger):
+    crew, project = ledger.crew, ledger.crew.project
+    ledger.sufficing()
+    ledger.sufficing("Against it").sign("rejected", reason="It leaks", by=crew.ana)
+    people = (crew.ana, crew.ada, crew.bo, crew.lee, crew.cleo, crew.vera)
+
+    assert [waits(project, person) for person in people] == [1, 0, 1, 1, 1, 0]
+    assert [len(owed_by(person, [project])) for person in people] == [1, 0, 1, 1, 1, 0]
+    client.force_login(crew.ana)
+    assert "1 waits<" in client.get(f"{project.url}ledger").content.decode()
+
+    crew.seat(crew.ana).leave(by=crew.cleo)
+    assert [waits(project, person) for person in people[1:]] == [1, 1, 1, 1, 0]
 
 
 def test_a_missing_reason_is_named_with_what_is_owed(ledger):
