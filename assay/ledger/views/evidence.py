@@ -88,9 +88,7 @@ def _asked_for(
 def _received(request: HttpRequest, hypothesis: Hypothesis) -> Upload:
     file = request.FILES.get("file")
     if file is None:
-        raise (
-            too_large() if request.META.get(TOO_LARGE) else Refused("No file came.", way_out="Choose a file.")
-        )
+        raise (too_large() if request.META.get(TOO_LARGE) else Refused("No file came.", way_out="Choose a file."))
     return Upload.objects.receive(file, hypothesis=hypothesis, by=person_of(request))
 
 
