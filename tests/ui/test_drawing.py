@@ -73,6 +73,7 @@ def test_strips_that_share_a_scale_agree_about_zero():
         ((-0.0037, 0.0121, 0.0282), (0.001, None), True),
         ((0.0115, 0.0177, 0.0239), (0.01, None), False),
         ((-0.004, 0.001, 0.005), (-0.01, 0.01), True),
+        ((-0.046, -0.012, 0.012), (0.01, None), True),
     ],
 )
 def test_words_below_a_strip_are_crowded_where_the_claim_lies_near_no_change(interval, claim, crowded):
