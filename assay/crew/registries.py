@@ -41,7 +41,7 @@ class Room:
     finder: what opens the palette on the things in it. covers: paths of its other pages.
     letter: with which the numbers of its things begin in their keys, H as in CHURN-H3; their pages are in it too.
     items: whether the pages of items are in it, whose numbers have no letter.
-    waiting: how many things in it wait for somebody; it stands out.
+    waiting: how many things in it wait for whoever looks; it stands out.
     """
 
     label: str
@@ -52,7 +52,7 @@ class Room:
     keys: str = ""
     finder: Finder | None = None
     on_phone: bool = False
-    waiting: "Callable[[Project], int] | None" = None
+    waiting: "Callable[[Project, Person], int] | None" = None
     covers: tuple[str, ...] = ()
     letter: str = ""
     items: bool = False

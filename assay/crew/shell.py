@@ -30,7 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             single_keys=person.single_keys,
             project=_place(project) if project else None,
             projects=tuple(_place(seat.project, note="") for seat in mine.values()),
-            nav=(*_everywhere(request, project), *(_navigation(request, project) if project else ())),
+            nav=(*_everywhere(request, project), *(_navigation(request, project, person) if project else ())),
             event=int(vars(seat)["event"] or 0) if seat else 0,
             live=request.method in ("GET", "HEAD"),
             notices=said,
@@ -61,11 +61,11 @@ def _everywhere(request: HttpRequest, project: Project | None) -> tuple[NavEntry
     )
 
 
-def _navigation(request: HttpRequest, project: Project) -> tuple[NavEntry, ...]:
+def _navigation(request: HttpRequest, project: Project, person: Person) -> tuple[NavEntry, ...]:
     return tuple(
         NavEntry(
             label=room.label, url=project.url + room.path, icon=room.icon, heading=room.heading, keys=room.keys,
-            finder=room.finder, count=_waiting(room, project), due=True, on_phone=room.on_phone,
+            finder=room.finder, count=_waiting(room, project, person), due=True, on_phone=room.on_phone,
             active=_is_in(request.path, project, room),
         )
         for room in sorted(rooms, key=lambda room: room.order)
@@ -81,6 +81,6 @@ def _is_in(path: str, project: Project, room: Room) -> bool:
     return path.startswith(tuple(project.url + one for one in (room.path, *room.covers)))
 
 
-def _waiting(room: Room, project: Project) -> str:
-    count = room.waiting(project) if room.waiting else 0
+def _waiting(room: Room, project: Project, person: Person) -> str:
+    count = room.waiting(project, person) if room.waiting else 0
     return ngettext("%d waits", "%d wait", count) % count if count else ""

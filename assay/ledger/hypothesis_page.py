@@ -168,7 +168,7 @@ class HypothesisPage:
     @property
     def state(self) -> str:
         found = self.hypothesis.assessment
-        if self.hypothesis.state == State.SUFFICES and found and found.verdict not in ("accept", "reject"):
+        if self.hypothesis.state == State.SUFFICES and found and not found.decides:
             return "The last look is taken, verdict waits"
         return State(self.hypothesis.state).label
 

@@ -80,6 +80,28 @@ def place(
     return _strip_scale(interval, claim, span).at(value)
 
 
+def is_crowded(
+    words: Sequence[tuple[float, str, bool]], interval: Sequence[float], claim: Region, *,
+    span: tuple[float, float] | None = None,
+) -> bool:  # fmt: skip
+    """Whether what is claimed and another word below a strip would touch, were both on one line of a phone.
+
+    words: where on the scale, text, claimed. A claim is written from its place on, or up to it where it lies far to
+    the right; another word around its own place.
+    """
+    scale = _strip_scale(interval, claim, span)
+    claimed = [scale.at(where) for where, _, is_claimed in words if is_claimed]
+    others = [scale.at(where) for where, _, is_claimed in words if not is_claimed]
+    ends = [(one - A_CLAIM, one) if one > FAR else (one, one + A_CLAIM) for one in claimed]
+    return any(left - HALF_A_WORD < other < right + HALF_A_WORD for left, right in ends for other in others)
+
+
+#: per cent of a strip as narrow as a phone's, 280 px: half of "no change", and "claimed: at least 0.0010"
+HALF_A_WORD, A_CLAIM = 12.0, 50.0
+#: beyond it a claim that began at its place would leave the strip
+FAR = 62.0
+
+
 def shares(counts: Sequence[int]) -> list[tuple[float, float]]:
     """Lay out the parts of a bar in per cent: left and width of each, with a gap between them."""
     total = sum(counts)

@@ -62,6 +62,8 @@ def environment(**options: Any) -> Environment:
         draw_strip=strokes.strip,
         draw_dots=strokes.dots,
         draw_place=drawing.place,
+        draw_is_crowded=drawing.is_crowded,
+        FAR=drawing.FAR,
         draw_shares=drawing.shares,
         draw_bars=drawing.bars,
         draw_short=drawing.short,

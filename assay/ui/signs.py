@@ -19,7 +19,7 @@ WORDS = {
     "draft": _("draft"),
     "registered": _("registered, no evidence yet"),
     "gathering": _("gathering evidence"),
-    "waiting": _("evidence suffices, verdict waits"),
+    "waiting": _("verdict waits for a signature"),
     "accepted": _("accepted"),
     "rejected": _("rejected"),
     "inconclusive": _("inconclusive"),

@@ -95,3 +95,30 @@ def test_learnings_are_confirmed_reworded_and_declined_on_one_page(enter, place)
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".lesson")).to_have_text(["Best words"])
     expect(page.get_by_text("no learning yet")).to_have_count(0)
+
+
+def swipe_up(finger, x, y):
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 21):
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 20 * step}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_on_a_phone_a_finger_scrolls_the_frame_to_its_last_output_and_what_goes_on_fades_away(enter, place):
+    page = enter("Ana", f"{place}/new", phone=True)
+    text = "A sentence of some length. " * 8
+    record(page, notebook(*[{"cell_type": "markdown", "source": f"## Part {n}\n\n{text}"} for n in range(12)]))
+    frame = page.locator("iframe.notebook")
+    frame.scroll_into_view_if_needed()
+    inside = frame.element_handle().content_frame()
+    assert inside.evaluate("getComputedStyle(document.body, '::after').position") == "sticky"
+
+    box = frame.bounding_box()
+    assert box["height"] >= 600
+    expect(inside.locator("section.cell").last).not_to_be_in_viewport()
+    finger = page.context.new_cdp_session(page)
+    for _ in range(12):
+        if inside.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 1"):
+            break
+        swipe_up(finger, box["x"] + 100, box["y"] + 500)
+    expect(inside.locator("section.cell").last).to_be_in_viewport()

@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assay.crew.facts import ProjectChanged
 from assay.crew.models import Comment, Membership, Mention, Project, SavedView
 from assay.crew.registries import Owed, owed, owed_by
+from assay.events.log import record
 from assay.events.models import Event
 
 
@@ -113,6 +115,14 @@ def test_what_moved_tells_of_ones_own_projects_alone(client, crew):
     assert "Count the leavers" in shown
     assert "founded Fraud" in shown
     assert "secret" not in shown
+
+
+def test_what_nobody_did_bears_no_tick(client, crew):
+    record(ProjectChanged(["name"]), on=crew.project, by=None)
+
+    line = page(client, crew.ana).partition("<b>Assay</b>")[0].rpartition("<li>")[2]
+
+    assert "#m-gathering" in line and "#m-holds" not in line
 
 
 def test_it_tells_twenty_facts_at_most_newest_first(client, crew):

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from assay import clock
 from assay.events.models import Event
 from assay.ledger.models import Upload
+from assay.ledger.predictions import MOST_EXAMPLES
 from assay.ledger.script import lines
 from tests.conftest import NOW
 from tests.ledger.event_files import run
@@ -217,6 +218,18 @@ def test_a_table_of_predictions_is_confirmed_previewed_and_judged(bring, split):
     split.refresh_from_db()
     assert split.assessment.n == 300
     assert Event.objects.on(split).last().field("columns")["label"] == "label"
+
+
+def test_the_pages_that_ask_for_predictions_speak_of_examples(bring, split):
+    bring.client.force_login(split.by)
+    asked = bring.client.get(f"{split.url}/evidence").content.decode()
+    assert f"Up to 50 MB and {MOST_EXAMPLES:,} examples" in asked
+    assert [other for other in ("MLflow", "TensorBoard", "DVCLive") if other in asked.partition('id="f-file"')[2]] == []
+
+    told = {"key": "example", "label": "label", "baseline_value": "baseline", "candidate_value": "candidate"}
+    seen = send(bring, address_of(bring(PREDICTIONS.encode(), "p.csv", to=split)), **told).content.decode()
+    assert "an example counts once" in seen and "then its examples and this fingerprint stay" in seen
+    assert "a run counts once" not in seen and "its runs" not in seen
 
 
 def test_the_same_predictions_again_are_nothing_new(bring, split):

@@ -9,6 +9,7 @@ from assay import clock
 from assay.backlog.registries import marks_of
 from assay.backlog.vocabulary import context_of, vocabulary
 from assay.crew.registries import find, links, owed_by
+from assay.ledger.offers import waits
 from assay.practice.snapshot import snapshot
 
 
@@ -55,6 +56,35 @@ def test_a_verdict_that_waits_is_owed_by_whoever_registered_it(ledger):
 
     ledger.crew.seat(ledger.crew.ana).leave(by=ledger.crew.cleo)
     assert [one.what for one in owed_by(ledger.crew.ada, [project])] == [f"Verdict on {hypothesis.key}"]
+
+
+def test_what_is_owed_says_whether_the_evidence_decides(client, ledger):
+    crew = ledger.crew
+    undecided = ledger.registered("Once is enough", policy="fixed", planned_n=10)
+    ledger.bring(undecided, ledger.pairs([0.05, -0.03, 0.04, -0.05, 0.06, -0.02, 0.03, -0.04, 0.05, -0.01]))
+    assert undecided.assessment.verdict == "inconclusive" and undecided.state == "suffices"
+    ledger.sufficing()
+
+    assert sorted(one.why for one in owed_by(crew.ana, [crew.project])) == [
+        "its evidence suffices to accept", "its last look is taken and does not decide",
+    ]  # fmt: skip
+    client.force_login(crew.bo)
+    assert "The evidence suffices." not in client.get(undecided.url).content.decode()
+
+
+def test_the_menu_counts_what_waits_for_whoever_looks(client, ledger):
+    crew, project = ledger.crew, ledger.crew.project
+    ledger.sufficing()
+    ledger.sufficing("Against it").sign("rejected", reason="It leaks", by=crew.ana)
+    people = (crew.ana, crew.ada, crew.bo, crew.lee, crew.cleo, crew.vera)
+
+    assert [waits(project, person) for person in people] == [1, 0, 1, 1, 1, 0]
+    assert [len(owed_by(person, [project])) for person in people] == [1, 0, 1, 1, 1, 0]
+    client.force_login(crew.ana)
+    assert "1 waits<" in client.get(f"{project.url}ledger").content.decode()
+
+    crew.seat(crew.ana).leave(by=crew.cleo)
+    assert [waits(project, person) for person in people[1:]] == [1, 1, 1, 1, 0]
 
 
 def test_a_missing_reason_is_named_with_what_is_owed(ledger):

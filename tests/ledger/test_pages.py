@@ -137,6 +137,16 @@ def test_after_another_design_a_change_of_the_policy_still_asks_for_what_fits(an
     assert 'hx-get="/p/churn/hypotheses/designs" hx-trigger="change"' in around
 
 
+def test_what_another_design_asked_for_is_there_again_when_that_one_is_chosen_again(ana):
+    where = "/p/churn/hypotheses/designs"
+    other = ana.get(where, {"design": "multi_dataset", "policy": "fixed", "dataset": "5ff0e1"}).content.decode()
+    assert 'type="hidden" name="was-dataset" value="5ff0e1"' in other
+
+    again = ana.get(where, {"design": "seeds_paired", "policy": "fixed", "dataset": "", "was-dataset": "5ff0e1"})
+    assert 'id="f-dataset" name="dataset"' in again.content.decode()
+    assert 'value="5ff0e1"' in again.content.decode()
+
+
 def test_what_was_typed_and_does_not_fit_stands_beside_what_is_said_of_it(ana):
     form = {**FORM, "design": "repeated_cv", "policy": "fixed", "folds": "5", "repeats": "2", "looks": "5, 10"}
     page = ana.post("/p/churn/hypotheses/new", form | {"planned_n": "", "do": "register"}).content.decode()
@@ -494,6 +504,24 @@ def test_the_registered_baseline_and_the_other_value_are_preselected(ana, ledger
     page = ana.get(upload(ana, hypothesis, two_arms())["Location"]).content.decode()
 
     assert (chosen(page, "arm_baseline"), chosen(page, "arm_candidate")) == ("seasonal-naive", "lgbm-lags")
+    assert "Which value of the arm column" not in page
+
+
+def test_what_is_needed_or_found_stands_open_and_the_rest_is_folded(ana, ledger):
+    page = ana.get(upload(ana, ledger.registered(), two_arms())["Location"]).content.decode()
+    at_once, _, folded = page.partition('<details id="more">')
+
+    assert [name for name in ("arm", "value", "key", "started") if f'id="f-{name}"' not in at_once] == []
+    spare = ("run_id", "dataset", "whole_arm", "metric_column")
+    assert [name for name in spare if f'id="f-{name}"' in at_once or f'id="f-{name}"' not in folded] == []
+
+
+def test_what_may_stand_in_for_a_missing_arm_stands_open(ana, ledger):
+    table = "which,seed,pr_auc\nx,1,0.3\ny,1,0.4\n"
+    page = ana.get(upload(ana, ledger.registered(), table)["Location"]).content.decode()
+    at_once = page.partition('<details id="more">')[0]
+
+    assert [name for name in ("arm", "whole_arm", "baseline_value") if f'id="f-{name}"' not in at_once] == []
 
 
 def test_one_value_cannot_be_both_arms_and_what_was_chosen_stays(ana, ledger):
@@ -1188,7 +1216,7 @@ def test_fragile_and_refused_evidence_look_different_from_sound_evidence(ana, le
     [
         ("seeds_paired", "anytime", "arm, seed, pr_auc, started", "Bring runs"),
         ("repeated_cv", "fixed", "arm, repeat, fold, pr_auc, started", "Bring runs"),
-        ("multi_dataset", "fixed", "arm, dataset, pr_auc, started", "Bring runs"),
+        ("multi_dataset", "fixed", "model, dataset, pr_auc, started", "Bring runs"),
         ("single_split", "fixed", "example, label, baseline, candidate", "Bring predictions"),
     ],
 )
@@ -1200,6 +1228,8 @@ def test_before_its_evidence_the_page_says_what_its_design_asks_for(ana, ledger,
 
     assert f"<code>{columns}</code>" in page
     assert f'data-action-name="{action}"' in page
+    assert ("mlflow experiments csv" in page) == (design == "seeds_paired")
+    assert columns.replace(", ", ",") in ana.get(f"{hypothesis.url}/evidence").content.decode()
 
 
 def test_the_ledger_marks_what_stands_on_runs_that_changed_since(ana, ledger):

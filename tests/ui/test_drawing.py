@@ -85,6 +85,21 @@ def test_strips_that_share_a_scale_agree_about_zero():
     assert one.edges == other.edges
 
 
+@pytest.mark.parametrize(
+    ("interval", "claim", "crowded"),
+    [
+        ((-0.0037, 0.0121, 0.0282), (0.001, None), True),
+        ((0.0115, 0.0177, 0.0239), (0.01, None), False),
+        ((-0.004, 0.001, 0.005), (-0.01, 0.01), True),
+        ((-0.046, -0.012, 0.012), (0.01, None), True),
+    ],
+)
+def test_words_below_a_strip_are_crowded_where_the_claim_lies_near_no_change(interval, claim, crowded):
+    words = ((0, "no change", False), (claim[0], "claimed", True))
+
+    assert drawing.is_crowded(words, interval, claim) == crowded
+
+
 @given(st.tuples(values, values, values).map(sorted), values)
 def test_whatever_the_interval_it_stays_inside_the_strip(interval, claim):
     strip = drawing.strip(interval, (claim, None))

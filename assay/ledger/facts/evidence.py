@@ -69,7 +69,7 @@ class EvidenceWeighed(Fact, verb="hypothesis.weighed"):
     n: int = 0
 
     def sentence(self) -> str:
-        return f"the evidence was weighed on {self.n:,} test examples: {self.assessed}"
+        return f"weighed the evidence on {self.n:,} test examples: {self.assessed}"
 
 
 @dataclass(frozen=True)

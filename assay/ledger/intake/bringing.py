@@ -12,6 +12,7 @@ from django.db import transaction
 from assay.crew.models import Person
 from assay.events.refusals import Refused
 from assay.ledger.intake import examples
+from assay.ledger.intake.asking import at_once
 from assay.ledger.intake.mapping import ARM_NAMES, Mapping, is_mlflow, understood
 from assay.ledger.intake.opening import AnyTable, open_table
 from assay.ledger.intake.preview import Preview, preview, runs_of
@@ -116,6 +117,12 @@ class Bringing:
         return [*self.faults.values(), *(LACKS[name] for name in self._lacking)]
 
     @property
+    def questions(self) -> list[str]:
+        """What the form asks before its fields: what lacks, but not which arm is which where that is chosen already."""
+        is_chosen = not self.upload.mapping and all(self.arm_chosen)
+        return [said for said in self.lacks if said != LACKS["arms"] or not is_chosen]
+
+    @property
     def faults(self) -> dict[str, str]:
         """What was told and cannot be, by field."""
         has_arms = not self.mapping.is_wide and not self.mapping.whole_arm
@@ -152,6 +159,17 @@ class Bringing:
         is_paired = self.hypothesis.version.design != Design.SEEDS_UNPAIRED
         asked = tuple(one for one in ASKED if one[0] not in OF_FOLDS or one[0] in wanted)
         return asked if is_paired else tuple((*one[:2], CALLED_BY) if one[0] == "key" else one for one in asked)
+
+    @property
+    def asked_at_once(self) -> tuple[tuple[str, str, str], ...]:
+        """Those of them that are not folded."""
+        design = self.hypothesis.version.design
+        return at_once(self.asked, self.mapping, design=design, lacking=self._lacking)
+
+    @property
+    def asks_of_the_file(self) -> bool:
+        """Whether it is asked at once which arm or seed the whole file is: in place of a column that is not there."""
+        return bool({"arm", "key"} & set(self._lacking) or self.mapping.whole_arm or self.mapping.whole_key)
 
     @property
     def options(self) -> list[tuple[str, str]]:

@@ -78,6 +78,11 @@ class Assessment(models.Model):
         return DECISION_OF[self.verdict]
 
     @property
+    def decides(self) -> bool:
+        """Whether it is for accepting or rejecting; what suffices and does not decide has had its last look."""
+        return self.verdict in ("accept", "reject")
+
+    @property
     def is_open(self) -> bool:
         """Whether there is no verdict yet: more runs, or the next look, may decide."""
         return not self.suffices and not self.is_refused

@@ -60,7 +60,7 @@ def preview(request: HttpRequest, key: str, token: str) -> HttpResponse:
     ask(request, "bring evidence", hypothesis)
     confirmed = "foreign" in (request.POST or request.GET)
     if hypothesis.has_brought(request.POST.get("file", "")):
-        return done(request, "The runs of this file are stored already; nothing changed.", to=hypothesis.url)
+        return done(request, "What this file holds is stored already; nothing changed.", to=hypothesis.url)
     upload = upload_of(request, hypothesis, token)
     try:
         bringing = Bringing.of(upload)
@@ -92,9 +92,7 @@ def _asked_for(
 def _received(request: HttpRequest, hypothesis: Hypothesis) -> Upload:
     file = request.FILES.get("file")
     if file is None:
-        raise (
-            too_large() if request.META.get(TOO_LARGE) else Refused("No file came.", way_out="Choose the file of runs.")
-        )
+        raise (too_large() if request.META.get(TOO_LARGE) else Refused("No file came.", way_out="Choose a file."))
     return Upload.objects.receive(file, hypothesis=hypothesis, by=person_of(request))
 
 

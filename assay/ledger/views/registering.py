@@ -110,12 +110,12 @@ def plans(request: HttpRequest, project: str) -> HttpResponse:
 @login_required
 @require_safe
 def designs(request: HttpRequest, project: str) -> HttpResponse:
-    """What the chosen design asks for."""
+    """What the chosen design asks for. What another one asked for is put by, and is there again with that one."""
     place = project_of(request, project)
-    told = {name: request.GET.get(name, "") for name in HypothesisForm.base_fields}
+    told = {name: request.GET.get(name) or request.GET.get(f"was-{name}", "") for name in HypothesisForm.base_fields}
     kept = fitting(told)
     kept["spread"] = request.GET.get("spread", "")
-    values = {"project": place, "told": kept, "errors": dict.fromkeys(told, "")}
+    values = {"project": place, "told": kept, "errors": dict.fromkeys(told, ""), "put_by": told}
     return render(request, "ledger/_designs.html", values | _fields(kept))
 
 

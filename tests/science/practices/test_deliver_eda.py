@@ -67,5 +67,5 @@ def test_it_names_the_exploration_by_its_title_where_that_is_known():
 
 def test_while_it_has_its_day_nothing_is_said_to_be_written():
     assert answer("deliver.eda", facts("11-04 11:00", explorations=[explored()])).why == (
-        "What was explored in sprint 3 has a day to be written down."
+        "Some of what was explored in sprint 3 has no learning yet; there is a day for it."
     )

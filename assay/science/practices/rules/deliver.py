@@ -169,7 +169,7 @@ def written_down(situation: Situation, sprint: StartedSprint) -> Findings | NotA
         looked_at=tuple(one.id for one in explored),
         why=f"{counted} in sprint {sprint.number}."
         if all(_is_learned(one, situation, sprint) for one in explored)
-        else f"What was explored in sprint {sprint.number} has a day to be written down.",
+        else f"Some of what was explored in sprint {sprint.number} has no learning yet; there is a day for it.",
     )
 
 
