@@ -4,7 +4,6 @@ import sqlite3
 from contextlib import closing, contextmanager
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -62,9 +61,7 @@ def locked():
         cursor.execute("PRAGMA busy_timeout = 20000")
 
 
-ON_SQLITE = pytest.mark.skipif(
-    not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"), reason="this is how SQLite fails"
-)
+ON_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="this is how SQLite fails")
 FAULTS = [
     pytest.param(full_disk, 507, "The disk is full", marks=ON_SQLITE),
     pytest.param(locked, 503, "locked", marks=ON_SQLITE),
