@@ -59,7 +59,7 @@ def resample(
     metric: one of METRICS, or any function (labels, predictions) -> float. hypothesis: its id, from which the seed is.
     progress: called with (done, draws) now and then; where it answers False, Cancelled is raised.
     """
-    rng = np.random.default_rng(seed_of(hypothesis))
+    rng = np.random.Generator(np.random.SFC64(seed_of(hypothesis)))  # a third quicker than the default one
     way = way_of(predicted, metric)
     gains, done = np.empty(draws), 0
     for drawn in _drawn(rng, way, draws):

@@ -79,11 +79,12 @@ class Room:
         """These rows of the counts, in the array of a name."""
         return counts.take(rows, axis=0, out=self.of(name, rows.size, counts.shape[1]), mode="clip")
 
-    def summed(self, name: str, counts: Floats) -> Floats:
-        """The running sums down the rows, from 0 on; in blocks, since numpy adds up one number after the other."""
-        sums = self.of(name, len(counts) + 1, counts.shape[1])
-        sums[0], sums[1:] = 0, counts
-        whole = len(counts) // BLOCK * BLOCK
+    def summed(self, name: str, counts: Floats, rows: Places) -> Floats:
+        """The running sums down these rows, from 0 on; in blocks, since numpy adds up one number after the other."""
+        sums = self.of(name, rows.size + 1, counts.shape[1])
+        sums[0] = 0
+        counts.take(rows, axis=0, out=sums[1:], mode="clip")
+        whole = rows.size // BLOCK * BLOCK
         blocks = sums[1 : whole + 1].reshape(-1, BLOCK, counts.shape[1])
         for at in range(1, BLOCK):
             blocks[:, at] += blocks[:, at - 1]
@@ -182,7 +183,7 @@ def _brier(labels: Column, predicted: Column) -> Floats:
 
 def _roc_auc(ranked: Ranked, times: Floats, room: Room) -> Floats:
     """The chance that a positive one has the higher score; of equal scores half counts."""
-    found = room.summed("found", room.taken("positive", times, ranked.positive))
+    found = room.summed("found", times, ranked.positive)
     negative = room.taken("negative", times, ranked.negative)
     right = _total(negative, room.taken("above", found, ranked.above))
     if (ranked.above < ranked.upto).any():
@@ -193,8 +194,8 @@ def _roc_auc(ranked: Ranked, times: Floats, room: Room) -> Floats:
 def _average_precision(ranked: Ranked, times: Floats, room: Room) -> Floats:
     """Precision at each score, weighted by the positives that it adds."""
     positive = room.taken("positive", times, ranked.positive)
-    found = room.summed("found", positive)
-    false = room.summed("false", room.taken("negative", times, ranked.negative))
+    found = room.summed("found", times, ranked.positive)
+    false = room.summed("false", times, ranked.negative)
     right, every = room.taken("right", found, ranked.found), room.taken("every", false, ranked.false)
     every += right
     np.maximum(every, 1, out=every)  # where nothing is drawn yet, nothing is found either
