@@ -16,7 +16,7 @@ from assay.science.inference.special import xlogy
 
 Column = NDArray[Any]
 Places = NDArray[np.intp]
-BLOCK = 25
+BLOCK = 16
 LEAST_CHANCE = 1e-15  # a predicted probability of 0 is taken as this, else one example would decide everything
 
 
