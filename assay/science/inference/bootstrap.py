@@ -18,7 +18,7 @@ from assay.science.inference.shares import NormalRule
 from assay.science.inference.single_split import LEAST_EXAMPLES
 
 DRAWS = 9_999
-CHUNK = 400_000  # examples drawn at a time: so many stay in the processor's cache
+CHUNK = 320_000  # examples drawn at a time: so many stay in the processor's cache
 HEAPS = 40  # bins in which a picture of the draws is kept
 LEAST_GROUPS = 20  # with fewer the resamples of whole groups are too much alike
 
