@@ -1,25 +1,20 @@
 """A tracker of the crew, and a real MLflow server to connect it to."""
 
-import os
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assay import clock
+from tests.absent import need
 from tests.ledger.conftest import ledger  # noqa: F401  hypotheses of the crew
-
-HAS_MLFLOW = all(find_spec(name) for name in ("mlflow", "flask", "sqlalchemy", "pandas"))
 
 
 @pytest.fixture(scope="session")
 def mlflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A real MLflow server. Where it is not installed its tests are skipped, but never in CI."""
-    if not HAS_MLFLOW:
-        assert not os.environ.get("CI"), "In CI the tests against a real MLflow server are not left out."
-        pytest.skip("MLflow is not installed: tests against a real server are LEFT OUT. It is in the group dev.")
+    need("mlflow", "flask", "sqlalchemy", "pandas")
     from tests.connect.mlflow_server import Server
 
     server = Server(Path(tmp_path_factory.mktemp("mlflow")))

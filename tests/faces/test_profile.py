@@ -2,16 +2,15 @@
 
 import json
 import sys
-from importlib.util import find_spec
 from types import ModuleType, SimpleNamespace
 
 import pytest
 
 from assay.faces.cli import run
 from assay.ledger.profiles import read
+from tests.absent import need
 from tests.ledger.profiles.test_profiles import REPORT
 
-HAS_SKRUB = find_spec("skrub") is not None
 TABLE = "tenure,tariff\n" + "".join(f"{n},{'SML'[n % 3]}\n" for n in range(60))
 
 
@@ -100,8 +99,9 @@ def test_without_skrub_it_says_what_to_install(monkeypatch, tmp_path, capsys):
     assert "in a checkout of Assay: pip install '.[profile]'" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(not HAS_SKRUB, reason="skrub is not installed: pip install '.[profile]' runs this test")
 def test_a_real_table_is_profiled_by_skrub_itself(tmp_path):
+    need("skrub", "pandas")
+
     assert run(["profile", table(tmp_path), "-o", str(tmp_path / "out.json")]) == 0
 
     found = read((tmp_path / "out.json").read_bytes())
