@@ -17,6 +17,7 @@ from assay.science.inference.special import xlogy
 Column = NDArray[Any]
 Places = NDArray[np.intp]
 BLOCK = 16
+LESS_THAN_ONE = np.float32(1e-30)
 LEAST_CHANCE = 1e-15  # a predicted probability of 0 is taken as this, else one example would decide everything
 
 
@@ -198,7 +199,7 @@ def _average_precision(ranked: Ranked, times: Floats, room: Room) -> Floats:
     false = room.summed("false", times, ranked.negative)
     right, every = room.taken("right", found, ranked.found), room.taken("every", false, ranked.false)
     every += right
-    np.maximum(every, 1, out=every)  # where nothing is drawn yet, nothing is found either
+    every += LESS_THAN_ONE  # where nothing is drawn yet, nothing is found either; a count of one or more stays itself
     np.divide(right, every, out=every)
     return _ratio(_total(positive, every), found[-1].astype(np.float64))
 
