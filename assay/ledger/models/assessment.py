@@ -125,6 +125,18 @@ class Assessment(models.Model):
         """Whether its numbers are those of the complete pairs, while keys are unexplained."""
         return bool(self.unexplained)
 
+    @property
+    def shows_no_look(self) -> bool:
+        """Whether there are no numbers, or those of all pairs while the next look is still to come."""
+        return self.estimate is None or bool(self.field("between_looks"))
+
+    @property
+    def after_look(self) -> frozenset[str]:
+        """The keys of pairs that came after the look whose numbers are shown: they are in none of these numbers."""
+        if self.shows_no_look:
+            return frozenset()
+        return frozenset(key for key, _, _, gain, used in self.field("pairs") if gain is not None and not used)
+
     def field(self, name: str) -> Any:
         """Return one value of the picture, None where this design has none."""
         return self.result.get(name)
