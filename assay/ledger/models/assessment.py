@@ -11,13 +11,12 @@ from assay.ledger.binding import bound, suffices
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.picture import picture
 from assay.ledger.weighing import Weighed
+from assay.ledger.wording import gain_places
 from assay.ledger.words import DECISION_OF
 from assay.science.inference.wording import figure
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
-
-FEWEST_PLACES = 4  # of an interval whose spread nobody knows
 
 
 class Assessment(models.Model):
@@ -97,7 +96,7 @@ class Assessment(models.Model):
         """Its interval in words, "0.0080 to 0.0210"; "" while it has no end."""
         if self.low is None or self.high is None:
             return ""
-        places = int(self.field("places") or FEWEST_PLACES)
+        places = gain_places(self.version.minimal_effect, self.field("places"))
         return f"{figure(self.low, places)} to {figure(self.high, places)}"
 
     @property
