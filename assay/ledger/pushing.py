@@ -145,7 +145,7 @@ def records_of(told: ToldRun, hypothesis: Hypothesis, at: int = 0) -> Iterator[R
 
 
 def _hypothesis(project: Project, told: ToldRun, at: int, known: dict[int, Hypothesis]) -> Hypothesis:
-    number = number_of(told.hypothesis, project)
+    number = number_of(told.hypothesis, project.key)
     if number not in known:
         found = Hypothesis.objects.filter(project=project, number=number).whole().first()
         if found is None:

@@ -201,10 +201,10 @@ class Hypothesis(
         return State.GATHERING if self.version.is_locked else State.REGISTERED
 
 
-def number_of(text: str, project: Project) -> int:
+def number_of(text: str, project_key: str) -> int:
     """Return which hypothesis of a project H3 or CHURN-H3 names, in either case; 0 for any other text."""
     match = KEY.fullmatch(text.strip())
-    return int(match[2]) if match and (match[1] or project.key).upper() == project.key else 0
+    return int(match[2]) if match and (match[1] or project_key).upper() == project_key else 0
 
 
 def _all_above(start: Hypothesis) -> set[int]:
