@@ -102,11 +102,12 @@ def push(project: Project, told: Sequence[ToldRun], *, by: Person, source: str) 
         records.setdefault(hypothesis.number, []).extend(new)
         its.append(hypothesis)
     fresh: set[tuple[int, str]] = set()
+    doubled: dict[int, frozenset[str]] = {}
     for number in sorted(records):
         brought = known[number].bring(records[number], by=by, source=Source(source), as_told=True)
         fresh |= {(number, row.run_id) for row in brought.runs}
+        doubled[number] = brought.doubled if brought.runs else known[number].doubled_keys()
     stored = _stored(known.values(), {run.run_id for run in told})
-    doubled = {number: known[number].doubled_keys() for number in records}
     return [
         Pushed(run, h, tuple(stored.get((h.pk, run.run_id), ())), (h.number, run.run_id) in fresh, doubled[h.number])
         for run, h in zip(told, its, strict=True)
