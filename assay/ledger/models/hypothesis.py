@@ -51,6 +51,10 @@ class HypothesisQuerySet(models.QuerySet["Hypothesis"]):
         """Return those that wait for a signature: the evidence suffices, or a second one is asked for."""
         return self.filter(models.Q(state=State.SUFFICES) | models.Q(pending__isnull=False))
 
+    def below(self, pk: int) -> HypothesisQuerySet:
+        """Return those that hang on one, as its children or because they need it, but for withdrawn ones."""
+        return self.filter(models.Q(parent=pk) | models.Q(needs=pk), withdrawn_at=None)
+
     def whole(self) -> HypothesisQuerySet:
         """Return them with what every page shows beside them, in the same query."""
         return self.select_related("project", *BESIDE)
