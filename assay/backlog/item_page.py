@@ -14,7 +14,6 @@ from assay.backlog.fields import shown
 from assay.backlog.item_parts import Parts, Tied, parts_of
 from assay.backlog.kinds import Kind, Stage
 from assay.backlog.models import Item
-from assay.backlog.models.spike import MOST_IN_TITLE
 from assay.backlog.owing import Owing, owing_of
 from assay.backlog.promised import Shelf
 from assay.backlog.registries import Panel, panels_of
@@ -114,8 +113,8 @@ class ItemPage:
     @property
     def asks_still(self) -> list[tuple[str, Tied | None]]:
         """The questions that its findings leave open, each with the spike below it that it has become."""
-        below = {child.title: child for child in self.parts.children}
-        return [(question, below.get(question[:MOST_IN_TITLE])) for question in self.item.asks_still]
+        below = {child.number: child for child in self.parts.children}
+        return [(question, below.get(self.parts.asked.get(question, 0))) for question in self.item.asks_still]
 
     @property
     def shown_by(self) -> list[tuple[Markup, bool]]:

@@ -55,6 +55,9 @@ _PARTS = {
     "child": """
         SELECT 'child', other.rank, other.number, other.title, other.state, :over, NULL
         FROM backlog_item other WHERE other.parent_id = %s""",
+    "asked": """
+        SELECT 'asked', 0, other.number, other.question, '', '', NULL
+        FROM backlog_item other WHERE other.parent_id = %s AND other.kind = 'spike'""",
     "above": """
         SELECT 'above', other.rank, other.number, other.title, other.state, :over, NULL
         FROM backlog_item item JOIN backlog_item other ON other.id = item.parent_id
@@ -152,7 +155,11 @@ class Within:
 
 @dataclass
 class Parts:
-    """What an item consists of. holds: what it waits for besides items. merged: of each pull request that proves."""
+    """What an item consists of.
+
+    asked: the questions of spikes below it, each with its number. holds: what it waits for besides items. merged: of
+    each pull request that proves.
+    """
 
     author: str = ""
     sprint: Within | None = None
@@ -164,6 +171,7 @@ class Parts:
     waits: list[Tied] = field(default_factory=list)
     blocks: list[Tied] = field(default_factory=list)
     children: list[Tied] = field(default_factory=list)
+    asked: dict[str, int] = field(default_factory=dict)
     holds: list[str] = field(default_factory=list)
     ticks: dict[tuple[str, str], Ticked] = field(default_factory=dict)
     promised: list[Promised] = field(default_factory=list)
@@ -191,6 +199,7 @@ def parts_of(item: Item) -> Parts:
         waits=[_tied(item, row) for row in rows["waits"]],
         blocks=[_tied(item, row) for row in rows["blocks"]],
         children=[_tied(item, row) for row in rows["child"]],
+        asked={row[3]: row[2] for row in rows["asked"]},
         holds=[row[3] for row in rows["hold"]],
         ticks={(row[3], row[4]): Ticked(row[5], moment_of(row[6])) for row in rows["tick"]},
         promised=sorted((_promised(item, row, proofs[row[2]]) for row in promises), key=lambda one: one.id),

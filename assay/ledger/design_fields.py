@@ -39,6 +39,11 @@ def asked_of(told: Mapping[str, str]) -> tuple[Asked, ...]:
     return tuple(_asked(name, design, policy) for name in names)
 
 
+def labels_of(told: Mapping[str, str]) -> dict[str, str]:
+    """Return what each of these fields is called in the words of the design, also where it is not asked for."""
+    return {name: _asked(name, told.get("design", ""), told.get("policy", "")).label for name in SOME_HAVE}
+
+
 def spread_asked(design: str) -> Asked:
     """Return the field for what the planner has to know of a design: how far its evidence scatters."""
     match design:
@@ -86,7 +91,7 @@ def _names(policy: str, design: str) -> tuple[str, ...]:
 def _asked(name: str, design: str, policy: str) -> Asked:
     match name:
         case "planned_n":
-            return Asked(name, planned_label(design), _planned_hint(design, policy))
+            return Asked(name, _planned_label(design), _planned_hint(design, policy))
         case "looks":
             return Asked(name, _("Looks"), _("at these run counts, as 5, 10, 15; the last is final"))
         case "folds":
@@ -100,8 +105,7 @@ def _asked(name: str, design: str, policy: str) -> Asked:
             return _keys(design)
 
 
-def planned_label(design: str) -> str:
-    """Return what is planned of a design, as its field is called."""
+def _planned_label(design: str) -> str:
     return {
         Design.SEEDS_PAIRED.value: _("Pairs planned"),
         Design.SEEDS_UNPAIRED.value: _("Runs planned of each arm"),

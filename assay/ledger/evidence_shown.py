@@ -97,10 +97,10 @@ def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str,
     if not dots and not any(values for _, values in arms):
         return None
     found = interval_of(assessment.field("interval"))
-    mid = assessment.estimate
+    mid, later = assessment.estimate, assessment.after_look
     return Plot(
         note=f"{counted_by(version.design, assessment.n or len(dots))}, {_gain(version.direction)} by the candidate"
-        + _later(assessment),
+        + (f"; {len(later):,} more came after that look" if later else ""),
         dots=dots,
         arms=tuple((name, tuple(values)) for name, values in arms if values),
         interval=(found[0], mid, found[1]) if found and mid is not None else None,
@@ -238,14 +238,6 @@ def _dots(assessment: Assessment, failed: Mapping[str, str]) -> tuple[tuple[str,
     out = {one["key"]: f"left out: {one['reason']}" for one in assessment.field("excluded") if one["reason"]}
     out |= {key: _lacking(failed.get(key)) for key in assessment.unexplained}
     return (*whole, *((_named(key), None, out[key]) for key in sorted(out, key=natural)))
-
-
-def _later(assessment: Assessment) -> str:
-    """How many pairs are drawn that came after the look whose numbers are shown."""
-    if assessment.estimate is None or assessment.field("between_looks"):
-        return ""
-    after = sum(gain is not None and not used for _, _, _, gain, used in assessment.field("pairs"))
-    return f"; {after:,} more came after that look" if after else ""
 
 
 def _short(value: float) -> str:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from assay.backlog.registries import Chip
 from assay.crew.models import Project
 from assay.ledger.models import Hypothesis, ItemLink, Moot, Pruning
@@ -54,12 +52,7 @@ def hanging_on(hypothesis: Hypothesis) -> Hanging:
 
 
 _BELOW = Prepared(
-    (int,),
-    lambda pk: (
-        Hypothesis.objects.filter(Q(parent=pk) | Q(needs=pk), withdrawn_at=None)
-        .order_by("number")
-        .values_list("number", "state", "title")
-    ),
+    (int,), lambda pk: Hypothesis.objects.below(pk).order_by("number").values_list("number", "state", "title")
 )
 _LINKS = Prepared(
     (int,), lambda pk: ItemLink.objects.filter(hypothesis=pk).select_related("item").order_by("item__number")

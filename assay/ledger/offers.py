@@ -12,7 +12,7 @@ from assay.crew.permissions import CREW
 from assay.crew.registries import Found, Owed
 from assay.ledger.models import Control, Hypothesis, ItemLink
 from assay.ledger.models.deciding import SCIENCE
-from assay.ledger.models.hypothesis import KEY
+from assay.ledger.models.hypothesis import KEY, number_of
 from assay.ledger.words import MARKS, Relation, State
 from assay.prepared import Prepared
 from assay.query import Context, Misread, Op, Suggestion, Word, words_q
@@ -152,10 +152,10 @@ def find(person: Person, project: Project | None, text: str) -> Iterator[Found]:
 
 def number_in(value: str, project_key: str) -> int:
     """Return the number that H3, 3 or CHURN-H3 names. Raises Misread for what is none of this project."""
-    match = KEY.fullmatch(value if value[:1].isalpha() else f"H{value}")
-    if match is None or (match[1] or project_key).upper() != project_key:
+    number = number_of(value if value[:1].isalpha() else f"H{value}", project_key)
+    if not number:
         raise Misread(f"“{value}” is no hypothesis of this project.")
-    return int(match[2])
+    return number
 
 
 def _linked_by(*relations: str) -> Meaning:

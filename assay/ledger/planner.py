@@ -13,6 +13,7 @@ from assay.ledger.words import PAIRING, POLICIES_OF, Claim, Design, Policy
 from assay.science.inference import BadCase, Plan, Registration, plan_runs, plans_for_usual_spreads
 from assay.science.inference.metrics import is_share_of_right
 from assay.science.inference.planning import SD_OF_DIFFERENCE
+from assay.science.inference.planning_large import share_of_sd
 from assay.science.inference.wording import listed, share
 
 MOST_SPREAD = 1e9
@@ -124,5 +125,5 @@ def _advice(plan: Plan, registration: Registration, expected: float, *, empties_
 
 def _spread_in_words(plan: Plan, design: str, expected: float) -> str:
     if design == Design.SINGLE_SPLIT:
-        return f"If they differ on {share(round(plan.sd**2 + expected**2, 6))} examples"
+        return f"If they differ on {share(round(share_of_sd(plan.sd, expected), 6))} examples"
     return f"Spread {plan.sd / (SD_OF_DIFFERENCE if design == Design.SEEDS_UNPAIRED else 1):g}"

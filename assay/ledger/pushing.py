@@ -102,11 +102,12 @@ def push(project: Project, told: Sequence[ToldRun], *, by: Person, source: str) 
         records.setdefault(hypothesis.number, []).extend(new)
         its.append(hypothesis)
     fresh: set[tuple[int, str]] = set()
+    doubled: dict[int, frozenset[str]] = {}
     for number in sorted(records):
         brought = known[number].bring(records[number], by=by, source=Source(source), as_told=True)
         fresh |= {(number, row.run_id) for row in brought.runs}
+        doubled[number] = brought.doubled if brought.runs else known[number].doubled_keys()
     stored = _stored(known.values(), {run.run_id for run in told})
-    doubled = {number: known[number].doubled_keys() for number in records}
     return [
         Pushed(run, h, tuple(stored.get((h.pk, run.run_id), ())), (h.number, run.run_id) in fresh, doubled[h.number])
         for run, h in zip(told, its, strict=True)
@@ -145,7 +146,7 @@ def records_of(told: ToldRun, hypothesis: Hypothesis, at: int = 0) -> Iterator[R
 
 
 def _hypothesis(project: Project, told: ToldRun, at: int, known: dict[int, Hypothesis]) -> Hypothesis:
-    number = number_of(told.hypothesis, project)
+    number = number_of(told.hypothesis, project.key)
     if number not in known:
         found = Hypothesis.objects.filter(project=project, number=number).whole().first()
         if found is None:

@@ -171,10 +171,10 @@ class _Sheet:
     def later(self, runs: Sequence[RunLine]) -> set[int]:
         """The runs that came after the look whose numbers are shown, by id: they are in none of these numbers."""
         found = self.assessment
-        if found is None or found.estimate is None or found.field("between_looks"):
+        if found is None or found.shows_no_look:
             return set()
         if self.paired:
-            after = {key for key, _, _, gain, used in found.field("pairs") if gain is not None and not used}
+            after = found.after_look
             return {run.pk for run in runs if run.key in after}
         if not self.is_planned:
             return set()

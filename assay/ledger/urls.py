@@ -35,7 +35,7 @@ class KeyOfItem(StringConverter):
 class ExplorationKey(StringConverter):
     """CHURN-E3, in either case."""
 
-    regex = "[A-Za-z][A-Za-z0-9]{1,9}-[Ee][1-9][0-9]{0,8}"
+    regex = f"{PROJECT}-[Ee]{NUMBER}"
 
 
 EXPLORED = "p/<slug:project>/explorations"

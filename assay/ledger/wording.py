@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assay.ledger.models import RegistrationVersion
+from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.words import COUNTED, Claim, Direction
 from assay.science.inference import Claim as Claimed
 from assay.science.inference.reading import NON_FINITE

@@ -54,6 +54,24 @@ class Strip:
     past: tuple[bool, bool]
 
 
+@dataclass(frozen=True)
+class Word:
+    """A word below a strip: where, in per cent of its width, and what of it stands there: start, middle or end."""
+
+    at: float
+    anchor: str
+    text: str
+    claimed: bool
+
+
+@dataclass(frozen=True)
+class WordsBelow:
+    """is_crowded: on one line of a phone they would touch, so what is not claimed stands on a second one."""
+
+    words: tuple[Word, ...]
+    is_crowded: bool
+
+
 def strip(interval: Sequence[float] | None, claim: Region, *, span: tuple[float, float] | None = None) -> Strip:
     """Lay out an interval strip.
 
@@ -73,33 +91,33 @@ def strip(interval: Sequence[float] | None, claim: Region, *, span: tuple[float,
     )
 
 
-def place(
-    value: float, interval: Sequence[float] | None, claim: Region, *, span: tuple[float, float] | None = None
-) -> float:
-    """Return where a value lies on the strip that is drawn of the same interval, claim and span."""
-    return _strip_scale(interval, claim, span).at(value)
-
-
-def is_crowded(
-    words: Sequence[tuple[float, str, bool]], interval: Sequence[float], claim: Region, *,
+def words_below(
+    words: Sequence[tuple[float, str, bool]], interval: Sequence[float] | None, claim: Region, *,
     span: tuple[float, float] | None = None,
-) -> bool:  # fmt: skip
-    """Whether what is claimed and another word below a strip would touch, were both on one line of a phone.
+) -> WordsBelow:  # fmt: skip
+    """Lay out words below the strip that is drawn of the same interval, claim and span.
 
-    words: where on the scale, text, claimed. A claim is written from its place on, or up to it where it lies far to
-    the right; another word around its own place.
+    words: where on the scale, text, claimed. Below an interval a claim is written from its place on, or up to it where
+    it lies far to the right; another word around its own place.
     """
     scale = _strip_scale(interval, claim, span)
-    claimed = [scale.at(where) for where, _, is_claimed in words if is_claimed]
-    others = [scale.at(where) for where, _, is_claimed in words if not is_claimed]
-    ends = [(one - A_CLAIM, one) if one > FAR else (one, one + A_CLAIM) for one in claimed]
-    return any(left - HALF_A_WORD < other < right + HALF_A_WORD for left, right in ends for other in others)
+    laid = tuple(_word(scale.at(where), text, is_claimed, below=bool(interval)) for where, text, is_claimed in words)
+    claims = [(word.at - A_CLAIM, word.at) if word.anchor == "end" else (word.at, word.at + A_CLAIM)
+              for word in laid if word.anchor != "middle"]  # fmt: skip
+    others = [word.at for word in laid if not word.claimed]
+    touch = any(left - HALF_A_WORD < at < right + HALF_A_WORD for left, right in claims for at in others)
+    return WordsBelow(laid, is_crowded=touch)
 
 
 #: per cent of a strip as narrow as a phone's, 280 px: half of "no change", and "claimed: at least 0.0010"
 HALF_A_WORD, A_CLAIM = 12.0, 50.0
 #: beyond it a claim that began at its place would leave the strip
 FAR = 62.0
+
+
+def _word(at: float, text: str, claimed: bool, *, below: bool) -> Word:
+    anchor = "middle" if not (claimed and below) else "end" if at > FAR else "start"
+    return Word(at, anchor, text, claimed)
 
 
 def shares(counts: Sequence[int]) -> list[tuple[float, float]]:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from assay.backlog.item_page import View, item_page
 from assay.backlog.models import Item
 from assay.backlog.models.asking import Gated, Owes, Unanswered
 from assay.backlog.registries import Gate, gates
@@ -203,6 +204,16 @@ def test_an_open_question_becomes_a_spike_below_once(ana, crew, spike):
     child = Item.objects.get(parent=spike)
     assert (child.kind, child.question, child.title) == ("spike", "And in winter?", "And in winter?")
     assert f'href="{child.url}"' in ana.get(spike.url).content.decode()
+
+
+def test_an_open_question_knows_its_spike_by_what_that_asks_whatever_its_title(ana, crew, spike):
+    spike.answer(**FOUND, open_questions="- And in winter?\n- Who won?", by=crew.ana)
+    child = spike.ask_anew("And in winter?", by=crew.ana)
+    child.change(title="Winter", by=crew.ana)
+    crew.story("Who won?", parent=spike)
+
+    asked = [(question, below and below.key) for question, below in item_page(spike, crew.ana, View()).asks_still]
+    assert asked == [("And in winter?", child.key), ("Who won?", None)]
 
 
 def test_a_question_that_the_findings_do_not_leave_open_is_refused(crew, spike):

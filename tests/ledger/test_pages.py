@@ -122,6 +122,14 @@ def test_the_form_asks_for_what_fits_the_design_and_sends_the_rest_empty(ana, de
     assert f">{label}</label>" in page
 
 
+def test_what_is_wrong_is_named_above_the_form_as_its_field_is(ana):
+    form = {**FORM, "design": "multi_dataset", "policy": "fixed", "keys": "1..99999", "planned_n": "1"}
+    page = ana.post("/p/churn/hypotheses/new", form | {"do": "register"}).content.decode()
+
+    assert 'href="#f-keys">Data sets</a>' in page and '<label for="f-keys">Data sets' in page
+    assert 'href="#f-planned_n">Data sets planned</a>' in page
+
+
 def test_a_design_is_offered_only_the_policies_that_it_knows(ana):
     page = ana.get("/p/churn/hypotheses/designs", {"design": "multi_dataset", "policy": "planned"}).content.decode()
 

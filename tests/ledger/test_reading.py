@@ -64,6 +64,15 @@ def test_evidence_that_went_and_a_level_that_changed_are_told_apart(ledger, hypo
         hypothesis.sign("accepted", reason="Holds", read=read, by=ledger.crew.ana)
 
 
+def test_the_interval_is_told_as_the_page_writes_it(ledger):
+    hypothesis = ledger.registered(metric="wait", minimal_effect=100, range_low=None, range_high=None)
+    runs = [ledger.pair(n, metric="wait", values={"baseline": 1e4, "candidate": 1e4 + 500 + 300 * n}) for n in range(9)]
+    ledger.bring(hypothesis, runs)
+
+    found = hypothesis.assessment
+    assert (found.field("places"), found.span) == (0, f"{found.low:.0f} to {found.high:.0f}")
+
+
 def test_evidence_that_is_refused_by_now_is_told_as_such(ledger, hypothesis):
     read = hypothesis.assessment.pk
     with clock.at(ledger.now + timedelta(days=2)):

@@ -81,23 +81,27 @@ def test_strips_that_share_a_scale_agree_about_zero():
     one = drawing.strip((1.1, 1.5, 1.9), (1, None), span=(-0.4, 3))
     other = drawing.strip((-0.3, 1.2, 2.7), (1, None), span=(-0.4, 3))
 
-    assert one.zero == other.zero == drawing.place(0, None, (1, None), span=(-0.4, 3))
+    [word] = drawing.words_below(((0, "0", False),), None, (1, None), span=(-0.4, 3)).words
+    assert one.zero == other.zero == word.at
     assert one.edges == other.edges
 
 
 @pytest.mark.parametrize(
-    ("interval", "claim", "crowded"),
+    ("interval", "claim", "crowded", "anchor"),
     [
-        ((-0.0037, 0.0121, 0.0282), (0.001, None), True),
-        ((0.0115, 0.0177, 0.0239), (0.01, None), False),
-        ((-0.004, 0.001, 0.005), (-0.01, 0.01), True),
-        ((-0.046, -0.012, 0.012), (0.01, None), True),
+        ((-0.0037, 0.0121, 0.0282), (0.001, None), True, "start"),
+        ((0.0115, 0.0177, 0.0239), (0.01, None), False, "start"),
+        ((-0.004, 0.001, 0.005), (-0.01, 0.01), True, "start"),
+        ((-0.046, -0.012, 0.012), (0.01, None), True, "end"),
     ],
 )
-def test_words_below_a_strip_are_crowded_where_the_claim_lies_near_no_change(interval, claim, crowded):
+def test_words_below_a_strip_are_crowded_where_the_claim_lies_near_no_change(interval, claim, crowded, anchor):
     words = ((0, "no change", False), (claim[0], "claimed", True))
 
-    assert drawing.is_crowded(words, interval, claim) == crowded
+    below = drawing.words_below(words, interval, claim)
+
+    assert below.is_crowded == crowded
+    assert [word.anchor for word in below.words] == ["middle", anchor]
 
 
 @given(st.tuples(values, values, values).map(sorted), values)

@@ -115,7 +115,4 @@ class Answerable(models.Model):
 
 
 NEEDED = {"tried": "what was tried", "found": "what was found", "shown_by": "what shows it"}
-_CALLED = {
-    "tried": "“what was tried”", "found": "“what was found”", "shown_by": "“what shows it”",
-    "open_questions": "“what is still open”",
-}  # fmt: skip
+_CALLED = {name: f"“{called}”" for name, called in {**NEEDED, "open_questions": "what is still open"}.items()}

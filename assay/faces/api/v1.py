@@ -162,7 +162,7 @@ def _pushed(place: Project, its: Token, runs: RunsIn) -> HttpResponse:
 
 def _hypothesis(request: HttpRequest, project: str, key: str) -> Hypothesis:
     place = project_of(request, project)
-    found = Hypothesis.objects.filter(project=place, number=number_of(key, place)).whole().first()
+    found = Hypothesis.objects.filter(project=place, number=number_of(key, place.key)).whole().first()
     if found is None:
         raise Problem(404, f"There is no hypothesis {key[:20]} in {place.key}.")
     return found

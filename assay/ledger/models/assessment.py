@@ -11,13 +11,12 @@ from assay.ledger.binding import bound, suffices
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.picture import picture
 from assay.ledger.weighing import Weighed
+from assay.ledger.wording import gain_places
 from assay.ledger.words import DECISION_OF
 from assay.science.inference.wording import figure
 
 if TYPE_CHECKING:
     from assay.ledger.models.hypothesis import Hypothesis
-
-FEWEST_PLACES = 4  # of an interval whose spread nobody knows
 
 
 class Assessment(models.Model):
@@ -97,7 +96,7 @@ class Assessment(models.Model):
         """Its interval in words, "0.0080 to 0.0210"; "" while it has no end."""
         if self.low is None or self.high is None:
             return ""
-        places = int(self.field("places") or FEWEST_PLACES)
+        places = gain_places(self.version.minimal_effect, self.field("places"))
         return f"{figure(self.low, places)} to {figure(self.high, places)}"
 
     @property
@@ -124,6 +123,18 @@ class Assessment(models.Model):
     def is_provisional(self) -> bool:
         """Whether its numbers are those of the complete pairs, while keys are unexplained."""
         return bool(self.unexplained)
+
+    @property
+    def shows_no_look(self) -> bool:
+        """Whether there are no numbers, or those of all pairs while the next look is still to come."""
+        return self.estimate is None or bool(self.field("between_looks"))
+
+    @property
+    def after_look(self) -> frozenset[str]:
+        """The keys of pairs that came after the look whose numbers are shown: they are in none of these numbers."""
+        if self.shows_no_look:
+            return frozenset()
+        return frozenset(key for key, _, _, gain, used in self.field("pairs") if gain is not None and not used)
 
     def field(self, name: str) -> Any:
         """Return one value of the picture, None where this design has none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -41,13 +41,15 @@ class Source:
 class Brought:
     """What became of runs that were brought: rows stored now, how many of them count, ids that were here already.
 
-    beside: how many are of one more model, drawn beside the two arms and part of no verdict.
+    beside: how many are of one more model, drawn beside the two arms and part of no verdict. doubled: the keys that
+    occur twice in one arm, where any row was stored.
     """
 
     runs: tuple[Run, ...]
     used: int
     known: tuple[str, ...]
     beside: int = 0
+    doubled: frozenset[str] = frozenset()
 
 
 class Evidenced(models.Model):
@@ -123,13 +125,12 @@ class Evidenced(models.Model):
         arrivals.store(rows, source=source.name, source_hash=source.sha256, by=by)
         locks = hypothesis.lock_if_read(row for row in rows if row.version_id == hypothesis.version.pk)
         hypothesis.assess()
-        uses = Counter(arrivals.use_of(row).code for row in rows)
-        twice, counting = hypothesis.doubled_keys(), [row for row in rows if arrivals.use_of(row).code == USED]
-        uses += Counter("beside" if row.model else "doubled" for row in counting if row.model or row.key in twice)
-        used = uses.pop(USED, 0) - uses["beside"] - uses["doubled"]
+        doubled = hypothesis.doubled_keys()
+        uses = Counter(_came_to(row, arrivals.use_of(row).code, doubled) for row in rows)
+        used = uses.pop(USED, 0)
         told_of = (source.name, hypothesis.assessed, locks, dict(source.columns))
-        record(RunsBrought(len(rows), used, dict(+uses), *told_of), on=hypothesis, by=by)
-        return Brought(tuple(rows), used, known, uses["beside"])
+        record(RunsBrought(len(rows), used, dict(uses), *told_of), on=hypothesis, by=by)
+        return Brought(tuple(rows), used, known, uses["beside"], doubled)
 
     def doubled_keys(self) -> frozenset[str]:
         """The keys that occur twice in one arm: their runs count for nothing before one of them is excluded."""
@@ -263,6 +264,13 @@ class Evidenced(models.Model):
         if locks:
             hypothesis.assess()
         return locks
+
+
+def _came_to(row: Run, use: str, doubled: Container[str]) -> str:
+    """What became of a run; one that counts by itself may be of one more model, or of a key that occurs twice."""
+    if use != USED:
+        return use
+    return "beside" if row.model else "doubled" if row.key in doubled else USED
 
 
 def _reason(reason: str, done: str) -> str:

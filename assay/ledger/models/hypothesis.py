@@ -51,6 +51,10 @@ class HypothesisQuerySet(models.QuerySet["Hypothesis"]):
         """Return those that wait for a signature: the evidence suffices, or a second one is asked for."""
         return self.filter(models.Q(state=State.SUFFICES) | models.Q(pending__isnull=False))
 
+    def below(self, pk: int) -> HypothesisQuerySet:
+        """Return those that hang on one, as its children or because they need it, but for withdrawn ones."""
+        return self.filter(models.Q(parent=pk) | models.Q(needs=pk), withdrawn_at=None)
+
     def whole(self) -> HypothesisQuerySet:
         """Return them with what every page shows beside them, in the same query."""
         return self.select_related("project", *BESIDE)
@@ -201,10 +205,10 @@ class Hypothesis(
         return State.GATHERING if self.version.is_locked else State.REGISTERED
 
 
-def number_of(text: str, project: Project) -> int:
+def number_of(text: str, project_key: str) -> int:
     """Return which hypothesis of a project H3 or CHURN-H3 names, in either case; 0 for any other text."""
     match = KEY.fullmatch(text.strip())
-    return int(match[2]) if match and (match[1] or project.key).upper() == project.key else 0
+    return int(match[2]) if match and (match[1] or project_key).upper() == project_key else 0
 
 
 def _all_above(start: Hypothesis) -> set[int]:

@@ -47,9 +47,7 @@ class Withdrawable(models.Model):
     def hanging_keys(self) -> list[str]:
         """Name the items that are tied to it, and the hypotheses below it or that need it."""
         hypothesis = cast("Hypothesis", self)
-        below = type(hypothesis).objects.filter(
-            models.Q(parent=hypothesis) | models.Q(needs=hypothesis), withdrawn_at=None
-        )
+        below = type(hypothesis).objects.below(hypothesis.pk)
         items = [link.item.key for link in hypothesis.links.select_related("item__project").order_by("item__number")]
         return items + [one.key for one in below.select_related("project").order_by("number")]
 

@@ -80,8 +80,8 @@ def exploration(request: HttpRequest, project: str, number: int) -> HttpResponse
 @require_safe
 def bare(request: HttpRequest, key: str) -> HttpResponse:
     """The address of an exploration by its key, /browse/CHURN-E3, also of one that was withdrawn."""
-    project, number = key[: key.rindex("-")], int(key[key.rindex("-") + 2 :])
-    found = get_object_or_404(Exploration, project=project_of(request, project), number=number)
+    project, _, name = key.partition("-")
+    found = get_object_or_404(Exploration, project=project_of(request, project), number=int(name[1:]))
     return redirect(found.url)
 
 

@@ -12,7 +12,7 @@ from assay.crew.addressed import ask, person_of, project_of
 from assay.crew.models import Project
 from assay.events.refusals import Refused
 from assay.ledger.addressed import hypothesis_of
-from assay.ledger.design_fields import SOME_HAVE, asked_of, fitting, planned_label, policies_for, spread_asked
+from assay.ledger.design_fields import SOME_HAVE, asked_of, fitting, labels_of, policies_for, spread_asked
 from assay.ledger.forms import CHOICES, HypothesisForm, typed, with_point
 from assay.ledger.models import Hypothesis
 from assay.ledger.models.registration import HASHED
@@ -173,6 +173,7 @@ def _form(
         "locked": hypothesis is not None and hypothesis.version.is_locked and not amends,
         "choices": CHOICES,
         **_fields(told),
+        "design_labels": labels_of(told),
         "others": _others(place, hypothesis),
         "reads": reading_of(form.cleaned_data),
         "plan": _plan(told, form),
@@ -185,9 +186,8 @@ def _fields(told: dict[str, str]) -> dict[str, Any]:
     """The fields that the design asks for, and those that are sent empty."""
     asked = asked_of(told)
     spare = [name for name in SOME_HAVE if name not in {one.name for one in asked}]
-    design = told.get("design", "")
-    labels = {"planned_label": planned_label(design), "scatter": spread_asked(design)}
-    return {"asked": asked, "spare": spare, "policies": policies_for(told), **labels}
+    scatter = spread_asked(told.get("design", ""))
+    return {"asked": asked, "spare": spare, "policies": policies_for(told), "scatter": scatter}
 
 
 def _others(place: Project, hypothesis: Hypothesis | None) -> list[tuple[str, str]]:

@@ -23,13 +23,18 @@ def sd_of_share(discordant: float, expected: float) -> float:
     return sqrt(discordant - expected**2)
 
 
+def share_of_sd(sd: float, expected: float) -> float:
+    """The share of examples that differ, where one example's gain has that spread: the way back of `sd_of_share`."""
+    return sd**2 + expected**2
+
+
 def plan_examples(r: Registration, gap: float, sd: float, power: float, *, expected: float) -> Plan:
     """So many test examples. sd: of one example's gain.
 
     At the boundary 0 the exact test counts, else the interval. One look by the normal approximation (Connor,
     Biometrics 43, 1987); of any number of looks, the power at the last of them.
     """
-    share, exact = sd**2 + expected**2, 0 in r.claimed.region
+    share, exact = share_of_sd(sd, expected), 0 in r.claimed.region
     if not abs(expected) < share <= 1:
         raise BadCase("sd_diff", "must be that of -1, 0 and 1 with the expected effect as their mean")
     power_at = _anytime(r, gap, sd, share, exact=exact) if r.policy == "anytime" else _once(r, gap, sd, share, exact)
