@@ -57,16 +57,6 @@ class Prepared(Generic[M]):
         return self._plans[connection.vendor]
 
 
-def loaded(model: type[M], names: tuple[str, ...], row: tuple[Any, ...]) -> M:
-    """Make an instance of what was read of it; names: its columns in the order of the row, as `columns` gives them."""
-    return model.from_db(connection.alias, names, row)
-
-
-def columns(model: type[Model]) -> tuple[str, ...]:
-    """Return the names of all columns of a model, foreign keys as `project_id`."""
-    return tuple(field.attname for field in model._meta.concrete_fields)
-
-
 class _Plan:
     """The SQL of a query for one kind of database, and how its columns become Python's, and its rows things."""
 

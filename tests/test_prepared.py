@@ -9,7 +9,7 @@ from django.db.models import F
 from assay import clock
 from assay.backlog.models import Item, Sprint
 from assay.crew.models import Membership, Person, Project
-from assay.prepared import Prepared, columns, loaded
+from assay.prepared import Prepared
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -49,10 +49,9 @@ def test_days_moments_and_terms_arrive_as_the_fields_have_them(crew):
 
 
 def test_a_whole_row_becomes_the_thing_itself(crew, django_assert_num_queries):
-    of_seat = columns(Membership)
-    seats = Prepared((int,), lambda person: Membership.objects.filter(person=person).values_list(*of_seat))
+    seats = Prepared((int,), lambda person: Membership.objects.filter(person=person))
 
-    seat = loaded(Membership, of_seat, seats.rows(crew.ana.pk)[0])
+    (seat,) = seats.things(crew.ana.pk)
 
     with django_assert_num_queries(0):
         assert (seat.person_id, seat.project_id, seat.discipline) == (crew.ana.pk, crew.project.pk, "science")

@@ -5,24 +5,20 @@ from django.http import Http404, HttpRequest
 from assay.backlog.models import Deliverable, Evidence, Item, Sprint
 from assay.backlog.models.item import KEY
 from assay.crew.addressed import project_of
-from assay.prepared import Prepared, columns, loaded
+from assay.prepared import Prepared
 
-_COLUMNS = columns(Item)
-_NUMBERED = Prepared(
-    (int, int), lambda project, number: Item.objects.filter(project=project, number=number).values_list(*_COLUMNS)
-)
+_NUMBERED = Prepared((int, int), lambda project, number: Item.objects.filter(project=project, number=number))
 
 
 def item_of(request: HttpRequest, key: str) -> Item:
     """Return the item with this key and remember its project. Raises Http404 where there is none that they see."""
     match = KEY.fullmatch(key)
     project = project_of(request, match[1]) if match else None
-    found = _NUMBERED.rows(project.pk, int(match[2])) if match and project else []
+    found = _NUMBERED.things(project.pk, int(match[2])) if match and project else []
     if not found or project is None:
         raise Http404(f"There is no item {key} here.")
-    item = loaded(Item, _COLUMNS, found[0])
-    item.project = project
-    return item
+    found[0].project = project
+    return found[0]
 
 
 def sprint_of(request: HttpRequest, key: str, number: int) -> Sprint:

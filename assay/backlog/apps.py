@@ -22,7 +22,7 @@ class BacklogConfig(AppConfig):
         pick = Finder("o s", "sprint ", "Choose a sprint", "Sprints")
         rooms.append(Room("Board", "board", "board", order=20, heading="Plan", keys="g b", on_phone=True))
         rooms.append(Room("Sprints", "sprints", "sprint", order=22, heading="Plan", keys="g s", finder=pick))
-        backlog = Room("Backlog", "backlog", "list", order=21, heading="Plan", keys="g k", on_phone=True, items=True)
+        backlog = Room("Backlog", "backlog", "list", order=21, heading="Plan", keys="g k", on_phone=True, letter="")
         rooms.append(backlog)
         notes.append(note_of)
         owed += [owed_deliverables, overdue_items]

@@ -49,11 +49,7 @@ class ConnectionsPage:
     def tried(self) -> str:
         """What the last trial found; "" once a later look found the contrary."""
         t = self.tracker
-        if t is None or t.tried_at is None:
-            return ""
-        answered = not t.tried.startswith("it ")  # as a trial that fails is told
-        is_outlived = t.looked_at is not None and t.looked_at > t.tried_at
-        return "" if is_outlived and answered == bool(t.silent_since) else t.tried
+        return t.tried if t and t.tried_at and not t.is_trial_outlived else ""
 
     @property
     def misread(self) -> list[str]:

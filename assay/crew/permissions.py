@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from assay.crew.models import Membership, Project, Role
+from assay.crew.models import Membership, Role
 from assay.events.models import Counter
-from assay.prepared import Prepared, columns, loaded
+from assay.prepared import Prepared
 
 READERS = frozenset(Role.values)
 CREW = frozenset({Role.OWNER, Role.LEAD, Role.MEMBER})
@@ -47,23 +47,15 @@ def seats(person: Any) -> dict[int, Membership]:
         return {}
     kept: dict[int, Membership] | None = person.__dict__.get("_seats")
     if kept is None:
-        found = sorted((_seat(row) for row in _SEATS.rows(person.pk)), key=lambda seat: seat.project.name)
+        found = sorted(_SEATS.things(person.pk), key=lambda seat: seat.project.name)
         kept = person.__dict__["_seats"] = {seat.project_id: seat for seat in found}
     return kept
 
 
-def _seat(row: tuple[Any, ...]) -> Membership:
-    seat = loaded(Membership, _OF_SEAT, row[: len(_OF_SEAT)])
-    seat.project = loaded(Project, _OF_PROJECT, row[len(_OF_SEAT) : -1])
-    vars(seat)["event"] = row[-1]
-    return seat
-
-
-def _seats_of(person: int) -> QuerySet[Membership, tuple[Any, ...]]:
+def _seats_of(person: int) -> QuerySet[Membership]:
     counter = Counter.objects.filter(project_id=OuterRef("project_id")).values("number")
-    found = Membership.objects.present().filter(person_id=person).annotate(event=Subquery(counter))
-    return found.values_list(*_OF_SEAT, *(f"project__{name}" for name in _OF_PROJECT), "event")
+    found = Membership.objects.present().filter(person_id=person).select_related("project")
+    return found.annotate(event=Subquery(counter))
 
 
-_OF_SEAT, _OF_PROJECT = columns(Membership), columns(Project)
 _SEATS = Prepared((int,), _seats_of)

@@ -39,8 +39,8 @@ class Room:
     """A line of a project's navigation. `path` is what follows /p/<key>/; keys: what is typed to go there.
 
     finder: what opens the palette on the things in it. covers: paths of its other pages.
-    letter: with which the numbers of its things begin in their keys, H as in CHURN-H3; their pages are in it too.
-    items: whether the pages of items are in it, whose numbers have no letter.
+    letter: with which the numbers of its things begin in their keys, H as in CHURN-H3, "" as in CHURN-12; their pages
+    are in it too. None: it has no such things.
     waiting: how many things in it wait for whoever looks; it stands out.
     """
 
@@ -54,8 +54,7 @@ class Room:
     on_phone: bool = False
     waiting: "Callable[[Project, Person], int] | None" = None
     covers: tuple[str, ...] = ()
-    letter: str = ""
-    items: bool = False
+    letter: str | None = None
 
 
 @dataclass(frozen=True)

@@ -10,32 +10,29 @@ from django.http import HttpRequest
 
 from assay import clock
 from assay.crew.models import Person
-from assay.prepared import Prepared, columns, loaded
+from assay.prepared import Prepared
 
-_OF_SESSION, _OF_PERSON = columns(Session), columns(Person)
-_SESSION = Prepared((str,), lambda key: Session.objects.filter(session_key=key).values_list(*_OF_SESSION))
-_PERSON = Prepared((int,), lambda pk: Person.objects.filter(pk=pk).values_list(*_OF_PERSON))
+_SESSION = Prepared((str,), lambda key: Session.objects.filter(session_key=key))
+_PERSON = Prepared((int,), lambda pk: Person.objects.filter(pk=pk))
 
 
 class SessionStore(db.SessionStore):
     """Sessions in the database, as Django's."""
 
     def _get_session_from_db(self) -> Session | None:
-        rows = _SESSION.rows(str(self.session_key))
-        session = loaded(Session, _OF_SESSION, rows[0]) if rows else None
-        if session is None or session.expire_date <= clock.now():
+        found = _SESSION.things(str(self.session_key))
+        if not found or found[0].expire_date <= clock.now():
             self._session_key = None
             return None
-        return session
+        return found[0]
 
 
 class Accounts(AuthenticationBackend):  # type: ignore[misc]
     """Accounts with a password, as allauth's."""
 
     def get_user(self, user_id: Any) -> Person | None:
-        rows = _PERSON.rows(int(user_id))
-        person = loaded(Person, _OF_PERSON, rows[0]) if rows else None
-        return person if person and self.user_can_authenticate(person) else None
+        found = _PERSON.things(int(user_id))
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
 
 
 class Signed(middleware.AuthenticationMiddleware):

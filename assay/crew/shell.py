@@ -1,6 +1,5 @@
 """The frame around every page, filled with what this person may see."""
 
-import re
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -11,6 +10,7 @@ from django.utils.translation import ngettext
 from assay.crew.models import Membership, Person, Project
 from assay.crew.permissions import may, seats
 from assay.crew.registries import Room, notes, rooms
+from assay.keys import keyed
 from assay.ui.shell import Face, NavEntry, Place, Said, Shell, theme_of
 
 
@@ -76,8 +76,9 @@ def _is_in(path: str, project: Project, room: Room) -> bool:
     """Whether a page is one of a room's."""
     if not room.path:
         return path == project.url
-    if (room.letter or room.items) and re.match(rf"/browse/{project.key}-{room.letter}\d", path, re.IGNORECASE):
-        return True
+    named = None if room.letter is None else keyed(room.letter).match(path.removeprefix("/browse/"))
+    if named:
+        return named[1].upper() == project.key
     return path.startswith(tuple(project.url + one for one in (room.path, *room.covers)))
 
 

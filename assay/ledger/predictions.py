@@ -7,7 +7,9 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from math import isfinite
+from typing import cast
+
+from assay.science.inference.reading import plain
 
 MOST_EXAMPLES = 200_000
 Said = float | str | None  #: a class or a score; None where the model said nothing
@@ -79,7 +81,7 @@ def _cell(text: str, *, are_numbers: bool) -> Said:
     number = _number(text) if are_numbers else None
     if number is None:
         return text.strip()
-    return number if isfinite(number) else text.strip()
+    return cast(Said, plain(number))
 
 
 def _number(text: str) -> float | None:

@@ -51,14 +51,14 @@ def test_a_lead_connects_and_what_it_answers_appears(crew, ledger, settings, as_
 
 
 def test_a_trial_that_a_later_look_contradicts_is_not_shown_beside_it(as_lee, crew, tracker):
-    found, failed = "MLflow 3.17.2 answers and shows 1 experiment", "it did not answer"
+    found, failed = "MLflow 3.17.2 answers and shows 1 experiment", "nothing came from it"
     now = clock.now()
     tracker.tell_trial(failed, answers=False, by=crew.lee)
-    assert "it did not answer." in page(as_lee)
+    assert "nothing came from it." in page(as_lee)
 
     with clock.at(now + timedelta(minutes=1)):
         tracker.tell_look()
-        assert "it did not answer." not in page(as_lee)
+        assert "nothing came from it." not in page(as_lee)
     with clock.at(now + timedelta(minutes=2)):
         tracker.tell_trial(found, answers=True, by=crew.lee)
         tracker.tell_look()

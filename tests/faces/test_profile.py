@@ -1,7 +1,9 @@
 """`assay profile DATA.csv`: runs where the data are, and writes one file."""
 
+import gzip
 import json
 import sys
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -21,7 +23,9 @@ def skrub(monkeypatch):
     class Error(ValueError):
         pass
 
-    def read_csv(source, sep):
+    def read_csv(source, sep, quoting=None, nrows=None):
+        if nrows == 0:
+            return SimpleNamespace(columns=Path(source).read_text().splitlines()[:1])
         if "spoilt" in str(source):
             raise Error("Error tokenizing data. C error: Expected 2 fields in line 3, saw 9\n")
         return SimpleNamespace(empty="empty" in str(source), sep=sep)
@@ -107,3 +111,13 @@ def test_a_real_table_is_profiled_by_skrub_itself(tmp_path):
     found = read((tmp_path / "out.json").read_bytes())
     assert (found.rows, [one.kind for one in found.columns]) == (60, ["number", "text"])
     assert dict(found.columns[1].top) == {"S": 20, "M": 20, "L": 20}
+
+
+@pytest.mark.parametrize("sign", ",;|")
+def test_a_packed_table_is_parted_by_the_sign_that_it_has(tmp_path, sign):
+    need("skrub", "pandas")
+    (tmp_path / "data.csv.gz").write_bytes(gzip.compress(TABLE.replace(",", sign).encode(), mtime=0))
+
+    assert run(["profile", str(tmp_path / "data.csv.gz"), "-o", str(tmp_path / "out.json")]) == 0
+
+    assert [one.name for one in read((tmp_path / "out.json").read_bytes()).columns] == ["tenure", "tariff"]

@@ -91,6 +91,7 @@ class Tracker(models.Model):
     fault = models.CharField(max_length=300, blank=True, default="", help_text="why it does not answer, in words")
     tried_at = models.DateTimeField(null=True, blank=True)
     tried = models.CharField(max_length=300, blank=True, default="", help_text="what the last trial found")
+    trial_failed = models.BooleanField(default=False, help_text="whether it did not answer the last trial")
     looked_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     compared_at = models.DateTimeField(null=True, blank=True)
@@ -125,6 +126,12 @@ class Tracker(models.Model):
         if self.silent_since:
             return "silent"
         return "answers" if self.answered_at else "new"
+
+    @property
+    def is_trial_outlived(self) -> bool:
+        """Whether a look that came after the last trial found the contrary."""
+        is_later = bool(self.tried_at and self.looked_at and self.looked_at > self.tried_at)
+        return is_later and self.trial_failed != bool(self.silent_since)
 
     @property
     def experiment_names(self) -> list[str]:
@@ -199,8 +206,8 @@ class Tracker(models.Model):
     @transaction.atomic
     def tell_trial(self, found: str, *, answers: bool, by: Person) -> None:
         """Keep what a trial found."""
-        self.tried, self.tried_at = found[:300], clock.now()
-        self.save(update_fields=["tried", "tried_at"])
+        self.tried, self.trial_failed, self.tried_at = found[:300], not answers, clock.now()
+        self.save(update_fields=["tried", "trial_failed", "tried_at"])
         record(TrackerTried(self.tried, answers), on=self, by=by)
 
     @transaction.atomic

@@ -119,8 +119,7 @@ def pushed_out(pushed: Pushed) -> dict[str, Any]:
 
 def predictions_out(kept: Predictions, hypothesis: Hypothesis, *, is_new: bool) -> PredictionsOut:
     """Return what became of predictions."""
-    is_later = kept.version_id == hypothesis.version.pk
+    why = kept.left_out_of(hypothesis.version)
     return PredictionsOut(
-        hypothesis=hypothesis.key, examples=kept.examples, new=is_new, counts=kept.counts and is_later,
-        why=kept.why if is_later else "they came before the registration was amended",
+        hypothesis=hypothesis.key, examples=kept.examples, new=is_new, counts=kept.counts and not why, why=why
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 import csv
 import json
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from assay.installing import in_a_checkout
 
 TABLES = (".csv", ".tsv", ".tab", ".txt", ".gz", ".bz2", ".xz", ".zip")  # packed ones are opened by pandas
 LOOKED_AT = 100  # rows of a file that is called otherwise
+NO_SIGN = "\x1f"  # parts no columns, so that the header is one
 MISSING = f"A profile is made with skrub, which is not installed. Install it {in_a_checkout('profile')}"
 
 
@@ -61,18 +61,22 @@ def _report(source: Path) -> Any:
 
 
 def _is_table(source: Path) -> bool:
-    """Whether a file that is not called a table looks like one: more than one column, as many in each row."""
-    with source.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        try:
-            rows = [row for row in islice(csv.reader(file, delimiter=_delimiter(source)), LOOKED_AT) if row]
-        except csv.Error:
-            return False
-    is_even = len({len(row) for row in rows}) == 1 and len(rows) > 1 and len(rows[0]) > 1
-    return is_even and not rows[0][0].startswith(("{", "["))  # JSON
+    """Whether a file that is not called a table can be read as one, with as many cells in each row."""
+    from assay.events.refusals import Refused
+    from assay.ledger.intake.table import Table
+
+    try:
+        table = Table(source)
+        return bool(table.head(LOOKED_AT)) and not table.ragged
+    except Refused:
+        return False
 
 
 def _delimiter(source: Path) -> str:
-    """The sign that parts the columns, read off the header."""
-    with source.open(encoding="utf-8-sig", errors="replace") as file:
-        header = file.readline(100_000)
-    return max(",;\t|", key=header.count)
+    """The sign that parts the columns, read off the header: as one cell, of a packed table too."""
+    import pandas
+
+    from assay.ledger.intake.table import DELIMITERS
+
+    header = pandas.read_csv(source, sep=NO_SIGN, quoting=csv.QUOTE_NONE, nrows=0).columns[0]
+    return max(DELIMITERS, key=header.count)

@@ -68,15 +68,19 @@ class Taken:
     noun: str = "run"
     refused: dict[str, list[int]] = field(default_factory=dict)
 
-    def count(self, answer: dict[str, Any]) -> None:
-        """Count one run by what the API answered about it."""
-        if not answer["new"]:
-            self.here += 1
+    def count(self, many: int = 1, *, is_new: bool, counts: bool, why: str) -> None:
+        """Count one run, or as many examples, by what became of them."""
+        if not is_new:
+            self.here += many
             return
-        self.new += 1
-        self.counts += bool(answer["counts"])
-        if answer["why"]:
-            self.reasons[answer["why"]] += 1
+        self.new += many
+        self.counts += many if counts else 0
+        if why:
+            self.reasons[why] += many
+
+    def count_answer(self, answer: dict[str, Any]) -> None:
+        """Count what the API answered about: one run, or a table of examples."""
+        self.count(answer.get("examples", 1), is_new=answer["new"], counts=answer["counts"], why=answer["why"])
 
     @property
     def is_evidence(self) -> bool:

@@ -28,13 +28,3 @@ def read_examples(asked: Asked, h: Registered, taken: Taken) -> tuple[Examples, 
     if found.unread:
         taken.reasons[f"does not have the {len(table.columns)} columns of the header"] += len(found.unread)
     return found, mapping
-
-
-def count(taken: Taken, examples: int, *, is_new: bool, counts: bool, why: str) -> None:
-    """Keep what became of them."""
-    if not is_new:
-        taken.here += examples
-        return
-    taken.new, taken.counts = examples, examples if counts else 0
-    if why:
-        taken.reasons[why] += examples

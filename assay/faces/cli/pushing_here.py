@@ -51,7 +51,7 @@ def _bring_runs(asked: Asked, h: Registered, hypothesis: Hypothesis, person: Per
 
 def _bring_examples(asked: Asked, h: Registered, hypothesis: Hypothesis, person: Person) -> Taken:
     from assay.faces.cli.pushing import Taken
-    from assay.faces.cli.pushing_examples import count, read_examples
+    from assay.faces.cli.pushing_examples import read_examples
     from assay.ledger.models import PredictionsTold, Source
     from assay.ledger.pushing import push_predictions
 
@@ -59,7 +59,7 @@ def _bring_examples(asked: Asked, h: Registered, hypothesis: Hypothesis, person:
     found, mapping = read_examples(asked, h, taken)
     source = Source(asked.file.name, _sha256(asked.file), mapping.told())
     kept, is_new = push_predictions(hypothesis, PredictionsTold(found.table), by=person, source=source)
-    count(taken, kept.examples, is_new=is_new, counts=kept.counts, why=kept.why)
+    taken.count(kept.examples, is_new=is_new, counts=kept.counts, why=kept.why)
     return taken
 
 

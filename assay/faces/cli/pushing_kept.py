@@ -81,7 +81,7 @@ def _push(lines: list[Line], server: Server, taken: Taken) -> None:
             raise
     else:
         for answer in answers:
-            taken.count(answer)
+            taken.count_answer(answer)
 
 
 def _why(fault: PushFailed) -> str:

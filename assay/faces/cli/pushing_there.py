@@ -8,7 +8,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from assay.faces.cli.pushing import Asked, Registered, Taken, mapping_of, once, table_of, told_runs
-from assay.faces.cli.pushing_examples import count, read_examples
+from assay.faces.cli.pushing_examples import read_examples
 from assay.faces.cli.pushing_kept import kept_in, push_kept
 from assay.faces.cli.trouble import SIGN_IN, Trouble
 from assay.ledger.runs import STATES, RunRecord
@@ -44,7 +44,7 @@ def _push_table(asked: Asked, server: Server, taken: Taken) -> None:
         _push_examples(asked, h, server, taken)
     else:
         for answer in server.push(_runs(asked, h, taken)):
-            taken.count(answer)
+            taken.count_answer(answer)
 
 
 def _push_examples(asked: Asked, h: Registered, server: Server, taken: Taken) -> None:
@@ -53,8 +53,7 @@ def _push_examples(asked: Asked, h: Registered, server: Server, taken: Taken) ->
         "examples": found.keys, "labels": found.labels, "baseline": found.base, "candidate": found.cand,
         "groups": found.groups,
     }  # fmt: skip
-    answer = server.ask(f"projects/{server.project}/hypotheses/{quote(h.key, safe='')}/predictions", told)
-    count(taken, answer["examples"], is_new=answer["new"], counts=answer["counts"], why=answer["why"])
+    taken.count_answer(server.ask(f"projects/{server.project}/hypotheses/{quote(h.key, safe='')}/predictions", told))
 
 
 def _runs(asked: Asked, h: Registered, taken: Taken) -> Iterator[dict[str, Any]]:

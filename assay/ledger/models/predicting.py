@@ -68,6 +68,10 @@ class Predictions(models.Model):
     def counts(self) -> bool:
         return self.use == "used" and self.withdrawn_at is None
 
+    def left_out_of(self, version: RegistrationVersion) -> str:
+        """Why they are no evidence for this version of the registration; "" where they are."""
+        return self.why if self.version_id == version.pk else "they came before the registration was amended"
+
     @property
     def had_come_to(self) -> str:
         """What they had come to when they were taken back, in words; "" where they were not weighed yet."""

@@ -39,15 +39,13 @@ class Way:
     """How one metric is resampled. whole: of base and cand on the test set itself.
 
     units: how many examples or groups there are, and are drawn each time. gains: of what is drawn, (draws, units)
-    indices, or where `times` says how often each of few kinds of unit occurs, (draws, kinds) counts. is_ours: not a
-    function of the caller's, which may bear one thread alone.
+    indices, or where `times` says how often each of few kinds of unit occurs, (draws, kinds) counts.
     """
 
     whole: tuple[float, float]
     units: int
     gains: Callable[[Drawn], Floats]
     times: NDArray[np.int64] | None = None
-    is_ours: bool = True
 
 
 def way_of(predicted: Predicted, metric: Metric | Score) -> Way:
@@ -142,7 +140,7 @@ def _any(predicted: Predicted, score: Score) -> Way:
         rows = drawn if members is None else [np.concatenate([members[unit] for unit in draw]) for draw in drawn]
         return np.array([new - old for old, new in (of(row) for row in rows)])
 
-    return Way(of(np.arange(predicted.size)), predicted.size if members is None else len(members), gains, is_ours=False)
+    return Way(of(np.arange(predicted.size)), predicted.size if members is None else len(members), gains)
 
 
 def _times(drawn: Drawn, units: int) -> Floats:

@@ -3,6 +3,7 @@
 import pytest
 
 from assay.events.models import Event
+from assay.jobs.working import work_off
 from tests.faces.api.conftest import Program, run
 from tests.ledger.conftest import predictions
 
@@ -53,6 +54,17 @@ def test_predictions_under_a_key_that_comes_again_are_answered_as_the_first_time
 
     assert (again.status_code, again.content) == (201, first.content)
     assert program.post(HERE, columns(dataset="x"), **{"Idempotency-Key": "k1"}).status_code == 422
+
+
+def test_what_is_no_number_is_refused_as_that_of_a_run_is(program, ledger):
+    losing = ledger.registered("It loses less", design="single_split", policy="fixed", planned_n=400, metric="log_loss",
+                               direction="lower", minimal_effect=0.02, dataset="")  # fmt: skip
+    body = columns(baseline=[float("nan")] + [0.4] * 399, candidate=[0.3] * 400)
+    assert program.post(f"projects/CHURN/hypotheses/{losing.key}/predictions", body).status_code == 201
+    work_off()
+
+    losing.refresh_from_db()
+    assert [why["reason"] for why in losing.assessment.field("refusals")] == ["non_finite_metric"]
 
 
 def test_predictions_from_before_the_registration_do_not_count_and_say_so(program, split):
