@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.kept import Kept
 
 NOW = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
 
@@ -80,6 +84,14 @@ class Crew:
         return Sprint.objects.plan(project=more.pop("project", self.project), start=start, end=end, by=self.lee, **more)
 
 
+@cache
+def kept_crew() -> "Kept[Crew]":
+    """The one crew of a process, whose rows are put back for each test that asks for it."""
+    from tests.kept import Kept
+
+    return Kept(Crew)
+
+
 @pytest.fixture
 def told() -> Iterator[datetime]:
     """Let it be Tuesday 3 November 2026, 08:00 UTC."""
@@ -92,7 +104,7 @@ def told() -> Iterator[datetime]:
 @pytest.fixture
 def crew(db: None, told: datetime) -> Crew:
     """The crew, on a Tuesday morning."""
-    return Crew()
+    return kept_crew()()
 
 
 @pytest.fixture(autouse=True)

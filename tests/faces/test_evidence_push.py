@@ -22,7 +22,7 @@ HEADER = "run_id,arm,seed,pr_auc,status,started,ended"
 @pytest.fixture
 def world(transactional_db, monkeypatch, tmp_path):
     """A registered hypothesis, on the next day."""
-    from tests.conftest import Crew
+    from tests.conftest import kept_crew
 
     cache.clear()
     monkeypatch.chdir(tmp_path)
@@ -31,7 +31,7 @@ def world(transactional_db, monkeypatch, tmp_path):
     monkeypatch.setattr(push, "sleep", lambda seconds: None)
     monkeypatch.setattr("assay.faces.cli.pushing_here.open_instance", lambda: None)
     with clock.at(NOW):
-        crew = Crew()
+        crew = kept_crew()()
         crew.hypothesis = Ledger(crew, NOW).registered(candidate="gbm-trends")
     with clock.at(NOW + timedelta(days=2)):
         yield crew

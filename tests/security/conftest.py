@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from assay import clock
-from tests.conftest import NOW, Crew
+from tests.conftest import NOW, Crew, kept_crew
 from tests.ledger.conftest import Ledger
 
 PATIENCE = 60
@@ -28,7 +28,7 @@ def nothing_counted() -> None:
 def shared(transactional_db: None) -> Iterator[Crew]:
     """The crew, seen by every thread, on a Tuesday morning."""
     with clock.at(NOW):
-        yield Crew()
+        yield kept_crew()()
 
 
 @pytest.fixture
