@@ -2,8 +2,6 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# These ask no database, so the second engine would say the same of them again.
-WITHOUT_DATABASE := --ignore=tests/science --ignore=tests/net
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate
 
 .PHONY: demo test check dev bench setup lock clean browser
@@ -23,7 +21,7 @@ demo: $(VENV)/.base
 test: $(VENV)/.dev browser
 	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser"
 	@$(BIN)/python -m pytest -n auto --dist loadfile -m browser
-	@ASSAY_TEST_DATABASE=postgres $(BIN)/python -m pytest -n auto --dist loadfile -m "not browser" $(WITHOUT_DATABASE)
+	@ASSAY_TEST_DATABASE=postgres $(BIN)/python -m pytest -n auto --dist loadfile -m "not browser"
 
 browser: $(VENV)/.dev
 	@sh scripts/browser.sh

@@ -1,5 +1,6 @@
 """A small crew that the tests of all rooms share."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
@@ -127,6 +128,18 @@ def chromium() -> Iterator[Any]:
         opened.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let browser tests come last: Playwright keeps a loop in their thread, beside which Django does not query."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let browser tests come last: Playwright keeps a loop in their thread, beside which Django does not query.
+
+    What asks no database is not asked of PostgreSQL again: it would say the same.
+    """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    if os.environ.get("ASSAY_TEST_DATABASE") == "postgres":
+        config.hook.pytest_deselected(items=[item for item in items if not asks_a_database(item)])
+        items[:] = [item for item in items if asks_a_database(item)]
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Whether a test reads rows, by its fixtures or its mark, or may start an instance, as those of `site` do."""
+    rows = {"db", "transactional_db", "django_db_setup", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(rows) or item.get_closest_marker("django_db") is not None or "site" in item.path.parts

@@ -16,7 +16,7 @@ from assay.faces.api.v1 import api
 from assay.ledger.models import Run
 from tests.conftest import NOW
 from tests.faces.api.conftest import Program, run
-from tests.rows import rows
+from tests.rows import values
 
 #: what stands at a parameter of an address, in the token's own project and in the other one
 OWN = {"project": "CHURN", "run_id": "c1", "key": "H1"}
@@ -66,7 +66,7 @@ def unwelcome(here, crew):
 def test_a1_what_opens_nothing_is_answered_alike_and_changes_nothing(here, crew, way, path):
     answers, counts = set(), set()
     secrets = unwelcome(here, crew)
-    before, events = rows(), Event.objects.count()
+    before, events = values(), Event.objects.count()
     for kind, secret in secrets.items():
         with CaptureQueriesContext(connection) as queries:
             answer = asked(way, path, secret)
@@ -76,18 +76,18 @@ def test_a1_what_opens_nothing_is_answered_alike_and_changes_nothing(here, crew,
         counts.add(len(queries) if secret else 1)
     assert len(answers) == 1, "the answer tells which of them ever was a token"
     assert counts == {1}, "the time tells it"
-    assert (rows(), Event.objects.count()) == (before, events)
+    assert (values(), Event.objects.count()) == (before, events)
 
 
 @each_operation
 def test_a2_an_id_of_another_project_is_not_there(here, way, path):
     for name in set(re.findall(r"\{(\w+)\}", path)):
-        before = rows()
+        before = values()
         for key in (name, *OWN):  # it alone, then all
             answer = asked(way, path, here.secret, at={**OWN, key: FOREIGN[key], name: FOREIGN[name]})
             assert answer.status_code == 404, f"{name} of the other project"
             assert "zebra" not in answer.content.decode()
-        assert rows() == before
+        assert values() == before
 
 
 @each_operation

@@ -27,7 +27,7 @@ from assay import clock
 from assay.demo import urls as demo
 from assay.events.models import Event
 from tests.conftest import NOW
-from tests.rows import rows
+from tests.rows import values
 from tests.site.forms import read
 from tests.site.routes import Route, routes
 from tests.site.sent import BODIES, FREE, QUERIES, TEXTS, filled, route_of, swap, swapped_bodies, variants
@@ -98,6 +98,11 @@ def asking(world: World) -> Callable[[str], Client]:
     return browser
 
 
+@pytest.fixture(scope="module")
+def stored(world: World, asking: Callable[[str], Client], pages: list[tuple[str, Any]]) -> "Unchanged":
+    return Unchanged()
+
+
 @pytest.fixture(autouse=True)
 def in_it(db: None) -> None:
     """Nothing is counted against anybody."""
@@ -111,14 +116,14 @@ def client_of(person: Any) -> Client:
 
 
 class Unchanged:
-    """Holds what is stored before something is tried, and compares."""
+    """Holds what is stored before anything is tried, and compares: each test takes back what it does."""
 
     def __init__(self) -> None:
-        self.before, self.events = rows(), Event.objects.count()
+        self.before, self.events = values(), Event.objects.count()
 
     def check(self, what: str) -> None:
         assert Event.objects.count() == self.events, f"{what} was recorded"
-        assert rows() == self.before, f"{what} changed rows"
+        assert values() == self.before, f"{what} changed rows"
 
 
 def told(route: Route, answer: Any) -> str:
@@ -135,9 +140,9 @@ def both(client: Client, address: str) -> list[Any]:
 
 
 @each_route
-def test_who_is_not_on_the_project_finds_nothing(world, asking, route):
+def test_who_is_not_on_the_project_finds_nothing(world, asking, stored, route):
     """A stranger is sent to sign in; an outsider and who was let go find nothing. A new parameter fails here first."""
-    address, before = route.address(world.own), Unchanged()
+    address = route.address(world.own)
     for who in ("a stranger", "otto", "rem"):
         for answer in both(asking(who), address):
             assert answer.status_code < 500
@@ -147,14 +152,14 @@ def test_who_is_not_on_the_project_finds_nothing(world, asking, route):
             is_sent_to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/")
             as_a_stranger = is_sent_to_sign_in or answer.status_code == 401
             assert as_a_stranger if who == "a stranger" else answer.status_code == 404, f"{who}: {told(route, answer)}"
-    before.check("what was tried")
+    stored.check("what was tried")
 
 
 @each_route
-def test_a_viewer_reads_and_changes_nothing(world, asking, bodies, route):
+def test_a_viewer_reads_and_changes_nothing(world, asking, bodies, stored, route):
     if route.name in PUBLIC | ONES_OWN:
         return
-    address, client, before = route.address(world.own), asking("vera"), Unchanged()
+    address, client = route.address(world.own), asking("vera")
     page = client.get(address)
     if not is_missing(page):
         expected = (403,) if route.name in FORMS else (200, 301, 302)
@@ -166,27 +171,26 @@ def test_a_viewer_reads_and_changes_nothing(world, asking, bodies, route):
         elif not is_missing(answer):
             allowed = (403, 404) if route.name in SOMEBODY_ELSES else (403,)
             assert answer.status_code in allowed, f"{told(route, answer)} to {body}"
-    before.check("what a viewer sent")
+    stored.check("what a viewer sent")
 
 
 @each_route
-def test_an_id_of_another_project_is_not_there(world, asking, bodies, route):
+def test_an_id_of_another_project_is_not_there(world, asking, bodies, stored, route):
     """All ids of the address swapped, then each of them alone; asked by a member and by the owner."""
     if not route.parameters or route.name in PUBLIC:
         return
-    before = Unchanged()
     for address in swapped_addresses(world, route):
         for who in ("ana", "cleo"):
             sent = [asking(who).post(address, body) for body in ({}, *bodies.get(route.name, [])[:3])]
             for answer in (asking(who).get(address), *sent):
                 assert is_missing(answer) or answer.status_code == 404, told(route, answer)
                 assert not NAMES_THEIRS.search(answer.content.decode()), f"{route.name} tells of another project"
-    before.check("an id of another project")
+    stored.check("an id of another project")
 
 
 @each_route
-def test_a_body_that_names_another_project_is_refused(world, asking, bodies, route):
-    address, before = route.address(world.own), Unchanged()
+def test_a_body_that_names_another_project_is_refused(world, asking, bodies, stored, route):
+    address = route.address(world.own)
     for name, body in swapped_bodies(world, bodies.get(route.name, [])):
         if name in TEXTS or name in FREE.get(route.name, ()):
             continue
@@ -194,18 +198,18 @@ def test_a_body_that_names_another_project_is_refused(world, asking, bodies, rou
             answer = asking(who).post(address, body)
             assert answer.status_code in (403, 404, 422), f"{told(route, answer)} to {name}={body[name]}"
             assert not NAMES_THEIRS.search(answer.content.decode()), f"{route.name} tells of another project"
-    before.check("a body that names another project")
+    stored.check("a body that names another project")
 
 
 @each_route
-def test_a_field_named_after_a_thing_of_another_project_touches_nothing_there(world, asking, bodies, route):
-    theirs = {key: row for key, row in rows().items() if FOREIGN in str(row).lower()}
+def test_a_field_named_after_a_thing_of_another_project_touches_nothing_there(world, asking, bodies, stored, route):
+    theirs = {key: row for key, row in stored.before.items() if FOREIGN in str(row).lower()}
     for body in bodies.get(route.name, []):
         more = {swapped: value for name, value in body.items() if (swapped := swap(world, name)) != name}
         if more:
             with transaction.atomic():
                 answer = asking("ana").post(route.address(world.own), {**body, **more})
-                after = rows()
+                after = values()
                 transaction.set_rollback(True)
             assert answer.status_code < 500
             assert {key: after.get(key) for key in theirs} == theirs
@@ -232,13 +236,13 @@ def test_what_takes_changes_alone_leads_to_a_page_when_it_is_opened(world, askin
 
 
 @each_route
-def test_reading_changes_nothing_and_a_form_of_another_site_neither(world, asking, route):
-    address, before = route.address(world.own), Unchanged()
+def test_reading_changes_nothing_and_a_form_of_another_site_neither(world, asking, stored, route):
+    address = route.address(world.own)
     for who in ("ana", "cleo"):
         asking(who).get(address)
     answer = asking("cleo", enforce_csrf_checks=True).post(address)
     assert answer.status_code in (403, 405), told(route, answer)
-    before.check("reading")
+    stored.check("reading")
 
 
 def test_every_route_that_takes_a_form_has_one_to_try(world, asking, bodies):
