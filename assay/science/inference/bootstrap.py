@@ -71,15 +71,20 @@ def resample(
 
 
 def _drawn(rng: np.random.Generator, way: Way, draws: int) -> Iterator[Drawn]:
-    """What is drawn, some draws at a time; each overwrites the one before it."""
+    """What is drawn, some draws at a time; each overwrites the one before it.
+
+    A place is the upper half of 32 random bits times the number of units (Lemire, ACM TOMACS 29(1), 2019, without its
+    rejection): no place is likelier than another by more than units / 2^32, and it takes half the time of `integers`.
+    """
     width = way.units if way.times is None else way.times.size
     some = min(draws, max(1, CHUNK // width))
-    chances, places = np.empty((some, width)), np.empty((some, width), dtype=np.intp)
+    places = np.empty((some, width), dtype=np.int64)
     for start in range(0, draws, some):
         rows = min(some, draws - start)
-        if way.times is None:  # real numbers are drawn twice as quickly as whole ones
-            rng.random(out=chances)
-            np.copyto(places, np.multiply(chances, way.units, out=chances), casting="unsafe")
+        if way.times is None:
+            halves = rng.bit_generator.random_raw((some * width + 1) // 2).view(np.uint32)
+            np.multiply(halves[: some * width].reshape(some, width), np.int64(way.units), out=places)
+            np.right_shift(places, 32, out=places)
             yield places[:rows]
         else:
             yield rng.multinomial(way.units, way.times / way.units, size=rows)
