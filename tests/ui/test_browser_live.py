@@ -116,6 +116,24 @@ def test_a_refresh_waits_while_a_request_is_under_way(form, site):
     expect(form.locator("#count")).to_have_text("2")
 
 
+def test_a_refresh_waits_for_a_form_that_leads_to_another_page(form, site):
+    import threading
+
+    go = threading.Event()
+    site.pages["/next"] = lambda request: go.wait(5) and (200, "<h1>The next page</h1>")
+    form.evaluate("""() => document.body.insertAdjacentHTML("beforeend",
+        '<form action="/next" method="post"><button id="leave">Leave</button></form>')""")
+    asked = site.asked.count("/form")
+    form.locator("#leave").click(no_wait_after=True)
+    site.pages["/form"] = (404, "<main data-trouble><h1>Nothing here</h1></main>")
+    site.event += 1
+    form.wait_for_timeout(600)
+    assert site.asked.count("/form") == asked
+
+    go.set()
+    expect(form.locator("h1")).to_have_text("The next page")
+
+
 def test_many_events_at_once_are_one_request(form, site):
     asked = site.asked.count("/form")
     for count in range(2, 7):

@@ -57,8 +57,13 @@ export function live(page) {
     asking = setTimeout(refresh, SOON);
   }
 
+  /** A form that leads to another page may take away what this one shows: it is not asked for meanwhile. */
+  function busy() {
+    return requests > 0 || "dragging" in page.body.dataset || page.querySelector('form[aria-busy="true"]') !== null;
+  }
+
   async function refresh() {
-    if (requests > 0 || "dragging" in page.body.dataset) return ask();
+    if (busy()) return ask();
     const now = heard;
     const answer = await fetch(location.href, { cache: "no-store", headers: { "Assay-Live": "1" } }).catch(() => null);
     if (answer?.redirected || answer?.status === 403 || answer?.status === 404) {
@@ -67,7 +72,7 @@ export function live(page) {
     }
     if (!answer?.ok) return;
     const text = await answer.text();
-    if (requests > 0 || "dragging" in page.body.dataset) return ask();
+    if (busy()) return ask();
     await morph(page, text);
     known = Math.max(known, now);
     if (heard > known) ask();
