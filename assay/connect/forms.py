@@ -55,6 +55,15 @@ class TrackerForm(forms.Form):
         lines = str(self.cleaned_data["experiments"]).splitlines()
         return "\n".join(name for line in lines if (name := line.strip()))
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a sign-in that lacks its half: a secret that would be sent nowhere, or a password of nobody."""
+        its: dict[str, Any] = super().clean() or self.cleaned_data
+        if its.get("sign_in") == SignIn.NONE and its.get("secret"):
+            self.add_error("sign_in", _("A password or token is typed below: choose which of the two it is."))
+        if its.get("sign_in") == SignIn.BASIC and not its.get("user"):
+            self.add_error("user", _("Type the name that the password belongs to."))
+        return its
+
     def save(self, project: Project, *, by: Person) -> Tracker | None:
         """Connect it, or change it; None, with what is wrong kept at its field, where that is refused."""
         try:

@@ -47,6 +47,7 @@ class Mlflow:
             raise Rebuff(NOT_OURS) from fault
         self._client = Client(address, secret_headers=headers)
         self._until, self._left = monotonic() + LONGEST, MOST_BYTES
+        self._signs_in = bool(headers)
 
     def __enter__(self) -> Self:
         self._client.__enter__()
@@ -58,7 +59,7 @@ class Mlflow:
     def version(self) -> str:
         """Return what it says it is, "3.17.2"."""
         answer = self._client.ask("GET", "/version")
-        _check(answer)
+        self._check(answer)
         said = answer.body[:40].decode("ascii", "replace").strip()
         if not VERSION.fullmatch(said):
             raise Rebuff("is no MLflow server, or something stands before it: it does not say its version")
@@ -94,7 +95,7 @@ class Mlflow:
         while True:
             sent = {"query": asked} if method == "GET" else {"body": asked}
             answer = self._client.ask(method, API + path, **sent)
-            _check(answer)
+            self._check(answer)
             self._left -= len(answer.body)
             if monotonic() > self._until or self._left < 0:
                 raise Rebuff("takes too long, or tells too much, for one look: name the experiments that matter")
@@ -111,10 +112,19 @@ class Mlflow:
             tokens.add(token)
             asked = {**asked, "page_token": token}
 
+    def _check(self, answer: Answer) -> None:
+        """Raise Rebuff unless it is an answer to the question: what stands in it is not told on."""
+        status = answer.status
+        if status == 401 and not self._signs_in:
+            raise Rebuff(UNSIGNED, status)
+        if status != 200:
+            raise Rebuff(WORDS.get(status, f"answers with an error of its own ({status})"), status)
+
 
 ID = re.compile(r"[0-9A-Za-z_\-]{1,80}")
 NOT_OURS = "is not asked: its password or token was encrypted with the key of another instance. Type it again"
 UNFORESEEN = "was asked, and then something went wrong in Assay that nobody foresaw: the log of this instance says more"
+UNSIGNED = "asks who is there (401), and no sign-in is chosen: give it a name and password, or a token"
 WORDS = {
     400: "does not understand what it was asked (400)",
     401: "does not accept the name, password or token that it was given (401)",
@@ -123,12 +133,6 @@ WORDS = {
     404: "has no such page (404): check that this is the address of an MLflow server, with its path",
     429: "asks for a pause (429)",
 }
-
-
-def _check(answer: Answer) -> None:
-    """Raise Rebuff unless it is an answer to the question: what stands in it is not told on."""
-    if answer.status != 200:
-        raise Rebuff(WORDS.get(answer.status, f"answers with an error of its own ({answer.status})"), answer.status)
 
 
 def words_of(fault: NoAnswer | Rebuff) -> str:

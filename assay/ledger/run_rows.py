@@ -203,7 +203,7 @@ class _Sheet:
             gain="" if gain is None else signed(gain, self.places),
             runs=tuple((run.short, _title(run)) for run in runs), commit=last.commit[:7], ended=last.ended, used=whole,
             why=tuple(lacking), asks=not whole and key in self.unexplained, run_id=runs[0].pk, wild=bool(wild),
-            drift=" ".join(filter(None, (run.drift for run in runs))),
+            drift=_drift(runs),
         )  # fmt: skip
 
     def _single(self, run: RunLine, *, used: bool, why: tuple[str, ...]) -> RunRow:
@@ -230,6 +230,14 @@ class _Sheet:
 
     def _text(self, value: float | None) -> str:
         return "" if value is None else figure(value, self.places)
+
+
+def _drift(runs: Sequence[RunLine]) -> str:
+    """How a pair is told otherwise now: once where both are told alike, else with the arm that it is about."""
+    told = {run.drift for run in runs}
+    if len(told) == 1:
+        return told.pop()
+    return " ".join(f"{' and '.join(run.values)}: {run.drift}" for run in runs if run.drift)
 
 
 def _asked_once(rows: Iterable[RunRow], doubled: Iterable[str]) -> Iterator[RunRow]:

@@ -270,6 +270,40 @@ def test_a_kept_secret_goes_to_no_other_server(crew, client, address):
     assert tracker.headers() == {"Authorization": "Bearer for-this-one"}
 
 
+def test_what_another_server_answered_stands_for_no_new_one(fake, tracker, crew, client):
+    look(tracker)
+    tracker.tell_trial("MLflow 3.17.2 answers", answers=True, by=crew.lee)
+    tracker.change(address=f"{fake.url}/below", by=crew.lee)
+    assert tracker.state == "answers"
+    tracker.change(address="https://mlflow.example.org", secret="for-this-one", by=crew.lee)
+    client.force_login(crew.lee)
+
+    assert (tracker.state, tracker.compared_at) == ("new", None)
+    assert "MLflow 3.17.2" not in client.get("/p/churn/connections").content.decode()
+    tracker.tell_look(fault="did not answer")
+    assert "It last answered" not in client.get("/p/churn/connections").content.decode()
+
+
+def test_who_chose_no_sign_in_is_told_that_one_is_asked_for(crew, fake):
+    fake.says["/experiments/search"] = (401, "text/plain", b"You are not authenticated")
+    tracker = Tracker.objects.connect(project=crew.project, address=fake.url, by=crew.lee)
+
+    assert try_out(tracker.pk, by=crew.lee.pk).startswith("it asks who is there (401), and no sign-in is chosen")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [({"sign_in": "none", "secret": "tok"}, "choose which of the two it is"),
+     ({"sign_in": "basic", "secret": "tok"}, "Type the name that the password belongs to")],
+)  # fmt: skip
+def test_a_sign_in_that_lacks_its_half_is_refused_where_it_is_typed(crew, client, typed, said):
+    client.force_login(crew.lee)
+    answer = client.post("/p/churn/tracker", {"address": "https://mlflow.example.org", **typed})
+
+    assert (answer.status_code, Tracker.objects.count()) == (422, 0)
+    assert said in answer.content.decode()
+
+
 def test_a_disconnected_tracker_is_given_no_secret_any_more(tracker, crew):
     Tracker.objects.get(pk=tracker.pk).disconnect(by=crew.lee)
     with pytest.raises(Refused, match="disconnected"):

@@ -173,6 +173,18 @@ def test_of_a_run_that_drifted_its_row_and_the_page_say_so(as_lee, ledger):
     assert "It was deleted in the tracker." in told
 
 
+def test_of_a_pair_it_is_said_which_arm_is_told_otherwise_and_what_is_so_of_both_once(as_lee, ledger):
+    hypothesis = ledger.registered(dataset="")
+    arms = {"base": {"baseline": 0.31}, "cand": {"candidate": 0.33}}
+    ledger.bring(hypothesis, [ledger.pair(1, run_id=name, values=values, dataset="") for name, values in arms.items()])
+    gone = "It is not in the tracker any more."
+
+    hypothesis.doubt({"base": gone}, source="MLflow")
+    assert f"baseline: {gone}" in page(as_lee, hypothesis.url)
+    hypothesis.doubt({"cand": gone}, source="MLflow")
+    assert page(as_lee, hypothesis.url).count(gone) == 1
+
+
 def test_who_may_not_connect_reads_how_it_stands(client, crew, tracker):
     for person in (crew.ana, crew.vera):
         client.force_login(person)

@@ -129,7 +129,7 @@ def test_what_is_edited_after_it_came_is_said_and_turns_no_verdict(tracked, hypo
     assert (hypothesis.assessment, hypothesis.state) == (before, "accepted")
     assert hypothesis.runs.get(run_id=candidates[0]).values == {"candidate": 0.331}
     assert Snapshot.objects.get(run_id=candidates[0]).told["metrics"] == {"pr_auc": 0.331}
-    assert Event.objects.on(hypothesis).last().sentence == "found 4 runs changed in MLflow since it came here"
+    assert Event.objects.on(hypothesis).last().sentence == "found 4 runs changed in MLflow since they came here"
 
     tracked.server.call("runs/restore", run_id=candidates[3])
     tracked.look(hours=72, whole=True)

@@ -156,10 +156,11 @@ class Tracker(models.Model):
         fresh(self, *values, "address", "secret", "disconnected_at")
         if self.disconnected_at:
             raise Refused("This tracker is disconnected.", way_out="Connect it anew.")
-        kept = self.secret
+        kept, is_another = self.secret, False
         if "address" in values:
             values["address"] = _read(values["address"])
-            kept = kept if Address.read(values["address"]).is_same_server(self.address) else ""
+            is_another = not Address.read(values["address"]).is_same_server(self.address)
+            kept = "" if is_another else kept
         changed = [name for name, value in values.items() if getattr(self, name) != value]
         for name in changed:
             setattr(self, name, values[name])
@@ -169,9 +170,16 @@ class Tracker(models.Model):
             changed.append("secret")
         if not changed:
             return
+        answers = self._forget_answers() if is_another else ()
         self.next_at, self.failures = None, 0
-        self.save(update_fields=[*changed, "next_at", "failures"])
+        self.save(update_fields=[*changed, *answers, "next_at", "failures"])
         record(TrackerChanged(sorted(changed), self.address), on=self, by=by)
+
+    def _forget_answers(self) -> tuple[str, ...]:
+        """Let nothing that another server answered stand for this one; return the fields."""
+        self.looked_at = self.answered_at = self.compared_at = self.silent_since = self.tried_at = None
+        self.fault = self.tried = ""
+        return "looked_at", "answered_at", "compared_at", "silent_since", "tried_at", "fault", "tried"
 
     @transaction.atomic
     def pause(self, *, by: Person) -> None:

@@ -80,10 +80,10 @@ class RunsDrifted(Fact, verb="hypothesis.drifted"):
     source: str = ""
 
     def sentence(self) -> str:
-        count = sum(map(bool, self.runs.values()))
+        count, source = sum(map(bool, self.runs.values())), self.source or "the source"
         if not count:
-            return f"found {_runs(len(self.runs))} in {self.source or 'the source'} as it came here again"
-        return f"found {_runs(count)} changed in {self.source or 'the source'} since it came here"
+            return f"found {_runs(len(self.runs))} in {source} as {_they(len(self.runs))} came here again"
+        return f"found {_runs(count)} changed in {source} since {_they(count)} came here"
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,10 @@ class LedgerControlled(Fact, verb="ledger.controlled"):
         most = f"at most {self.maximum} hypotheses" if self.maximum else "any number of hypotheses"
         bound = "binding" if self.strict else "shown only"
         return f"set the control of the ledger: {most}, {self.alpha:.0%} of accepts wrong, {bound}: {self.reason}"
+
+
+def _they(count: int) -> str:
+    return "it" if count == 1 else "they"
 
 
 def _runs(count: int) -> str:
