@@ -34,4 +34,7 @@ class Problem(Exception):
         }  # fmt: skip
         if self.errors:
             told["errors"] = [{"path": path, "message": message} for path, message in self.errors]
-        return JsonResponse(told, status=self.status, content_type=TYPE, headers=dict(self.headers))
+        return JsonResponse(
+            told, status=self.status, content_type=TYPE, headers=dict(self.headers),
+            json_dumps_params={"ensure_ascii": False},  # people read it in a shell
+        )  # fmt: skip

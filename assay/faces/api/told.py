@@ -77,14 +77,17 @@ def _finite(value: Any) -> Any:
 
 
 def _as_text(raw: Any) -> Any:
-    return str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+    """Take a number for the text that it is in a table: 7 and 7.0 are one seed."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return raw
+    return str(int(raw) if isinstance(raw, float) and raw.is_integer() else raw)
 
 
 def _upper(raw: Any) -> Any:
     return raw.strip().upper() if isinstance(raw, str) else raw
 
 
-Key = Annotated[str, BeforeValidator(_as_text), Field(max_length=80), WithJsonSchema({"type": ["string", "integer"]})]
+Key = Annotated[str, BeforeValidator(_as_text), Field(max_length=80), WithJsonSchema({"type": ["string", "number"]})]
 Metric = Annotated[Any, PlainValidator(_metric), WithJsonSchema(METRIC)]
 Named = Annotated[dict[str, Any], PlainValidator(_named), WithJsonSchema(NAMED)]
 

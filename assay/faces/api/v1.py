@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataExce
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.responses import Response
-from pydantic import BaseModel
 
 from assay.crew.models import Project, Token
 from assay.events.refusals import Refused
@@ -31,7 +30,8 @@ from assay.faces.api.paging import Page, next_link
 from assay.faces.api.predicted import PredictionsIn, source_of
 from assay.faces.api.problems import Problem
 from assay.faces.api.reading import Json
-from assay.faces.api.told import RunIn, RunsIn
+from assay.faces.api.told import RunsIn
+from assay.faces.api.wrong import fault_of
 from assay.ledger import pushing
 from assay.ledger.export import summary
 from assay.ledger.models import Hypothesis, Run
@@ -183,7 +183,7 @@ def _refused(_request: HttpRequest, refused: Refused) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(_request: HttpRequest, fault: ValidationError) -> HttpResponse:
-    errors = [(_path(error["loc"]), _wrong(error)) for error in fault.errors]
+    errors = [fault_of(error) for error in fault.errors]
     said = f"{len(errors)} fields cannot be read." if len(errors) > 1 else f"{errors[0][0]}: {errors[0][1]}."
     return Problem(422, said, way_out="Nothing of this request was stored.", errors=errors).answer()
 
@@ -210,19 +210,3 @@ def _no_json(request: HttpRequest, _fault: RawPostDataException) -> HttpResponse
 @api.exception_handler(Exception)
 def _broken(_request: HttpRequest, error: Exception) -> HttpResponse:
     raise error  # a race is run again by the middleware, a fault of the machine is told by the house
-
-
-def _wrong(error: dict[str, Any]) -> str:
-    """Say what is wrong with a field; of one that there is not, which ones there are."""
-    told: dict[str, type[BaseModel]] = {"runs": RunIn, "predictions": PredictionsIn}
-    of = told.get(str(error["loc"][1]) if len(error["loc"]) > 1 else "")
-    if error["type"] == "extra_forbidden" and of:
-        return f"There is no such field. There are {', '.join(of.model_fields)}"
-    said: str = error["msg"]
-    return said.removeprefix("Value error, ")
-
-
-def _path(place: tuple[str | int, ...]) -> str:
-    """Return where a field stands: [0].metrics.pr_auc, or limit of what the address asks."""
-    parts = [part for part in place[1:] if part not in ("runs", "predictions")]
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".") or "body"

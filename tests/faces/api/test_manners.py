@@ -48,7 +48,7 @@ def test_each_operation_tells_its_faults_and_is_explained(document):
 def test_each_field_of_a_run_is_told_with_its_limits(document):
     fields = document["components"]["schemas"]["RunIn"]["properties"]
     assert fields["id"]["maxLength"] == 80
-    assert fields["seed"]["type"] == ["string", "integer"]
+    assert fields["seed"]["type"] == ["string", "number"]
     assert {"type": "null"} in fields["metrics"]["additionalProperties"]["anyOf"]
 
 

@@ -259,6 +259,39 @@ def test_a_body_that_is_none_is_told_in_words(program, hypothesis, body, status)
     assert not hypothesis.runs.exists()
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ([], "body: is empty."), ("x", "[0]: must be an object."), (None, "body: must be a list."),
+        ([run()] * 1001, "body: has more than 1000 entries: send them in several requests."),
+        (run(started="2026-11-04T09:00:00"), "[0].started: lacks its offset from UTC"),
+        (run(started="yesterday"), "[0].started: must be a moment, such as 2026-11-04T09:00:00Z."),
+        (run(status="DONE"), "[0].status: must be 'FINISHED', 'FAILED'"),
+        (run(name="x" * 201), "[0].name: has more than 200 letters."), (run(name=7), "[0].name: must be a text."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_in_plain_words(program, hypothesis, body, said):
+    answer = program.push(*([["x"]] if body == "x" else [body]))
+
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith(said)
+
+
+def test_a_seed_is_the_same_as_a_number_a_fraction_and_a_text(program, hypothesis):
+    program.push(
+        run(id="a", arm="baseline", seed=7.0), run(id="b", seed=7), {**run(id="c"), "seed": "8"}, run(id="d", seed=1.5)
+    )
+
+    assert sorted(hypothesis.runs.values_list("key", flat=True)) == ["1.5", "7", "7", "8"]
+
+
+def test_a_name_that_stands_twice_is_refused(program, hypothesis):
+    answer = program.post("projects/CHURN/runs", '{"id": "a", "id": "b", "hypothesis": "H1", "arm": "candidate"}')
+
+    assert (answer.status_code, hypothesis.runs.count()) == (400, 0)
+    assert "“id” twice" in answer.content.decode(), "in words that are read in a shell"
+
+
 def test_letters_that_no_database_takes_are_left_out(program, hypothesis):
     assert program.push(run(name="a\0b\ud800", id="c\0one")).status_code == 201
     assert (hypothesis.runs.get().name, hypothesis.runs.get().run_id) == ("ab?", "cone")
