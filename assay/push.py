@@ -24,6 +24,7 @@ from assay import clock
 
 if TYPE_CHECKING:
     from typing import Self
+    from urllib.error import HTTPError
 
 UNSENT = "assay-unsent.jsonl"
 MOST_AT_ONCE = 500
@@ -95,7 +96,7 @@ class Server:
                 with build_opener(Stay).open(request, timeout=PATIENCE) as answer:
                     return json.loads(answer.read())
             except HTTPError as refused:
-                raise _failure(refused.code, refused.read(2**20), refused.headers.get("Retry-After")) from None
+                raise _failure(refused, refused.read(2**20), self.url) from None
         except (OSError, HTTPException) as fault:  # none, or one that breaks off
             raise _Again(f"{self.url} does not answer: {getattr(fault, 'reason', fault)}.") from None
         except ValueError:
@@ -178,12 +179,13 @@ class _Again(Exception):
         self.status, self.wait = status, wait
 
 
-def _failure(status: int, content: bytes, wait: str | None) -> Exception:
+def _failure(refused: HTTPError, content: bytes, url: str) -> Exception:
+    status, wait = refused.code, refused.headers.get("Retry-After")
     try:
         told = json.loads(content)
         said, errors = str(told["detail"]), [(one["path"], one["message"]) for one in told.get("errors") or ()]
     except (ValueError, KeyError, TypeError):
-        said, errors = f"It answers {status}, and not as Assay does.", []
+        said, errors = f"{url} answers {status}, and not as Assay does.", []
     if status in AGAIN:
         return _Again(said, status, float(wait) if wait and wait.isdecimal() else 0)
     return PushFailed(said, status, errors)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -73,10 +73,16 @@ class Pushed:
     @property
     def why(self) -> str:
         """Why it does not count; "" where it does."""
-        if left := next((row.why for row in self.rows if not row.counts), ""):
-            return left
-        twice = [row.key for row in self.rows if row.key in self.doubled]
-        return f"{called(twice[0])} occurs twice in one arm: exclude one" if twice else ""
+        return left_out(self.rows, self.doubled)
+
+
+def left_out(rows: Iterable[Run], doubled: Collection[str]) -> str:
+    """Say why a run does not count, by its rows; "" where it does. doubled: keys that occur twice in one arm."""
+    rows = list(rows)
+    if left := next((row.why for row in rows if not row.counts), ""):
+        return left
+    twice = [row.key for row in rows if row.key in doubled]
+    return f"{called(twice[0])} occurs twice in one arm: exclude one" if twice else ""
 
 
 @transaction.atomic

@@ -85,7 +85,7 @@ def test_a_table_comes_in_and_counts_once(way, request, world, pushes, tmp_path)
     assert first[0] == again[0] == 0
     assert "21 runs came in, 20 of them count." in first[1]
     assert "left out: 1 × " in first[1]
-    assert "21 runs were here already." in again[1]
+    assert "21 runs were here already, 20 of them count." in again[1]
     assert len(stored()) == 21
     assert Hypothesis.objects.get().assessment.verdict == "accept"
 
@@ -243,10 +243,30 @@ def test_a_token_that_opens_nothing_exits_4(there, pushes, tmp_path, monkeypatch
     assert pushes(table(tmp_path), "--hypothesis", "CHURN-H1")[0] == 4
 
 
-def test_a_file_of_which_nothing_is_evidence_exits_1(there, pushes, tmp_path):
+@pytest.mark.parametrize("way", ["there", "here"])
+def test_a_file_of_which_nothing_is_evidence_exits_1_however_often_it_comes(way, request, world, pushes, tmp_path):
+    if way == "there":
+        request.getfixturevalue("there")
+    who = ["--as", "ana@assay.example"] if way == "here" else []
     (tmp_path / "old.csv").write_text(f"{HEADER}\nr1,candidate,1,0.3,FINISHED,2026-10-01T09:00Z,2026-10-01T10:00Z\n")
-    code, said = pushes("old.csv", "--hypothesis", "CHURN-H1")
-    assert (code, "ran before registration" in said) == (1, True)
+    for said in ("1 run came in, 0 of them count.", "1 run was here already, 0 of them count."):
+        found = pushes(tmp_path / "old.csv", "--hypothesis", "CHURN-H1", *who)
+        assert (found[0], said in found[1], "left out: 1 × ran before registration" in found[1]) == (1, True, True), (
+            found
+        )
+
+
+@pytest.mark.parametrize("way", ["there", "here"])
+def test_a_second_run_of_a_seed_is_named_whichever_way_it_comes(way, request, world, pushes, tmp_path):
+    if way == "there":
+        request.getfixturevalue("there")
+    who = ["--as", "ana@assay.example"] if way == "here" else []
+    pushes(table(tmp_path), "--hypothesis", "CHURN-H1", *who)
+    (tmp_path / "more.csv").write_text("\n".join([HEADER, line("candidate", 1, 0.4, run="again")]))
+
+    code, said = pushes(tmp_path / "more.csv", "--hypothesis", "CHURN-H1", *who)
+
+    assert (code, "left out: 1 × seed 1 occurs twice in one arm: exclude one" in said) == (1, True), said
 
 
 @pytest.mark.parametrize(

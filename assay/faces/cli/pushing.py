@@ -55,14 +55,16 @@ class Registered:
 
 @dataclass
 class Taken:
-    """What came of it. here: how many were there already. counts: of the new ones. noun: runs, or test examples.
+    """What came of it. here: how many were there already. counts, still_counts: of the new ones, and of those.
 
+    noun: runs, or test examples.
     refused: of a file of kept runs the numbers of the lines that the server does not take, by what it says of them.
     """
 
     new: int = 0
     counts: int = 0
     here: int = 0
+    still_counts: int = 0
     notes: list[str] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     noun: str = "run"
@@ -70,11 +72,12 @@ class Taken:
 
     def count(self, many: int = 1, *, is_new: bool, counts: bool, why: str) -> None:
         """Count one run, or as many examples, by what became of them."""
-        if not is_new:
+        if is_new:
+            self.new += many
+            self.counts += many if counts else 0
+        else:
             self.here += many
-            return
-        self.new += many
-        self.counts += many if counts else 0
+            self.still_counts += many if counts else 0
         if why:
             self.reasons[why] += many
 
@@ -85,20 +88,25 @@ class Taken:
     @property
     def is_evidence(self) -> bool:
         """Whether anything of it counts, now or before."""
-        return bool(self.counts or self.here)
+        return bool(self.counts or self.still_counts)
 
     @property
     def sentence(self) -> str:
         """What came in."""
-        s, were = "s" if self.counts == 1 else "", "was" if self.here == 1 else "were"
-        said = [f"{counted(self.new, self.noun)} came in, {self.counts:,} of them count{s}."] if self.new else []
-        said += [f"{counted(self.here, self.noun)} {were} here already."] if self.here else []
+        were = "was" if self.here == 1 else "were"
+        said = [f"{counted(self.new, self.noun)} came in, {_of_them(self.counts)}."] if self.new else []
+        some = f", {_of_them(self.still_counts)}" if self.still_counts < self.here else ""
+        said += [f"{counted(self.here, self.noun)} {were} here already{some}."] if self.here else []
         return " ".join(said) or f"No {self.noun} came in."
 
     @property
     def left_out(self) -> list[tuple[int, str]]:
         """How many were left out for which reason, the most first."""
         return [(count, why) for why, count in self.reasons.most_common(MOST_REASONS)]
+
+
+def _of_them(count: int) -> str:
+    return f"{count:,} of them count{'s' if count == 1 else ''}"
 
 
 def table_of(asked: Asked, h: Registered) -> AnyTable:

@@ -10,6 +10,8 @@ from assay.faces.cli.opening import open_instance
 from assay.faces.cli.trouble import Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from assay.crew.models import Person
     from assay.faces.cli.pushing import Asked, Registered, Taken
     from assay.ledger.models import Brought, Hypothesis
@@ -46,7 +48,9 @@ def _bring_runs(asked: Asked, h: Registered, hypothesis: Hypothesis, person: Per
         else:
             runs.append(run)
     source = Source(asked.file.name, _sha256(asked.file), mapping.told())
-    return _counted(hypothesis.bring(runs, by=person, source=source), taken)
+    brought = hypothesis.bring(runs, by=person, source=source)
+    _count(brought, {run.identity for run in runs}, hypothesis, taken)
+    return taken
 
 
 def _bring_examples(asked: Asked, h: Registered, hypothesis: Hypothesis, person: Person) -> Taken:
@@ -94,10 +98,16 @@ def _ask(person: Person, hypothesis: Hypothesis) -> None:
         raise Trouble(f"{person.name} may not bring evidence to {hypothesis.key}.")
 
 
-def _counted(brought: Brought, taken: Taken) -> Taken:
-    taken.new, taken.counts, taken.here = len(brought.runs), brought.used + brought.beside, len(brought.known)
-    taken.reasons.update(run.why for run in brought.runs if run.why)
-    return taken
+def _count(brought: Brought, told: Collection[tuple[str, str, str]], hypothesis: Hypothesis, taken: Taken) -> None:
+    """Count what came in and what was here, by what the ledger made of it. told: which runs stood in the file."""
+    from assay.ledger.pushing import left_out
+
+    doubled = brought.doubled if brought.runs else hypothesis.doubled_keys()
+    new = {row.pk for row in brought.runs}
+    for row in hypothesis.runs.select_related("version"):
+        if row.identity in told:
+            why = left_out([row], doubled)
+            taken.count(is_new=row.pk in new, counts=not why, why=why)
 
 
 def _sha256(file: Path) -> str:
