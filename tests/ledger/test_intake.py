@@ -258,6 +258,8 @@ def test_the_same_seed_twice_is_named_with_its_rows(see):
     assert "occurs twice in one arm" in words(found)
     assert "Seen: seed 3 of the candidate." in words(found)
     assert "rows 7 and 16" in words(found)
+    assert (found.used, found.new, found.left_out[0].count) == (12, 15, 3), "none of that seed counts yet"
+    assert found.left_out[0].words == "of a seed or key that occurs twice in one arm"
 
 
 def test_the_same_run_twice_counts_once(see):

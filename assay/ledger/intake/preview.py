@@ -16,13 +16,15 @@ from assay.ledger.intake.telling import Teller, Unread
 from assay.ledger.models import Hypothesis, RegistrationVersion, Run
 from assay.ledger.models.arriving import MOST_RUNS, Arrivals, too_many_runs
 from assay.ledger.runs import CLAIMED, CODES, FAILED, NOT_READ, USED, RunRecord, sift, unstarted_in_words
-from assay.ledger.weighing import weigh
+from assay.ledger.weighing import Weighed, weigh
 from assay.science.inference.wording import counted
 
 SHOWN_ROWS = 8
 AT_ONCE = 1000  # rows that are taken together
 #: runs that are not this hypothesis's at all: counted in the preview, never stored with it
 NOT_STORED = frozenset({"other_hypothesis", "other_project"})
+DUPLICATE = "duplicate_key"
+DOUBLED = "doubled"  # runs that are stored, and count once all but one of their key and arm are excluded
 #: refusals that more runs will mend; not worth a warning
 YOUNG = frozenset({"too_few_runs", "single_scalar_pair"})
 
@@ -82,11 +84,7 @@ class Preview:
     @property
     def new(self) -> int:
         """How many runs a confirmation would store."""
-        return (
-            self.used
-            + self.beside
-            + sum(g.count for g in self.left_out if g.code in CODES and g.code not in NOT_STORED)
-        )
+        return self.used + self.beside + sum(g.count for g in self.left_out if g.code in {*CODES, DOUBLED} - NOT_STORED)
 
     @property
     def can_be_confirmed(self) -> bool:
@@ -104,6 +102,9 @@ def preview(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping, *, foreig
         count.take(batch)
         if count.is_too_many:
             raise too_many_runs()
+    stored = _stored(hypothesis.version, count)
+    weighed = _weighed(hypothesis.version, stored, count)
+    count.part_doubled(weighed)
     return Preview(
         rows=count.rows,
         used=count.used,
@@ -111,7 +112,7 @@ def preview(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping, *, foreig
         left_out=tuple(sorted(count.groups.values(), key=lambda group: -group.count)),
         notes=(*table.notes, *_notes(count, table)),
         heed=(*_strangers(count), *_claimed(count, mapping), *_unstarted(count, mapping)),
-        foreseen=_foreseen(hypothesis, count),
+        foreseen=_foreseen(hypothesis.version, stored, count, weighed),
         locks=not hypothesis.version.is_locked and any(use not in NOT_READ for use in count.uses),
         foreign=tuple(sorted(count.foreign)),
         beside=count.beside,
@@ -207,6 +208,15 @@ class _Count:
         if told.started and (self.latest is None or told.started > self.latest):
             self.latest = told.started
 
+    def part_doubled(self, weighed: Weighed | None) -> None:
+        """Let runs of a key that occurs twice in one arm stand with what is left out: none of them counts yet."""
+        refusals = weighed.assessment.refusals if weighed else ()
+        keys = {key for one in refusals if one.reason == DUPLICATE for key in one.keys}
+        for run in self.kept:
+            if run.counts and not run.model and run.key in keys:
+                self.used -= 1
+                self._group(DOUBLED, "of a seed or key that occurs twice in one arm").add(run.row, "")
+
     def _group(self, code: str, words: str) -> Group:
         return self.groups.setdefault(code, Group(code, words))
 
@@ -260,14 +270,25 @@ def _unstarted(count: _Count, mapping: Mapping) -> Iterator[Foreseen]:
     yield Foreseen(f"{unstarted_in_words(count.unstarted, len(count.kept))}.", way_out, "warn")
 
 
-def _foreseen(hypothesis: Hypothesis, count: _Count) -> tuple[Foreseen, ...]:
-    version = hypothesis.version
+def _weighed(version: RegistrationVersion, stored: list[Run], count: _Count) -> Weighed | None:
+    """Weigh what is here with what would come; None where nothing would."""
     if not count.kept and "no_fold" not in count.groups:
-        return ()
+        return None
     exclusions = version.exclusions.filter(lifted_at=None).select_related("run")
+    return weigh(version, [*stored, *count.kept], exclusions, version.explanations.all())
+
+
+def _stored(version: RegistrationVersion, count: _Count) -> list[Run]:
+    """The runs that are here, but for those that end with this table."""
     finished = {run.pk for run in count.kept if run.pk}
-    stored = [run for run in version.runs.all() if run.pk not in finished]
-    weighed = weigh(version, [*stored, *count.kept], exclusions, version.explanations.all())
+    return [run for run in version.runs.all() if run.pk not in finished]
+
+
+def _foreseen(
+    version: RegistrationVersion, stored: list[Run], count: _Count, weighed: Weighed | None
+) -> tuple[Foreseen, ...]:
+    if weighed is None:
+        return ()
     by_key = _rows_by_key(count.kept)
     refused = [
         Foreseen(
@@ -285,7 +306,7 @@ def _at_fault(reason: str, kept: list[Run], stored: list[Run]) -> list[Run]:
     """Those of the runs that a refusal can be about."""
     if reason == "non_finite_metric":
         return [run for run in kept if run.is_wild]
-    if reason == "duplicate_key":
+    if reason == DUPLICATE:
         times = Counter((run.key, arm) for run in [*stored, *kept] if run.counts for arm in run.values)
         return [run for run in kept if any(times[run.key, arm] > 1 for arm in run.values)]
     return kept
