@@ -90,12 +90,18 @@ class Client:
             raise NoAnswer("compressed")
         if come.status in REDIRECTS:
             return Answer(come.status, "", b"")
+        return Answer(come.status, headers.get("content-type", "").partition(";")[0].strip().lower(), self._body(come))
+
+    def _body(self, come: httpcore.Response) -> bytes:
         body = bytearray()
-        for part in come.iter_stream():
-            body += part
-            if len(body) > self._most:
-                raise NoAnswer("large")
-        return Answer(come.status, headers.get("content-type", "").partition(";")[0].strip().lower(), bytes(body))
+        try:
+            for part in come.iter_stream():
+                body += part
+                if len(body) > self._most:
+                    raise NoAnswer("large")
+        except (httpcore.RemoteProtocolError, httpcore.ReadError):
+            raise NoAnswer("broken") from None
+        return bytes(body)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ WORDS = {
     "slow": "did not answer in time",
     "certificate": "showed a certificate that cannot be trusted",
     "redirect": "redirects to another address, which is not followed. Give the address that it leads to",
+    "broken": "broke off in the middle of its answer",
     "large": "answered with more than is taken in",
     "compressed": "answered in a compressed form that was not asked for",
     "garbled": "answered with something that is no answer of a web server",

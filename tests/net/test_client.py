@@ -224,9 +224,9 @@ BOMB = gzip.compress(b" " * 200 * 2**20)
         (asides, "slow"),
         (b"220 smtp.example ESMTP\r\n", "garbled"),
         (b"SSH-2.0-OpenSSH_9.6\r\n", "garbled"),
-        (answer(b"{}", content_length="100"), "garbled"),
+        (answer(b"{}", content_length="100"), "broken"),
         (b"", "garbled"),
-        (answer(b"{}", transfer_encoding="chunked"), "garbled"),
+        (answer(b"{}", transfer_encoding="chunked"), "broken"),
     ],
 )
 def test_what_is_too_much_or_no_answer_is_said(in_house, say, code):
