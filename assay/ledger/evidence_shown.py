@@ -12,6 +12,7 @@ from assay.ledger.wording import Region, counted_by, gain_places, interval_of, i
 from assay.ledger.words import BASELINE, CANDIDATE, PAIRING, Design, Direction, Policy
 from assay.science.inference.wording import called, figure
 
+MOST_DOTS = 300  # as many as the table of runs has rows; a taller picture shows nobody more
 SAYS = {"accept": "as claimed", "reject": "not as claimed", "inconclusive": "undecided"}
 TONES = {"accept": "good", "reject": "bad"}
 ABOUT_SPLIT = "Models that are trained with another seed, or on other data, may come out otherwise."
@@ -100,8 +101,9 @@ def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str,
     mid, later = assessment.estimate, assessment.after_look
     return Plot(
         note=f"{counted_by(version.design, assessment.n or len(dots))}, {_gain(version.direction)} by the candidate"
-        + (f"; {len(later):,} more came after that look" if later else ""),
-        dots=dots,
+        + (f"; {len(later):,} more came after that look" if later else "")
+        + (f"; the first {MOST_DOTS:,} of {len(dots):,} rows are drawn" if len(dots) > MOST_DOTS else ""),
+        dots=dots[:MOST_DOTS],
         arms=tuple((name, tuple(values)) for name, values in arms if values),
         interval=(found[0], mid, found[1]) if found and mid is not None else None,
         region=region_of(version),

@@ -439,3 +439,12 @@ def test_of_unpaired_arms_it_is_said_what_pairing_would_save_and_that_is_so(ledg
     alone = runs("seeds_unpaired", 0)
     assert runs("seeds_paired", 0.5) / alone == pytest.approx(0.5, abs=0.03)
     assert runs("seeds_paired", 0.8) / alone == pytest.approx(0.2, abs=0.03)
+
+
+def test_the_picture_ends_where_the_table_does_and_says_so(ledger):
+    hypothesis = ledger.sufficing(gains=[0.012 + (n % 7) / 1000 for n in range(302)])
+
+    plot = plot_of(hypothesis, hypothesis.assessment, {})
+
+    assert (len(plot.dots), plot.all) == (300, "All 302 pairs")
+    assert plot.note.endswith("; the first 300 of 302 rows are drawn")
