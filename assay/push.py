@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import sleep
 from types import TracebackType
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 UNSENT = "assay-unsent.jsonl"
 MOST_AT_ONCE = 500
-PATIENCE = 15  # seconds for one answer
+PATIENCE = 15  # seconds without a byte
+LONGEST_ANSWER = 60  # seconds for all of one answer, from the look at its name on
 TRIES = 3
 AGAIN = frozenset({429, 500, 502, 503, 504, 507})
 LONGEST_WAIT = 60
@@ -70,12 +71,34 @@ class Server:
         """Ask the API below /api/v1/; with a body it is sent there. Raises PushFailed."""
         for left in reversed(range(TRIES)):
             try:
-                return self._asked(path, body)
+                return self._in_time(lambda: self._asked(path, body))
             except _Again as again:
                 if not left:
                     raise PushFailed(str(again), again.status) from again
                 sleep(min(again.wait or 2.0 ** (TRIES - left), LONGEST_WAIT))
         raise AssertionError("it was tried")
+
+    def _in_time(self, ask: Callable[[], Any]) -> Any:
+        """Return what a question comes to, or raise it: a server that trickles holds no training up."""
+        from queue import Empty, SimpleQueue  # noqa: PLC0415  as long as all else here, and needed at the end
+        from threading import Thread  # noqa: PLC0415
+
+        told: SimpleQueue[tuple[Any, Exception | None]] = SimpleQueue()
+
+        def asking() -> None:
+            try:
+                told.put((ask(), None))
+            except Exception as fault:  # noqa: BLE001  it is raised where it is waited for
+                told.put((None, fault))
+
+        Thread(target=asking, daemon=True).start()
+        try:
+            answer, fault = told.get(timeout=LONGEST_ANSWER)
+        except Empty:
+            raise PushFailed(f"{self.url} takes more than {LONGEST_ANSWER} seconds to answer.") from None
+        if fault is not None:
+            raise fault
+        return answer
 
     def _asked(self, path: str, body: Any) -> Any:
         from http.client import HTTPException  # noqa: PLC0415  as long as all else here, and needed at the end

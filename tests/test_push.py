@@ -6,6 +6,7 @@ import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socket import create_server
 from threading import Thread
+from time import monotonic, sleep
 
 import pytest
 from numpy import float64, int64
@@ -127,6 +128,26 @@ def test_an_answer_that_is_none_or_breaks_off_ends_no_training(fake, monkeypatch
         it.log(pr_auc=0.3)
 
     assert json.loads((tmp_path / push.UNSENT).read_text())["metrics"] == {"pr_auc": 0.3}
+
+
+def test_an_answer_that_trickles_holds_no_training_up(fake, monkeypatch, tmp_path, capsys):
+    def trickle(listening):
+        taken, _ = listening.accept()
+        with taken:
+            taken.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            for _ in range(40):
+                taken.sendall(b" ")
+                sleep(0.05)
+
+    monkeypatch.setattr(push, "LONGEST_ANSWER", 0.3)
+    with create_server(("127.0.0.1", 0)) as listening:
+        Thread(target=trickle, args=(listening,), daemon=True).start()
+        began = monotonic()
+        run("CHURN-H3", arm="candidate", server=Server(f"http://127.0.0.1:{listening.getsockname()[1]}", "CHURN")).end()
+
+    assert monotonic() - began < 1.5
+    assert "takes more than 0.3 seconds to answer" in capsys.readouterr().err
+    assert (tmp_path / "assay-unsent.jsonl").exists()
 
 
 def test_where_nothing_can_be_written_the_run_is_said_and_the_training_goes_on(fake, monkeypatch, tmp_path, capsys):

@@ -66,7 +66,7 @@ def lines_for(hypothesis: Hypothesis) -> str:
     version = hypothesis.version
     metric, folds = version.metric or "metric", needs_folds(version)
     key = KEYS.get(version.design, ('"assay.seed": seed,', "the same in both arms"))
-    value = f'mlflow.log_metric("{metric}", value{", step=fold" if folds else ""})'
+    value = f'mlflow.log_metric("{metric}", value{", step=fold)  # once for each fold" if folds else ")"}'
     return "\n".join((
         "import mlflow",
         "",

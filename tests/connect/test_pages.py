@@ -133,6 +133,7 @@ def test_the_lines_to_paste_pair_the_arms_as_the_design_does(ledger, design, tag
     tags = [line.strip() for line in lines_for(hypothesis).splitlines() if '"assay.' in line]
     assert tags[2].startswith(tag)
     assert len(tags) == 3
+    assert ("once for each fold" in lines_for(hypothesis)) is (design == "repeated_cv")
 
 
 def test_a_hypothesis_that_is_judged_by_predictions_shows_nothing_of_the_tracker(as_lee, tracker, ledger):
