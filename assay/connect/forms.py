@@ -59,7 +59,7 @@ class TrackerForm(forms.Form):
         """Refuse a sign-in that lacks its half: a secret that would be sent nowhere, or a password of nobody."""
         its: dict[str, Any] = super().clean() or self.cleaned_data
         if its.get("sign_in") == SignIn.NONE and its.get("secret"):
-            self.add_error("sign_in", _("A password or token is typed below: choose which of the two it is."))
+            self.add_error("sign_in", _("A password or token was typed: choose which it is, and type it again."))
         if its.get("sign_in") == SignIn.BASIC and not its.get("user"):
             self.add_error("user", _("Type the name that the password belongs to."))
         return its

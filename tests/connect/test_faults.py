@@ -293,7 +293,7 @@ def test_who_chose_no_sign_in_is_told_that_one_is_asked_for(crew, fake):
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [({"sign_in": "none", "secret": "tok"}, "choose which of the two it is"),
+    [({"sign_in": "none", "secret": "tok"}, "choose which it is, and type it again"),
      ({"sign_in": "basic", "secret": "tok"}, "Type the name that the password belongs to")],
 )  # fmt: skip
 def test_a_sign_in_that_lacks_its_half_is_refused_where_it_is_typed(crew, client, typed, said):
