@@ -96,7 +96,7 @@ def runs(
     return [run_out(run, run.hypothesis.key) for run in page.rows]
 
 
-@api.get("/projects/{project}/runs/{run_id}", response={200: list[RunOut], **FAULTS}, summary="One run")
+@api.get("/projects/{project}/runs/{path:run_id}", response={200: list[RunOut], **FAULTS}, summary="One run")
 def run(request: HttpRequest, project: str, run_id: str) -> list[dict[str, Any]]:
     """Return the rows of one run by its id: one, or of a cross-validation one a fold."""
     place = project_of(request, project)

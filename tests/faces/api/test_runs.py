@@ -285,6 +285,13 @@ def test_a_seed_is_the_same_as_a_number_a_fraction_and_a_text(program, hypothesi
     assert sorted(hypothesis.runs.values_list("key", flat=True)) == ["1.5", "7", "7", "8"]
 
 
+def test_a_run_is_found_by_an_id_that_names_a_folder(program, hypothesis):
+    program.push(run(id="baseline/seed 1@90b7"))
+
+    assert program.get("projects/CHURN/runs/baseline%2Fseed%201@90b7").json()[0]["run_id"] == "baseline/seed 1@90b7"
+    assert program.get("projects/CHURN/runs/baseline/seed%201@90b7").status_code == 200
+
+
 def test_a_name_that_stands_twice_is_refused(program, hypothesis):
     answer = program.post("projects/CHURN/runs", '{"id": "a", "id": "b", "hypothesis": "H1", "arm": "candidate"}')
 
