@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from assay.connect.told import Told
+from assay.connect.told import Told, of_metric
 
 GONE = "It is not in the tracker any more."
 DELETED = "It was deleted in the tracker."
@@ -27,10 +27,10 @@ def _differences(kept: Told, now: Told, metric: str) -> Iterator[str]:
     for name, words in {"status": "status", "end": "end", "commit": "commit", "name": "name"}.items():
         if kept[name] != now[name]:
             yield _changed(words, kept[name], now[name])
-    for name in sorted({one for one in {**kept["metrics"], **now["metrics"]} if _belongs(one, metric)}):
+    for name in sorted({*of_metric(kept, metric), *of_metric(now, metric)}):
         if not _same(kept["metrics"].get(name), now["metrics"].get(name)):
             yield _changed(name, kept["metrics"].get(name), now["metrics"].get(name))
-    yield from _of_folds(kept.get("history", {}).get(metric), now.get("history", {}).get(metric), metric)
+        yield from _of_steps(kept.get("history", {}).get(name), now.get("history", {}).get(name), name)
     for table in ("tags", "params"):
         for name in sorted({**kept[table], **now[table]}):
             if kept[table].get(name) != now[table].get(name):
@@ -39,7 +39,7 @@ def _differences(kept: Told, now: Told, metric: str) -> Iterator[str]:
         yield "its data sets are others"
 
 
-def _of_folds(kept: list[Any] | None, now: list[Any] | None, metric: str) -> Iterator[str]:
+def _of_steps(kept: list[Any] | None, now: list[Any] | None, metric: str) -> Iterator[str]:
     if kept is None or now is None:
         return
     before, after = dict(map(tuple, kept)), dict(map(tuple, now))
@@ -52,10 +52,6 @@ def _same(was: Any, now: Any) -> bool:
     """Whether two values are one: a database may hand back a whole number for a float, and the other way."""
     numbers = isinstance(was, int | float) and isinstance(now, int | float)
     return float(was) == float(now) if numbers else bool(was == now)
-
-
-def _belongs(name: str, metric: str) -> bool:
-    return name in (metric, f"{metric}_baseline", f"{metric}_candidate")
 
 
 def _changed(name: str, was: Any, now: Any) -> str:

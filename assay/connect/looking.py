@@ -16,7 +16,7 @@ from assay.connect.mlflow import TAGGED, UNFORESEEN, Mlflow, Rebuff, words_of
 from assay.connect.models import Filter, Snapshot, Tracker
 from assay.connect.naming import Names
 from assay.connect.placing import place
-from assay.connect.told import Told, fingerprint, is_over, series, told_of
+from assay.connect.told import Told, fingerprint, is_over, of_metric, series, told_of
 from assay.connect.translating import needs_folds
 from assay.crew.models import Person
 from assay.ledger.models import Hypothesis
@@ -180,10 +180,11 @@ def _meant(one: Snapshot, told: Told, names: Names, filters: list[tuple[Hypothes
 
 
 def _with_history(told: Told, hypothesis: Hypothesis, mlflow: Mlflow) -> Told:
-    metric = hypothesis.version.metric
-    if not needs_folds(hypothesis.version) or metric not in told["metrics"]:
-        return told
-    return {**told, "history": {metric: series(mlflow.history(told["run_id"], metric))}}
+    """With all values of the registered metric. One that was told last at step 0 has none before that."""
+    version = hypothesis.version
+    asked = [name for name in of_metric(told, version.metric) if name in told["steps"] or needs_folds(version)]
+    history = {name: series(mlflow.history(told["run_id"], name)) for name in asked}
+    return {**told, "history": history} if history else told
 
 
 def _compare(seen: Look, mlflow: Mlflow) -> None:

@@ -44,8 +44,14 @@ def told_of(raw: Mapping[str, Any]) -> Told | None:
         "tags": {name: value for name, value in tags.items() if name.startswith("assay.")},
         "params": _texts(run.get("params")),
         "metrics": plain(_metrics(run.get("metrics"))),
+        "steps": _last_steps(run.get("metrics")),
         "data": _digests(raw.get("inputs")),
     }
+
+
+def of_metric(told: Told, metric: str) -> list[str]:
+    """Return the names under which it tells this metric: its own, and those of both arms in one run."""
+    return [name for name in (metric, f"{metric}_baseline", f"{metric}_candidate") if name in told["metrics"]]
 
 
 def is_over(told: Told) -> bool:
@@ -108,6 +114,11 @@ def _named(tags: Mapping[str, str]) -> str:
 
 def _metrics(rows: Any) -> dict[str, float | str | None]:
     return {_text(row.get("key")): number(row.get("value")) for row in _rows(rows)}
+
+
+def _last_steps(rows: Any) -> dict[str, int]:
+    """At which step each metric was told last, where that is beyond 0: there may be values before it."""
+    return {_text(row.get("key")): step for row in _rows(rows) if (step := whole(row.get("step")) or 0) > 0}
 
 
 def _digests(inputs: Any) -> list[dict[str, str]]:

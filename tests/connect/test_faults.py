@@ -57,6 +57,18 @@ def pairs(gains=GAINS):
             yield run(f"{arm}{seed}", tags=tags, start=at(seed), end=at(seed + 0.5), metrics={"pr_auc": value})
 
 
+def test_only_of_what_was_told_more_than_once_the_history_is_asked(fake, tracker, hypothesis):
+    fake.runs = list(pairs())
+    fake.runs[0]["data"]["metrics"][0]["step"] = 7
+    fake.says["/metrics/get-history"] = (200, "application/json", json.dumps(HISTORY).encode())
+    look(tracker)
+
+    assert [path for path, *_ in fake.asked].count("/api/2.0/mlflow/metrics/get-history") == 1
+    kept = Snapshot.objects.get(run_id=fake.runs[0]["info"]["run_id"]).told
+    assert kept["history"] == {"pr_auc": [[0, 0.2], [7, 0.31]]}
+
+
+HISTORY = {"metrics": [{"key": "pr_auc", "value": value, "step": step} for step, value in ((0, 0.2), (7, 0.31))]}
 PAGE = b"<html>Sign in</html>"
 SAYS = {
     "a page": ((200, "text/html", PAGE), "no JSON"),

@@ -92,6 +92,20 @@ def test_folds_come_out_of_the_history_of_the_metric(tracked, ledger):
     assert hypothesis.assessment.n == 10
 
 
+def test_the_history_of_the_metric_is_kept_and_a_value_that_comes_into_it_later_is_told(tracked, hypothesis):
+    run_id = tracked.run("H1", "candidate", 1, [0.2, 0.4, 0.33])
+    tracked.look()
+    kept = Snapshot.objects.get(run_id=run_id).told
+
+    assert (kept["metrics"]["pr_auc"], kept["history"]) == (0.33, {"pr_auc": [[0, 0.2], [1, 0.4], [2, 0.33]]})
+    assert hypothesis.runs.get(run_id=run_id).values == {"candidate": 0.33}
+
+    at = int(clock.now().timestamp() * 1000) + 9_999_999
+    tracked.server.call("runs/log-metric", run_id=run_id, key="pr_auc", value=0.9, step=1, timestamp=at)
+    tracked.look(hours=48, whole=True)
+    assert "pr_auc at step 1 is 0.9 (was 0.4)" in hypothesis.runs.get(run_id=run_id).drift
+
+
 def test_a_cross_validation_that_was_seen_under_way_leaves_no_row_behind(tracked, ledger):
     hypothesis = ledger.registered(
         dataset="", design="repeated_cv", policy="fixed", planned_n=None, folds=5, repeats=1, keys=[]
