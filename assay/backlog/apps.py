@@ -12,7 +12,18 @@ class BacklogConfig(AppConfig):
         from assay.backlog.owed import overdue_items, owed_deliverables
         from assay.backlog.times import note_of
         from assay.crew.permissions import CREW, LEADS, register
-        from assay.crew.registries import Room, glances, in_states, linkers, notes, owed, palette, rooms, targets
+        from assay.crew.registries import (
+            Room,
+            glances,
+            in_states,
+            linkers,
+            notes,
+            owed,
+            palette,
+            rooms,
+            standings,
+            targets,
+        )
         from assay.practice.registries import contribute
         from assay.ui.shell import Finder
 
@@ -28,6 +39,7 @@ class BacklogConfig(AppConfig):
         owed += [owed_deliverables, overdue_items]
         glances.append(running_sprints)
         linkers.append(linking.addresses)
+        standings["item"] = linking.standings
         targets |= {
             "backlog.item": linking.of_items,
             "backlog.deliverable": linking.of_deliverables,

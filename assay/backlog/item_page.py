@@ -20,6 +20,7 @@ from assay.backlog.registries import Panel, panels_of
 from assay.backlog.stays import Stay, stays_of
 from assay.backlog.times import Times
 from assay.backlog.trail import SHOWS, Trail, trail_of
+from assay.crew.evidence_shown import ShownPiece, shown_pieces
 from assay.crew.models import Person
 from assay.crew.permissions import may
 from assay.crew.writing import Writing
@@ -65,7 +66,7 @@ class View:
 
 @dataclass(frozen=True)
 class ItemPage:
-    """Everything the page shows. ready: empty where the item is done or dropped."""
+    """Everything the page shows. ready: empty where the item is done or dropped. shown_by: what shows its findings."""
 
     item: Item
     view: View
@@ -77,6 +78,7 @@ class ItemPage:
     stays: tuple[Stay, ...]
     panels: tuple[Panel, ...]
     writing: Writing
+    shown_by: tuple[ShownPiece, ...]
     owing: Owing | None
     may_change: bool
     may_comment: bool
@@ -115,11 +117,6 @@ class ItemPage:
         """The questions that its findings leave open, each with the spike below it that it has become."""
         below = {child.number: child for child in self.parts.children}
         return [(question, below.get(self.parts.asked.get(question, 0))) for question in self.item.asks_still]
-
-    @property
-    def shown_by(self) -> list[tuple[Markup, bool]]:
-        """What shows its findings, a reference a line, and whether a link is in it."""
-        return [(line, "<a " in line) for line in self.writing.lines(self.item.shown_by)]
 
     @property
     def stays_said(self) -> str:
@@ -170,12 +167,12 @@ def item_page(item: Item, person: Person, view: View) -> ItemPage:
                 item.question,
                 item.tried,
                 item.found,
-                item.shown_by,
                 *item.asks_still,
                 *criteria,
                 *comments,
             ],
         ),
+        shown_by=shown_pieces(item.project, item.shown_by),
         owing=owing_of(item.project, item.key, view.owes) if view.owes else None,
         may_change=may(person, "change items", item),
         may_comment=may(person, "comment", item),

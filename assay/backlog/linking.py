@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assay.backlog.models import Deliverable, Item, Sprint
 from assay.backlog.models.item import KEY, url_of
 from assay.backlog.times import span
-from assay.crew.registries import Found
+from assay.crew.registries import Found, Standing
 from assay.query import norm, words_q
 
 if TYPE_CHECKING:
@@ -30,6 +30,18 @@ def addresses(project: Project, keys: Iterable[str]) -> dict[str, tuple[str, str
         for number, title in known.values_list("number", "title")
         for key in [f"{project.key}-{number}"]
     }
+
+
+def standings(project: Project, keys: Iterable[str]) -> dict[str, Standing]:
+    """Return of each key what keeps its item from bearing anything out; one query."""
+    keys = list(keys)
+    numbers = {int(match[2]) for key in keys if (match := KEY.fullmatch(key))}
+    rows = Item.objects.filter(project=project, number__in=numbers)
+    weak = {
+        f"{project.key}-{number}": "" if done else "was dropped" if dropped else "is not done yet"
+        for number, done, dropped in rows.values_list("number", "done_at", "dropped_at")
+    }
+    return {key: Standing(weak.get(key, "is not here any more")) for key in keys}
 
 
 def found(person: Person, project: Project | None, text: str) -> list[Found]:

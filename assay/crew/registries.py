@@ -77,10 +77,24 @@ class Script:
     lines: str
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a room knows of a thing that is named as evidence. weak: why it bears nothing out yet, "" if it does.
+
+    mark: the sign of how it stands. url, title: of what is named by no key.
+    """
+
+    weak: str = ""
+    mark: str = ""
+    url: str = ""
+    title: str = ""
+
+
 OwedSource = Callable[["Person", list[int]], Iterable[Owed]]
 FoundSource = Callable[["Person", "Project | None", str], Iterable[Found]]
 TargetSource = Callable[[Iterable[int]], dict[int, tuple[str, str]]]
 Linker = Callable[["Project", Iterable[str]], dict[str, tuple[str, str]]]
+StandingSource = Callable[["Project", Iterable[str]], dict[str, Standing]]
 
 rooms: list[Room] = []
 owed: list[OwedSource] = []
@@ -89,6 +103,8 @@ palette: list[FoundSource] = []
 glances: "list[Callable[[Person, Sequence[Membership]], Iterable[Glance]]]" = []
 #: keys such as CHURN-12 or CHURN-H3 in; for those that exist, address and title out, in one query a room
 linkers: list[Linker] = []
+#: how things stand that are named as evidence, by kind ("run"): names in; for those known, it out, in one query
+standings: dict[str, StandingSource] = {}
 #: the line under a project's name in the side navigation, such as "sprint 4 of 8"
 notes: "list[Callable[[Project], str]]" = []
 #: what a training script says so that its runs come to a project, for the page where its token is made
@@ -118,6 +134,18 @@ def links(project: "Project", keys: Iterable[str]) -> dict[str, tuple[str, str]]
     for linker in linkers:
         known |= linker(project, wanted)
     return known
+
+
+def standings_of(project: "Project", named: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Standing]:
+    """Return how things stand that are named as evidence, by kind and name; what no room knows is left out."""
+    names: dict[str, set[str]] = {}
+    for kind, name in named:
+        names.setdefault(kind, set()).add(name)
+    return {
+        (kind, name): standing
+        for kind in sorted(names.keys() & standings.keys())
+        for name, standing in standings[kind](project, names[kind]).items()
+    }
 
 
 def targets_of(events: "Iterable[Event]") -> dict[tuple[str, int], tuple[str, str]]:

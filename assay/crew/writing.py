@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from assay.crew.models import Membership, Project
 from assay.crew.registries import links
-from assay.ui.markdown import Names, line, named, render
+from assay.ui.markdown import Names, named, render
 
 KEPT = 256  # texts drawn most often; a text is drawn anew once it, or what it links to, changed
 LONGEST = 20_000  # characters of a text that is kept
@@ -36,10 +36,6 @@ class Writing:
         linked = {*names.keys, *(f"@{handle}" for handle in names.people)} & self._addresses.keys()
         addresses = frozenset((name, self._addresses[name]) for name in linked)
         return _kept(text, addresses) if len(text) <= LONGEST else _drawn(text, addresses)
-
-    def lines(self, text: str) -> list[Markup]:
-        """Return one of these texts line by line as it was typed, what it names as links: of references, no prose."""
-        return [line(one.strip(), link=self._addresses.get) for one in text.splitlines() if one.strip()]
 
 
 @lru_cache(maxsize=KEPT)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from assay.crew.evidence import piece_of
 from assay.demo.happenings import Happening, read
 from assay.demo.told import Told
 from assay.demo.weeks import moment_of
 from assay.events.log import together
 from assay.ledger.models import FeasibilityStudy, StudyQuestion
-from assay.ledger.models.study_evidence import piece_of
 
 Entry = dict[str, Any]
 

@@ -16,6 +16,7 @@ class LedgerConfig(AppConfig):
             offers,
             script,
             snapshot,
+            standings,
             study_links,
             study_snapshot,
             study_ways_back,
@@ -61,6 +62,12 @@ class LedgerConfig(AppConfig):
         crew.palette.append(offers.find)
         crew.palette.append(findings_page.find)
         crew.linkers.append(offers.links)
+        crew.standings |= {
+            "verdict": standings.of_verdicts,
+            "run": standings.of_runs,
+            "notebook": standings.of_files,
+            "document": standings.of_files,
+        }
         crew.scripts.append(script.script_of)
         crew.linkers.append(study_links.links)
         contribute("hypotheses", snapshot.hypotheses)

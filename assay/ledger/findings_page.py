@@ -14,11 +14,11 @@ from markupsafe import Markup
 from assay.backlog.kinds import Kind
 from assay.backlog.models import Item
 from assay.backlog.models.item import url_of
+from assay.crew.evidence import pieces_named
+from assay.crew.evidence_shown import Resolver, ShownPiece
 from assay.crew.models import Person, Project
 from assay.crew.registries import Found
 from assay.crew.writing import Writing
-from assay.ledger.models.study_evidence import piece_named
-from assay.ledger.study_shown import Resolver, ShownPiece
 from assay.query import phrase_q
 
 SHOWN, HITS = 50, 5
@@ -77,9 +77,7 @@ def findings_page(project: Project, text: str = "") -> FindingsPage:
     hits = there.filter(holds(text))
     count = hits.count()
     items = list(hits.order_by("-answered_at", "-number")[:SHOWN])
-    named = {
-        item.pk: [piece_named(line, project) for line in item.shown_by.splitlines() if line.strip()] for item in items
-    }
+    named = {item.pk: pieces_named(item.shown_by, project) for item in items}
     resolver = Resolver(project, [piece for pieces in named.values() for piece in pieces])
     asked = _asked(project, items)
     rows = tuple(_finding(project, item, [resolver.shown(piece) for piece in named[item.pk]], asked) for item in items)

@@ -11,15 +11,15 @@ from assay import clock
 from assay.backlog.kinds import Stage
 from assay.backlog.models import Item
 from assay.backlog.models.item import url_of
+from assay.crew.evidence import Shows
+from assay.crew.evidence_shown import Resolver, ShownPiece
 from assay.crew.models import Person, Project
 from assay.crew.permissions import may
 from assay.crew.writing import Writing
 from assay.ledger.gate import situation_of, why_shut
 from assay.ledger.models import FeasibilityStudy, Recommendation, StudyQuestion
 from assay.ledger.models.recommending import Advice
-from assay.ledger.models.study_evidence import Shows
 from assay.ledger.study_rows import MARKS, AreaShown, Asked, Early, Excused, Said, Signed, asked_of
-from assay.ledger.study_shown import Resolver, ShownPiece
 from assay.practice.models import Waiver
 from assay.science.practices.rules.gates import FEASIBILITY, is_open
 from assay.science.practices.situation import Situation

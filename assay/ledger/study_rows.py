@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from assay.crew.evidence_shown import Resolver, ShownPiece
 from assay.ledger.models import StudyQuestion
-from assay.ledger.study_shown import Resolver, ShownPiece
 
 #: what an answer is worth, by its mark
 MARKS = {"missing": "owed", "weak": "evidence", "enough": "delivered", "waived": "waived"}

@@ -1,12 +1,12 @@
 """How a change of the feasibility study is taken back by the same key as any other."""
 
+from assay.crew.evidence import Piece
 from assay.crew.models import Person
 from assay.crew.undo import takes_back
 from assay.events.models import Event
 from assay.events.refusals import Refused
 from assay.ledger.facts import StudyAnswered, StudyEvidenceWithdrawn, StudyOrdered, StudyOutlined, StudyShown
 from assay.ledger.models import FeasibilityStudy, StudyArea, StudyQuestion
-from assay.ledger.models.study_evidence import Piece
 
 
 @takes_back(StudyAnswered, action="write the study")

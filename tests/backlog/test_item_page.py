@@ -303,8 +303,21 @@ def test_what_shows_the_findings_links_keys_and_addresses_and_leaves_words_as_wo
 
     html = client.get(spike.url).content.decode().partition('id="findings"')[2]
     assert f'href="/browse/{other.key}" rel="nofollow noopener">{other.key.lower()}</a> and &lt;b&gt;' in html
-    assert 'href="https://example.org/run/7" rel="nofollow noopener">https://example.org/run/7</a>' in html
-    assert "<span>some_words_of *ours*</span>" in html and "<span>CHURN-999</span>" in html
+    assert '<a href="https://example.org/run/7" rel="noopener nofollow">' in html
+    assert "<span>some_words_of *ours*</span>" in html and '<span class="clip">CHURN-999</span>' in html
+
+
+def test_what_shows_the_findings_is_drawn_by_its_kind(client, crew):
+    spike = crew.spike("How many seeds decide a graph feature?")
+    spike.answer(tried="Ten seeds", found="Eight", shown_by=f"doc:docs/seeds.md\npr:209\n{spike.key}", by=crew.ana)
+    client.force_login(crew.ana)
+
+    html = client.get(spike.url).content.decode().partition('id="findings"')[2]
+
+    assert "doc:docs" not in html and "pr:209" not in html
+    assert [f'#{name}"' in html for name in ("document", "merge", "board")] == [True] * 3
+    assert '<span class="clip">#209</span>' in html
+    assert f'<a href="{spike.url}" title="{spike.title}">' in html
 
 
 def test_of_a_spike_ready_asks_for_its_question(client, crew):

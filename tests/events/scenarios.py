@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from assay.backlog.models import Deliverable, Item, Sprint
+from assay.crew.evidence import Piece
 from assay.crew.models import Comment, Invitation, Person, Project, SavedView, Token, WorkingGroup
 from assay.crew.terms import Point, Terms
 from assay.ledger.models import Choices, Control, FeasibilityStudy, NewHypothesis, NewItem, PredictionsTold
-from assay.ledger.models.study_evidence import Piece
 from assay.practice.models import Waiver
 from tests.conftest import NOW
 from tests.ledger.conftest import GAINS, Ledger, predictions

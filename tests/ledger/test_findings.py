@@ -3,6 +3,7 @@
 import pytest
 
 from assay.crew.registries import find
+from tests.ledger.exploring import explored, report
 
 FOUND = {
     "tried": "Followed 14,300 customers",
@@ -92,3 +93,34 @@ def test_the_page_takes_as_many_queries_for_many_findings(ana, crew, spike, djan
 
     with django_assert_max_num_queries(16):
         assert ana.get("/p/churn/findings").status_code == 200
+
+
+def test_a_file_that_was_explored_leads_to_its_exploration_on_both_pages(ana, crew, spike, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    notebook = explored(crew, title="The call graph")
+    explored(crew, title="Desk timing", told=report(name="docs/desk.md"))
+    spike.answer(**FOUND | {"shown_by": "notebook:nb/graph.ipynb\ndoc:docs/desk.md\nnb/other.ipynb"}, by=crew.ana)
+
+    for html in (page(ana), ana.get(spike.url).content.decode().partition('id="findings"')[2]):
+        assert f'<a href="{notebook.url}" title="The call graph">' in html
+        assert '<a href="/p/churn/explorations/2" title="Desk timing">' in html
+        assert '<span><svg class="i"' in html.partition("nb/other.ipynb")[0][-160:]
+
+
+def test_a_hypothesis_is_drawn_as_it_stands_on_both_pages(ana, crew, ledger, spike):
+    rejected = ledger.rejected()
+    spike.answer(**FOUND | {"shown_by": f"verdict:{rejected.label}"}, by=crew.ana)
+
+    for html in (page(ana), ana.get(spike.url).content.decode().partition('id="findings"')[2]):
+        shown = html.partition(f'<a href="{rejected.url}" title="{rejected.title}">')[2]
+        assert "#m-rejected" in shown.partition("</a>")[0]
+
+
+@pytest.mark.parametrize("more", [1, 20])
+def test_the_items_page_takes_as_many_queries_for_many_pieces(ana, crew, spike, django_assert_max_num_queries, more):
+    lines = [line for n in range(more) for line in (f"CHURN-{n + 1}", f"H{n + 1}", f"run:b{n}", f"doc:{n}.md")]
+    spike.answer(**FOUND | {"shown_by": "\n".join(lines)}, by=crew.ana)
+    ana.get(spike.url)
+
+    with django_assert_max_num_queries(20):
+        ana.get(spike.url)

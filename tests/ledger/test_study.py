@@ -6,6 +6,7 @@ import pytest
 
 from assay import clock
 from assay.backlog.models.asking import Gated
+from assay.crew.evidence import Piece, piece_of, pieces_of
 from assay.crew.undo import undo
 from assay.events.log import together
 from assay.events.models import Event
@@ -13,7 +14,6 @@ from assay.events.refusals import Refused, Stale
 from assay.ledger.gate import gate_before
 from assay.ledger.models import FeasibilityStudy, StudyQuestion
 from assay.ledger.models.recommending import digest_of
-from assay.ledger.models.study_evidence import Piece, piece_of, pieces_of
 from assay.ledger.study_template import TEMPLATE
 from assay.practice.answers import answers_of
 from assay.practice.models import Waiver

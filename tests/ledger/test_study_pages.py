@@ -8,9 +8,9 @@ import sys
 import pytest
 from pypdf import PdfReader
 
+from assay.crew.evidence import Piece
 from assay.crew.models import Project
 from assay.ledger.models import FeasibilityStudy
-from assay.ledger.models.study_evidence import Piece
 from assay.ledger.reports.blocks import blocks_of
 from assay.ledger.study_template import TEMPLATE
 from assay.practice.models import Waiver

@@ -28,9 +28,9 @@ class Side:
     def __init__(self, project: Any, actor: Any, word: str) -> None:
         from assay.backlog.models import Deliverable, Item, Sprint
         from assay.connect.models import Filter, Tracker
+        from assay.crew.evidence import Piece
         from assay.crew.models import Comment, Invitation, SavedView, Token, WorkingGroup
         from assay.ledger.models import Exploration, FeasibilityStudy, PredictionsTold, Upload
-        from assay.ledger.models.study_evidence import Piece
         from assay.practice.models import Waiver
 
         ledger = Ledger(SimpleNamespace(ana=actor, project=project), NOW)

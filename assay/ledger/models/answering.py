@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from django.db import models, transaction
 
 from assay import clock
+from assay.crew.evidence import Piece, Shows
 from assay.crew.models import Person
 from assay.events.log import fresh, record
 from assay.events.refusals import Refused, refuse_stale
 from assay.ledger.facts import StudyAnswered, StudyEvidenceWithdrawn, StudyShown
 from assay.ledger.models.outline import StudyQuestion
-from assay.ledger.models.study_evidence import Piece, Shows
 
 if TYPE_CHECKING:
     from assay.ledger.models.study import FeasibilityStudy

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from django.db import models, transaction
 
 from assay import clock
+from assay.crew.evidence import Piece
 from assay.crew.models import Membership, Person
 from assay.crew.permissions import CREW
 from assay.events.log import record
 from assay.events.refusals import Refused
 from assay.ledger.facts import StudyRecommended, StudySigned
-from assay.ledger.models.study_evidence import Piece
 
 if TYPE_CHECKING:
     from assay.ledger.models.study import FeasibilityStudy

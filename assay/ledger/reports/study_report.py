@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from assay.crew.evidence import Piece
+from assay.crew.evidence_shown import ShownPiece
 from assay.ledger.models import Recommendation
-from assay.ledger.models.study_evidence import Piece
 from assay.ledger.study_page import StudyPage
 from assay.ledger.study_rows import AreaShown, Asked, Said
-from assay.ledger.study_shown import ShownPiece
 from assay.ui.wording import plural
 
 Absolute = Callable[[str], str]

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assay.backlog.fields import plain
 from assay.crew.addressed import ask, person_of, project_of
+from assay.crew.evidence import pieces_of
 from assay.crew.permissions import may
 from assay.crew.undo import address_of
 from assay.events.log import together
 from assay.events.refusals import Refused, Stale
 from assay.ledger.models import FeasibilityStudy, StudyArea, StudyQuestion
-from assay.ledger.models.study_evidence import pieces_of
 from assay.ledger.study_page import study_page
 from assay.ui.addresses import whole_number
 from assay.ui.answers import done

@@ -1,4 +1,4 @@
-"""What shows an answer of the feasibility study: a kind, a name and an address, as people write it in one line."""
+"""What shows an answer or a finding: a kind, a name and an address, as people write it in one line."""
 
 from __future__ import annotations
 
@@ -95,6 +95,11 @@ def piece_named(line: str, project: Project) -> Piece:
     if kind in (Shows.ITEM, Shows.VERDICT) and (told := _KEY.fullmatch(ref)):
         ref = f"{told['project'] or project.key}-{told['letter']}{told['number']}".upper()
     return Piece(kind, ref, ref if ref.startswith(("http://", "https://")) else "")
+
+
+def pieces_named(text: str, project: Project) -> list[Piece]:
+    """Read what somebody wrote elsewhere, one piece a line."""
+    return [piece_named(line, project) for line in text.splitlines() if line.strip()]
 
 
 def pieces_of(text: str, project: Project) -> list[Piece]:
