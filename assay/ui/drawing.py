@@ -5,6 +5,7 @@ A strip is drawn in per cent of its width and stretches; the plots of plots.py h
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import ceil, floor, isfinite, log10
 
@@ -148,6 +149,14 @@ def short(value: float) -> str:
     places = max(0, 3 - floor(log10(abs(value)))) if value else 0
     text = f"{value:,.{min(places, 6)}f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "\N{MINUS SIGN}")
+
+
+def day(seconds: float) -> str:
+    """Write a moment, in seconds since 1970, as its day: 2026-01-15. One that no calendar reaches stays a number."""
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).date().isoformat()
+    except OverflowError:
+        return short(seconds)
 
 
 def ticks(low: float, high: float, about: int) -> list[float]:

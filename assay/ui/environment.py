@@ -65,6 +65,7 @@ def environment(**options: Any) -> Environment:
         draw_shares=drawing.shares,
         draw_bars=drawing.bars,
         draw_short=drawing.short,
+        draw_day=drawing.day,
         draw_plot=plots.plot,
         draw_arms=plots.arms,
         draw_climb=plots.climb,

@@ -172,6 +172,17 @@ def test_a_profile_is_drawn_by_ourselves(crew, ana):
     assert "8.8 %" in page and "30.18" in page
 
 
+def test_a_column_of_dates_is_drawn_from_day_to_day(ana):
+    data = json.loads(FILE)
+    date = next(one for one in data["columns"] if one["kind"] == "date")
+    date["bins"] = {"counts": [3, 5, 1], "edges": [0, 86400, 1768435200, 1e300]}
+    ana.post(f"{HERE}/new", {"file": file(json.dumps(data).encode(), "churn.profile.json")})
+
+    page = text_of(ana.get(f"{HERE}/1"))
+    assert "1970-01-02 – 2026-01-15: 5" in page
+    assert "2026-01-15 – 1.00e+300: 1" in page
+
+
 @pytest.mark.parametrize(
     ("sent", "said"),
     [

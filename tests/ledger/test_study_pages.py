@@ -286,6 +286,32 @@ def test_the_pdf_has_the_text_as_it_was_written(ana, crew, hostile):
     assert not any(str(link).startswith("javascript") for link in links)
 
 
+def pages_of(client):
+    answer = client.get("/p/churn/feasibility.pdf")
+    return [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
+
+
+def test_in_the_pdf_an_answer_stays_on_one_page_with_its_evidence(ana, crew, study):
+    for n in range(12):
+        asked = study.add_question(f"Q{n}?", area=study.areas.first(), by=crew.ana)
+        study.answer(asked, f"Answer-{n}\n\n" + "said\n\n" * n, by=crew.bo)
+        study.show(asked, Piece("document", f"proof-{n}."), by=crew.bo)
+
+    pages = pages_of(ana)
+
+    assert len(pages) > 2
+    together = [any(f"Answer-{n}\n" in page and f"proof-{n}." in page for page in pages) for n in range(12)]
+    assert all(together)
+
+
+def test_in_the_pdf_an_answer_that_is_longer_than_a_page_goes_on(ana, crew, study):
+    study.answer(question(study), "\n\n".join(f"Line-{n}." for n in range(150)), by=crew.bo)
+
+    text = " ".join(pages_of(ana))
+
+    assert all(f"Line-{n}." in text for n in range(150))
+
+
 def test_without_typst_the_pdf_says_what_to_do(ana, crew, study, monkeypatch):
     monkeypatch.setitem(sys.modules, "typst", None)
 

@@ -27,7 +27,10 @@ class BadProfile(Exception):
 
 @dataclass(frozen=True)
 class Bins:
-    """A histogram: how many values lie between each two edges, in the unit of the column; one edge more than counts."""
+    """A histogram: how many values lie between each two edges; one edge more than counts.
+
+    edges: in the unit of the column; of dates in seconds since 1970.
+    """
 
     counts: tuple[int, ...]
     edges: tuple[float, ...]

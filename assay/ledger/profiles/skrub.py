@@ -41,7 +41,7 @@ def _column(told: Mapping[str, Any], rows: int, values: bool) -> Column:
         missing=int(told.get("null_count", 0)), distinct=int(distinct) if distinct is not None else None,
         mean=_number(told.get("mean")), sd=_number(told.get("standard_deviation")),
         quantiles=_quantiles(told.get("quantiles")),
-        bins=_bins(told.get("histogram_data")) if kind == "number" else None, top=tuple(_top(told)) if values else (),
+        bins=_bins(told, kind), top=tuple(_top(told)) if values else (),
     )  # fmt: skip
 
 
@@ -67,10 +67,15 @@ def _quantiles(told: object) -> Quantiles | None:
     return Quantiles(*known) if len(known) == len(numbers) else None
 
 
-def _bins(told: object) -> Bins | None:
-    if not isinstance(told, dict) or not 0 < len(told["bin_counts"]) <= MOST_BINS:
+def _bins(told: Mapping[str, Any], kind: str) -> Bins | None:
+    """A histogram of numbers, or of dates, whose edges skrub counts in seconds from a moment that it names."""
+    found = told.get("histogram_data")
+    if not isinstance(found, dict) or not 0 < len(found["bin_counts"]) <= MOST_BINS:
         return None
-    return Bins(tuple(int(n) for n in told["bin_counts"]), tuple(float(edge) for edge in told["bin_edges"]))
+    start = 0.0 if kind == "number" else _number(found.get("total_seconds_offset"))
+    if kind not in ("number", "date") or start is None or (kind == "date" and told.get("is_duration")):
+        return None
+    return Bins(tuple(int(n) for n in found["bin_counts"]), tuple(start + float(edge) for edge in found["bin_edges"]))
 
 
 def _top(told: Mapping[str, Any]) -> Iterator[tuple[str, int]]:

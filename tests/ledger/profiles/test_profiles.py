@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assay.ledger.profiles import BadProfile, of_report, read
+from assay.ui.drawing import day
 
 HERE = Path(__file__).parent
 REPORT = json.loads((HERE / "skrub-report.json").read_text())
@@ -52,6 +53,20 @@ def test_a_report_comes_to_numbers_about_columns():
         0.91,
     )
     assert [pair.strength for pair in found.pairs] == sorted((pair.strength for pair in found.pairs), reverse=True)
+
+
+def test_of_dates_it_says_how_they_are_spread():
+    signed = column("signed")
+
+    assert (signed.kind, sum(signed.bins.counts), len(signed.bins.edges)) == ("date", 1194, 11)
+    assert [day(edge) for edge in (signed.bins.edges[0], signed.bins.edges[-1])] == ["2012-07-23", "2026-10-01"]
+
+
+def test_of_durations_it_says_no_days():
+    spoilt = json.loads(json.dumps(REPORT))
+    next(one for one in spoilt["columns"] if one["name"] == "signed")["is_duration"] = True
+
+    assert column("signed", of_report(spoilt, name="churn.csv")).bins is None
 
 
 def test_no_value_that_fewer_than_five_rows_share_leaves_the_machine():
