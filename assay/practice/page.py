@@ -82,17 +82,18 @@ def read(project: Project, *, sprint: int | None = None, only: str = "") -> Page
     answers = judged(facts, sprint)
     marks = {practice: found[-LATEST:] for practice, found in marks_of(project, now).items()}
     known = _known(project, (answers[practice] for practice in RULES))
+    waivers = list(Waiver.objects.filter(project=project).select_related("by").order_by("-at"))
+    names = {waiver.by.handle: str(waiver.by) for waiver in waivers}
     agreed = facts["project"]["practices"]
-    rows = [_row(practice, answers[practice], known, marks[practice], agreed.get(practice, {})) for practice in RULES]
+    rows = [_row(id, answers[id], known, names, marks[id], agreed.get(id, {})) for id in RULES]
     shown = [row for row in rows if only in ("", row.answer)]
     counted = Counter(row.answer for row in rows)
-    waivers = Waiver.objects.filter(project=project, ended_at=None).select_related("by").order_by("-at")
     return Page(
         families=_families(shown),
         counts=tuple((word, counted[word]) for word in ORDER if counted[word]),
         sprints=tuple(number for number, _ in next(iter(marks.values()), [])),
         planned=tuple(practice for id, practice in CATALOGUE.items() if id not in RULES),
-        waivers=tuple(waivers),
+        waivers=tuple(waiver for waiver in waivers if waiver.ended_at is None),
         sprint=sprint,
     )
 
@@ -113,9 +114,14 @@ def _known(project: Project, answers: Iterable[Answer]) -> dict[str, Subject]:
 
 
 def _row(
-    id: str, answer: Answer, known: Mapping[str, Subject], marks: Iterable[tuple[int, str]], agreed: Mapping[str, Any]
+    id: str,
+    answer: Answer,
+    known: Mapping[str, Subject],
+    names: Mapping[str, str],
+    marks: Iterable[tuple[int, str]],
+    agreed: Mapping[str, Any],
 ) -> Row:
-    facts = tuple(_facts(answer, known))
+    facts = tuple(_facts(answer, known, names))
     about = {fact.subject.id for fact in facts}
     return Row(
         practice=CATALOGUE[id],
@@ -130,8 +136,8 @@ def _row(
     )
 
 
-def _facts(answer: Answer, known: Mapping[str, Subject]) -> Iterable[Fact]:
-    explained = {(w.subject, w.reason): f"{w.by}: {w.because}" for w in answer.waivers}
+def _facts(answer: Answer, known: Mapping[str, Subject], names: Mapping[str, str]) -> Iterable[Fact]:
+    explained = {(w.subject, w.reason): f"{names.get(w.by, w.by)}: {w.because}" for w in answer.waivers}
     for word, pairs in (("broken", answer.broken), ("at risk", answer.at_risk), ("waived", answer.waived)):
         said: dict[tuple[str, str], Fact] = {}
         for pair in sorted(pairs, key=lambda one: in_order(one[0])):

@@ -44,7 +44,7 @@ def test_a_waiver_is_granted_on_the_page_and_stays_visible(running, client):
 
     assert answer.status_code == 303
     assert Waiver.objects.get().by == running.ana
-    assert "A trial of one day" in client.get("/p/churn/practice").content.decode()
+    assert "Ana: A trial of one day" in client.get("/p/churn/practice").content.decode()
 
 
 def test_a_waiver_without_a_reason_is_refused_in_words(running, client):
