@@ -35,7 +35,7 @@ def why_shut(situation: Situation) -> str:
     granted = in_force(FEASIBILITY, situation)
     found = [one for one in lacks(situation) if not taking(one.subject, granted)]
     still = [one for one in found if one.reason == "open"]
-    said = [one.says for one in found if one.reason != "open"]
+    said = [one.plainly or one.says for one in found if one.reason != "open"]
     if still:
         one_is = "question is" if len(still) == 1 else "questions are"
         more = ", …" if len(still) > NAMED else "."

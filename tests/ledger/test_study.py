@@ -303,6 +303,18 @@ def test_without_a_study_the_gate_is_shut(crew):
     assert gate_before(crew.project, "experimentation") is None
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("re-scope", "to re-scope."), ("more data", "to get more or better data first."), ("stop", "to stop.")],
+)
+def test_the_gate_says_in_words_what_the_study_recommends(crew, study, value, said):
+    answer_all(study, crew.bo)
+
+    study.recommend(value, reasons="r", evidence=[DOC], by=crew.ana)
+
+    assert gate_before(crew.project, "operationalization").why == f"The study recommends {said}"
+
+
 def test_better_words_for_an_answer_do_not_open_the_question_anew(crew, study):
     item = crew.story("An endpoint", stage="operationalization", sprint=crew.sprint())
     answer_all(study, crew.bo)

@@ -14,6 +14,12 @@ from assay.science.practices.situation import Situation
 FEASIBILITY = "gate.feasibility"
 OPERATIONALIZATION = "operationalization"
 STUDY = "study"
+#: what people read of a recommendation that keeps the gate shut
+ADVICE = {
+    "re-scope": "The study recommends to re-scope.",
+    "more data": "The study recommends to get more or better data first.",
+    "stop": "The study recommends to stop.",
+}
 
 
 def feasible(situation: Situation) -> Findings | NotApplicable:
@@ -60,7 +66,8 @@ def lacks(situation: Situation) -> Iterator[Found]:
     if newest is None:
         yield Found(STUDY, "no-recommendation", "The study has no signed recommendation yet.")
     elif newest.value != "proceed":
-        yield Found(STUDY, "not-proceed", f"The study says {newest.value}.")
+        says = f"The study says {newest.value}."
+        yield Found(STUDY, "not-proceed", says, plainly=ADVICE.get(newest.value, ""))
     elif not newest.evidence:
         yield Found(STUDY, "no-evidence", "The recommendation to proceed names no evidence.")
 
