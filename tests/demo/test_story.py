@@ -77,7 +77,13 @@ def test_a_spike_carries_its_findings(item):
 
     assert spike.question.startswith("How many paired seeds")
     assert spike.shown_by == "doc:docs/seed-plan.md\npr:209"
-    assert item(65).answered_at is None
+
+
+def test_a_spike_under_way_carries_what_it_has_found_so_far(item):
+    metric = item(65)
+
+    assert metric.found.startswith("A gain of 0.0100 in PR-AUC is about 9 more leavers")
+    assert metric.texts_missing == ["what was tried"] and metric.done_at is None
 
 
 def test_titles_kinds_and_texts_came_when_they_came(item):
