@@ -214,6 +214,16 @@ def test_what_cannot_be_recorded_is_told_and_what_was_typed_is_kept(crew, ana, s
     assert not Exploration.objects.exists()
 
 
+def test_a_comparison_says_how_many_cells_it_left_out(ana):
+    ana.post(f"{HERE}/new", {"file": file()})
+    ana.post(f"{HERE}/1/versions", {"file": file(notebook(prose("# Long"), *[code("1")] * 4999))})
+
+    page = text_of(ana.get(f"{HERE}/1/differences"))
+
+    assert "3,000 more cells of version 2 are not compared." in page
+    assert "of version 1" not in page
+
+
 def test_a_newer_version_is_added_and_compared_with_the_older_one(crew, ana):
     ana.post(f"{HERE}/new", {"file": file()})
     newer = notebook(

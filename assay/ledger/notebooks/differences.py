@@ -61,12 +61,13 @@ class CellPair:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What differs between two versions."""
+    """What differs between two versions. unread: how many cells of the first and of the second were not compared."""
 
     cells: tuple[CellPair, ...]
     learned: tuple[str, ...]
     unlearned: tuple[str, ...]
     kept: tuple[str, ...]
+    unread: tuple[int, int] = (0, 0)
 
     @cached_property
     def drawn(self) -> tuple[CellPair, ...]:
@@ -106,6 +107,7 @@ def compare(before: Reading, after: Reading) -> Comparison:
         learned=tuple(text for text in now if text not in was),
         unlearned=tuple(text for text in was if text not in now),
         kept=tuple(text for text in now if text in was),
+        unread=(before.more, after.more),
     )
 
 
