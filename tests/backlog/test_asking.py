@@ -175,6 +175,7 @@ def test_the_board_asks_in_the_card_and_keeps_the_card_where_it_was(ana, crew, g
     assert (answer.status_code, answer["HX-Replace-Url"]) == (422, f"/p/churn/board?owes={item.key}&to=doing")
     assert "It would start early." in page and "The study says nothing yet." in page
     assert 'name="kind-' not in page
+    assert 'name="reason" maxlength="2000" required' in page  # the only way on
 
 
 def test_many_that_would_start_early_are_refused_together_in_words(ana, crew, gate):
