@@ -121,3 +121,44 @@ def test_a_packed_table_is_parted_by_the_sign_that_it_has(tmp_path, sign):
     assert run(["profile", str(tmp_path / "data.csv.gz"), "-o", str(tmp_path / "out.json")]) == 0
 
     assert [one.name for one in read((tmp_path / "out.json").read_bytes()).columns] == ["tenure", "tariff"]
+
+
+class Told:
+    """Stands in for a server: what came to it, and what it answers."""
+
+    def __init__(self, monkeypatch, **answer):
+        self.came = []
+        monkeypatch.setenv("ASSAY_URL", "https://assay.example")
+        monkeypatch.setenv("ASSAY_TOKEN", "assay_secret")
+        self.answer = answer
+        monkeypatch.setattr("assay.push.Server._asked", lambda _server, path, body: self.take(path, body))
+
+    def take(self, path, body):
+        self.came.append((path, json.loads(json.dumps(body))))
+        return self.answer
+
+
+@pytest.mark.parametrize(("new", "said"), [(True, "CHURN-E4 is recorded"), (False, "CHURN-E4 was here already")])
+def test_where_it_is_asked_to_it_pushes_the_json_and_nothing_else(skrub, tmp_path, capsys, monkeypatch, new, said):
+    server = Told(monkeypatch, key="CHURN-E4", url="/p/churn/explorations/4", new=new)
+
+    assert run(["profile", table(tmp_path), "--push", "--project", "churn"]) == 0
+
+    assert server.came == [("projects/CHURN/profiles", json.loads((tmp_path / "data.profile.json").read_text()))]
+    assert f"{said}: https://assay.example/p/churn/explorations/4" in capsys.readouterr().out
+
+
+def test_unasked_it_speaks_to_no_server(skrub, tmp_path, monkeypatch):
+    server = Told(monkeypatch)
+
+    assert run(["profile", table(tmp_path)]) == 0
+    assert server.came == []
+
+
+def test_without_a_project_it_says_what_is_missing_and_keeps_the_file(skrub, tmp_path, capsys, monkeypatch):
+    Told(monkeypatch)
+    monkeypatch.delenv("ASSAY_PROJECT", raising=False)
+
+    assert run(["profile", table(tmp_path), "--push"]) == 2
+    assert "ASSAY_PROJECT is not set" in capsys.readouterr().err
+    assert (tmp_path / "data.profile.json").exists()

@@ -16,6 +16,7 @@ from assay.faces.api.v1 import api
 from assay.ledger.models import Run
 from tests.conftest import NOW
 from tests.faces.api.conftest import Program, run
+from tests.ledger.profiles.test_profiles import FILE
 from tests.rows import values
 
 #: what stands at a parameter of an address, in the token's own project and in the other one
@@ -44,7 +45,8 @@ def here(crew, ledger, told):
 def asked(way, path, secret="", *, at=OWN, client=None, **more):
     address = re.sub(r"\{(\w+)\}", lambda match: at[match[1]], path)
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-    sent = {"baseline": [1], "candidate": [1]} if path.endswith("/predictions") else run(2)
+    others = {"predictions": {"baseline": [1], "candidate": [1]}, "profiles": json.loads(FILE)}
+    sent = others.get(path.rpartition("/")[2], run(2))
     body = {"data": json.dumps(sent), "content_type": "application/json"} if way == "POST" else {}
     sender = client or Client(raise_request_exception=False)
     return getattr(sender, way.lower())(address, headers=headers | more.pop("headers", {}), **body, **more)

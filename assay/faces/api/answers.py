@@ -80,6 +80,15 @@ class PredictionsOut(Schema):
     why: str
 
 
+class ProfileOut(Schema):
+    """The exploration that a profile is. url: its page on this server; new: it was recorded by this request."""
+
+    key: str
+    title: str
+    url: str
+    new: bool
+
+
 class HypothesisLine(Schema):
     key: str
     title: str

@@ -138,6 +138,10 @@ class RunIn(Schema):
         )  # fmt: skip
 
 
+class ProfileIn(RootModel[dict[str, Any]]):
+    """A profile as `assay profile` writes it: numbers about columns, and no row of the table."""
+
+
 class RunsIn(RootModel[list[RunIn]]):
     """One run, or a list of them."""
 

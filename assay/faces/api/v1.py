@@ -16,6 +16,7 @@ from assay.faces.api.answers import (
     HypothesisOut,
     PredictionsOut,
     ProblemOut,
+    ProfileOut,
     PushedOut,
     RunOut,
     TokenOut,
@@ -30,17 +31,18 @@ from assay.faces.api.paging import Page, next_link
 from assay.faces.api.predicted import PredictionsIn, source_of
 from assay.faces.api.problems import Problem
 from assay.faces.api.reading import Json
-from assay.faces.api.told import RunsIn
+from assay.faces.api.told import ProfileIn, RunsIn
 from assay.faces.api.wrong import fault_of
 from assay.ledger import pushing
 from assay.ledger.export import summary
-from assay.ledger.models import Hypothesis, Run
+from assay.ledger.models import Exploration, Hypothesis, Run
 from assay.ledger.models.hypothesis import number_of
 from assay.ledger.pushing import Unfit
 
 ABOUT = (
-    "Runs, predictions and hypotheses of one project, for programs. Every request but the one for this document "
-    "carries a token of the project: `Authorization: Bearer assay_...`. What a token does not open is not there (404)."
+    "Runs, predictions, profiles and hypotheses of one project, for programs. Every request but the one for this "
+    "document carries a token of the project: `Authorization: Bearer assay_...`. What a token does not open is not "
+    "there (404)."
 )
 FAULTS = {401: ProblemOut, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut}
 
@@ -144,6 +146,26 @@ def push_predictions(request: HttpRequest, project: str, key: str, predictions: 
     return once(request, lambda: _predicted(hypothesis, its, predictions))
 
 
+@api.post(
+    "/projects/{project}/profiles", summary="Push a profile of a table",
+    response={200: ProfileOut, 201: ProfileOut, **FAULTS, 403: ProblemOut, 413: ProblemOut},
+)  # fmt: skip
+def push_profile(request: HttpRequest, project: str, profile: ProfileIn) -> HttpResponse:  # noqa: ARG001  kept as it came
+    """Record a profile that `assay profile` wrote as an exploration, in the name of whoever made the token.
+
+    The same profile again is answered with the exploration that it is (200). Up to 2 MB.
+    """
+    place = project_of(request, project)
+    ask(request, "explore", place, pushes=True)
+    return once(request, lambda: _profiled(place, token_of(request), request.body))
+
+
+def _profiled(place: Project, its: Token, content: bytes) -> HttpResponse:
+    kept, is_new = Exploration.objects.push_profile(content, project=place, by=its.by)
+    told = ProfileOut(key=kept.key, title=kept.title, url=kept.url, new=is_new)
+    return Response(told, status=201 if is_new else 200)
+
+
 def _predicted(hypothesis: Hypothesis, its: Token, predictions: PredictionsIn) -> HttpResponse:
     told = predictions.told()
     kept, is_new = pushing.push_predictions(hypothesis, told, by=its.by, source=source_of(told, _source(its)))
@@ -197,8 +219,11 @@ def _unreadable(_request: HttpRequest, fault: HttpError) -> HttpResponse:
 @api.exception_handler(RequestDataTooBig)
 def _too_big(request: HttpRequest, _fault: RequestDataTooBig) -> HttpResponse:
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
-    whole = "Bring the table on the page of the hypothesis, which takes up to 50 MB."
-    way_out = whole if request.path.endswith("/predictions") else "Push the runs in several batches."
+    ways_out = {
+        "predictions": "Bring the table on the page of the hypothesis, which takes up to 50 MB.",
+        "profiles": "Profile fewer columns at once.",
+    }
+    way_out = ways_out.get(request.path.rpartition("/")[2], "Push the runs in several batches.")
     return Problem(413, f"More than {most} MB came.", way_out=way_out).answer()
 
 

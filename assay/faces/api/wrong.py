@@ -45,5 +45,5 @@ def _wrong(error: dict[str, Any]) -> str:
 
 def _path(place: tuple[str | int, ...]) -> str:
     """[0].metrics.pr_auc, or limit of what the address asks."""
-    parts = [part for part in place[1:] if part not in ("runs", "predictions")]
+    parts = [part for part in place[1:] if part not in ("runs", "predictions", "profile")]
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".") or "body"

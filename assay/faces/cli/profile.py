@@ -1,4 +1,4 @@
-"""`assay profile DATA.csv`: the profile of a table, made here and nowhere else."""
+"""`assay profile DATA.csv`: the profile of a table, made here and nowhere else; its JSON is pushed where asked."""
 
 import csv
 import json
@@ -21,8 +21,14 @@ MISSING = f"A profile is made with skrub, which is not installed. Install it {in
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Where to write it; by default beside the table.")
 @click.option("--no-values", is_flag=True, help="Leave out the most frequent values of text columns.")
-def profile(file: str, output: str | None, no_values: bool) -> None:
-    """Describe the columns of FILE (a CSV) in numbers and write them as JSON, to be uploaded under Explorations.
+@click.option("--push", "pushes", is_flag=True, help="Push the JSON to a project, where it is an exploration.")
+@click.option("--to", "url", default="", help="The server to push to. Default: ASSAY_URL.")
+@click.option("--project", default="", help="The project's key. Default: ASSAY_PROJECT.")
+@click.option("--token-file", type=click.Path(), help="A file with the token. Default: ASSAY_TOKEN, ASSAY_TOKEN_FILE.")
+def profile(
+    file: str, output: str | None, no_values: bool, pushes: bool, url: str, project: str, token_file: str | None
+) -> None:
+    """Describe the columns of FILE (a CSV) in numbers and write them as JSON, to be pushed, or uploaded by hand.
 
     The table stays on this machine: the JSON holds numbers about columns and their most frequent values, never a row,
     and no value that fewer than five rows share.
@@ -36,9 +42,24 @@ def profile(file: str, output: str | None, no_values: bool) -> None:
         to.write_text(json.dumps(found.data(), indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
     except OSError as error:
         raise Trouble(f"{to} cannot be written: {error.strerror or error}.") from error
-    click.echo(
-        plain(f"{found.rows:,} rows, {len(found.columns)} columns. Written to {to}; upload it under Explorations.")
-    )
+    then = "" if pushes else "; upload it under Explorations"
+    click.echo(plain(f"{found.rows:,} rows, {len(found.columns)} columns. Written to {to}{then}."))
+    if pushes:
+        click.echo(plain(_pushed(found.data(), url, project, token_file or "")))
+
+
+def _pushed(told: dict[str, Any], url: str, project: str, token_file: str) -> str:
+    """Push a profile; say what it is now. Raises Trouble where a server refuses it, Denied where no token opens it."""
+    from assay.faces.cli.pushing import Taken
+    from assay.faces.cli.pushing_there import trouble_of
+    from assay.push import PushFailed, Server, token_in
+
+    try:
+        server = Server(url, project, token_in(token_file) if token_file else "")
+        kept = server.ask(f"projects/{server.project}/profiles", told)
+    except PushFailed as fault:
+        raise trouble_of(fault, Taken()) from fault
+    return f"{kept['key']} {'is recorded' if kept['new'] else 'was here already'}: {server.url}{kept['url']}"
 
 
 def _report(source: Path) -> Any:

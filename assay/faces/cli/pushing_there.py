@@ -28,7 +28,7 @@ def push_there(asked: Asked, *, url: str, project: str, token_file: str) -> Take
         else:
             _push_table(asked, Server(url, project, token), taken)
     except PushFailed as fault:
-        raise _trouble(fault, taken) from fault
+        raise trouble_of(fault, taken) from fault
     return taken
 
 
@@ -96,7 +96,8 @@ def _as_json(run: RunRecord, key: str) -> Iterator[dict[str, Any]]:
         yield {**told, **place, "arm": arm, "metrics": {run.metric: plain(value)} if arm not in run.texts else {}}
 
 
-def _trouble(fault: PushFailed, taken: Taken) -> Trouble:
+def trouble_of(fault: PushFailed, taken: Taken) -> Trouble:
+    """Return what the command says of a failure; taken: what was stored before it."""
     stored = (
         f" {taken.sentence} Push the file again once that is mended: what is there counts once." if taken.new else ""
     )

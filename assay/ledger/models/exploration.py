@@ -71,6 +71,14 @@ class ExplorationQuerySet(models.QuerySet["Exploration"]):
         return self.record(project=project, by=by, told=NewFile.of(PROFILE, "", content), title=title, items=items)
 
     @transaction.atomic
+    def push_profile(self, content: bytes, *, project: Project, by: Person) -> tuple[Exploration, bool]:
+        """Record a profile that a program sends; the same again is the one that is there. Second, whether it is new."""
+        told = NewFile.of(PROFILE, "", content)
+        Project.objects.select_for_update().get(pk=project.pk)  # a program may send it twice at once
+        known = self.standing().filter(project=project, kind=PROFILE, versions__sha256=told.sha256).first()
+        return (known, False) if known else (self.record(project=project, by=by, told=told), True)
+
+    @transaction.atomic
     def _keep(
         self, project: Project, by: Person, kind: str, values: dict[str, str], people: Iterable[Person],
         items: Iterable[Item], hypotheses: Iterable[Hypothesis], told: NewFile | None = None,

@@ -50,10 +50,12 @@ class NewFile:
     @classmethod
     def of(cls, kind: str, name: str, content: bytes, *, read: Reader = read_apart) -> NewFile:
         """Read a file. read: how a notebook is; by default in a process of its own. Raises Refused for what is none."""
-        name = _shown(name) or f"{kind}{ENDINGS[kind]}"
+        given = _shown(name)
+        name = given or f"{kind}{ENDINGS[kind]}"
         try:
             if kind == PROFILE:
-                return cls(kind, name, content, profile=read_profile(content))
+                profile = read_profile(content)
+                return cls(kind, given or f"{profile.name}.profile.json", content, profile=profile)
             return cls(kind, name, content, reading=_report(content) if kind == REPORT else read(content))
         except (BadNotebook, BadProfile) as bad:
             raise Refused(bad.message, way_out=bad.way_out) from bad

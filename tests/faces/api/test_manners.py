@@ -24,7 +24,7 @@ def test_the_document_is_open_and_of_version_3_1(document):
     assert set(document["paths"]) == {
         "/api/v1/token", "/api/v1/projects/{project}/runs", "/api/v1/projects/{project}/runs/{run_id}",
         "/api/v1/projects/{project}/hypotheses", "/api/v1/projects/{project}/hypotheses/{key}",
-        "/api/v1/projects/{project}/hypotheses/{key}/predictions",
+        "/api/v1/projects/{project}/hypotheses/{key}/predictions", "/api/v1/projects/{project}/profiles",
     }  # fmt: skip
     [(_, scheme)] = document["components"]["securitySchemes"].items()
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
