@@ -175,6 +175,15 @@ def test_a_recommendation_without_reasons_keeps_what_was_typed(ana, study):
     assert ">\nHm</textarea>" in answer.content.decode()
 
 
+def test_what_was_typed_for_an_answer_stays_out_of_the_recommendation(ana, study):
+    sent = {"text": "Yes", "evidence": "CHURN-99"}
+
+    page = ana.post("/p/churn/feasibility/questions/1/answers", sent).content.decode()
+
+    assert "There is no CHURN-99 in this project." in page
+    assert page.count("CHURN-99</textarea>") == 1
+
+
 def test_what_started_early_is_named_on_the_study_and_on_the_item(ana, crew, study):
     item = crew.story("An endpoint", stage="operationalization")
     assert "The gate before operationalization is shut." in ana.get(item.url).content.decode()
