@@ -36,6 +36,14 @@ def test_the_page_shows_what_was_asked_tried_found_shown_and_left_open(ana, spik
         assert said.removeprefix("doc:") in html
 
 
+def test_findings_that_nothing_shows_say_so(ana, crew, spike):
+    assert "Nothing shows it yet." not in page(ana)
+
+    spike.answer(**FOUND | {"shown_by": ""}, by=crew.ana)
+
+    assert "Nothing shows it yet." in page(ana)
+
+
 def test_a_question_that_a_spike_asks_now_names_it(ana, crew, spike):
     assert "Ask it anew" in page(ana)
 
