@@ -214,6 +214,12 @@ def test_what_cannot_be_recorded_is_told_and_what_was_typed_is_kept(crew, ana, s
     assert not Exploration.objects.exists()
 
 
+def test_a_notebook_without_a_heading_is_called_by_its_name(ana):
+    ana.post(f"{HERE}/new", {"file": file(notebook(code("1")), "nb/call graph.ipynb")})
+
+    assert Exploration.objects.get().title == "call graph"
+
+
 def test_a_comparison_says_how_many_cells_it_left_out(ana):
     ana.post(f"{HERE}/new", {"file": file()})
     ana.post(f"{HERE}/1/versions", {"file": file(notebook(prose("# Long"), *[code("1")] * 4999))})

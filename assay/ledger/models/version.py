@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import PurePath
 from secrets import token_hex
 from typing import Any, ClassVar
 
@@ -46,6 +47,7 @@ class NewFile:
     content: bytes
     reading: Reading | None = None
     profile: Profile | None = None
+    is_named: bool = False
 
     @classmethod
     def of(cls, kind: str, name: str, content: bytes, *, read: Reader = read_apart) -> NewFile:
@@ -56,16 +58,18 @@ class NewFile:
             if kind == PROFILE:
                 profile = read_profile(content)
                 return cls(kind, given or f"{profile.name}.profile.json", content, profile=profile)
-            return cls(kind, name, content, reading=_report(content) if kind == REPORT else read(content))
+            reading = _report(content) if kind == REPORT else read(content)
+            return cls(kind, name, content, reading=reading, is_named=bool(given))
         except (BadNotebook, BadProfile) as bad:
             raise Refused(bad.message, way_out=bad.way_out) from bad
 
     @property
     def title(self) -> str:
-        """What the file calls itself."""
+        """What the file calls itself; one without a heading is called by its name."""
         if self.profile:
             return f"Profile of {self.profile.name}"
-        return self.reading.title if self.reading else ""
+        heading = self.reading.title if self.reading else ""
+        return heading or (PurePath(self.name).stem if self.is_named else "")
 
     @property
     def data(self) -> dict[str, Any]:
