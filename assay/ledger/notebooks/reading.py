@@ -33,7 +33,10 @@ def read(content: bytes) -> Reading:
         language=language,
         cells=tuple(cell for cell, _ in shown),
         learnings=learnings.proposals(texts),
-        notes=(f"{counted(more, 'more cell')} of this notebook are not shown.",) if more else (),
+        notes=(
+            *_not_shown(more, "more cell of this notebook", "more cells of this notebook"),
+            *_not_shown(len(told["cells"]) - len(rows), "part that is no cell", "parts that are no cells"),
+        ),
         more=more,
     )
 
@@ -54,8 +57,13 @@ def read_report(content: bytes) -> Reading:
     return Reading(
         title=learnings.title_of(texts), language="", cells=tuple(cell for cell, _ in shown),
         learnings=learnings.proposals(texts),
-        notes=(f"{counted(more, 'more part')} of this report are not shown.",) if more > 0 else (),
+        notes=tuple(_not_shown(more, "more part of this report", "more parts of this report")),
     )  # fmt: skip
+
+
+def _not_shown(count: int, one: str, many: str) -> Iterator[str]:
+    if count > 0:
+        yield f"{count:,} {one} is not shown." if count == 1 else f"{count:,} {many} are not shown."
 
 
 def _parts(text: str) -> list[str]:

@@ -196,3 +196,14 @@ def test_the_height_is_known_without_a_script():
     assert 60 < short.height < 200
     assert long.height > 20 * 12 * 19
     assert read(notebook(code("1", shown("image/png", encoded(png(100, 300)))))).height > 300
+
+
+def test_what_is_no_cell_is_counted_and_not_passed_over_in_silence():
+    told = json.loads(notebook(prose("# Odd"), code("1")))
+    told["cells"] += ["text", None]
+
+    assert read(json.dumps(told).encode()).notes == ("2 parts that are no cells are not shown.",)
+
+
+def test_one_cell_too_many_is_told_in_the_singular():
+    assert read(notebook(*[code("1")] * 2001)).notes == ("1 more cell of this notebook is not shown.",)
