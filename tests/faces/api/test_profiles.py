@@ -47,7 +47,7 @@ def test_one_that_was_withdrawn_may_come_again(program, crew):
     ("sent", "status", "said"),
     [
         ({}, 422, "no profile"),
-        ([1], 422, "dictionary"),
+        ([1], 422, "must be an object"),
         ("{", 400, "not JSON"),
         ({"format": "assay-profile", "version": 9}, 422, "version 9"),
         ("[" * 9_000, 400, "nested too deeply"),
