@@ -210,9 +210,11 @@ def _note(text: str, y: float, scale: Scale) -> Label:
 
 
 def claim_label(text: str, edge: float, scale: Scale) -> Label:
-    """Write the claim beside its edge, away from zero where that fits."""
+    """Write the claim beside its edge, away from zero where that fits; across it where neither side has room."""
     takes, zero = LETTER * len(text) + 7, scale.at(0)
     sides = {"start": edge + takes <= scale.right + 6, "end": edge - takes >= 0}
+    if not any(sides.values()):
+        return Label(scale.right + 6, 11.0, "end", text)
     first, second = ("start", "end") if edge >= zero else ("end", "start")
     anchor = first if sides[first] or not sides[second] else second
     return Label(edge + 7 if anchor == "start" else edge - 7, 13.0, anchor, text)
@@ -227,7 +229,7 @@ def zero_label(zero: float, claimed: Label | None) -> Label:
     low, high = (claimed.x, claimed.x + takes) if claimed.anchor == "start" else (claimed.x - takes, claimed.x)
     if zero + half < low or zero - half > high:
         return Label(zero, 13.0, "middle")
-    return Label(zero - 6, 13.0, "end") if zero < low else Label(zero - 6, 25.0, "end")
+    return Label(zero - 6, 13.0, "end") if zero < low else Label(zero - 6, 29.0, "end")
 
 
 def _digits(interval: Sequence[float], places: int, told: int | None) -> int:

@@ -339,6 +339,13 @@ def test_the_planner_fills_in_the_looks_of_a_planned_registration(ana, crew):
     assert b'type="hidden" name="planned_n" value=""' in page.content
 
 
+def test_what_is_looked_at_once_is_told_of_no_looks(ana, crew):
+    answer = ana.get("/p/churn/hypotheses/plans", {**FORM, "policy": "fixed", "planned_n": "", "spread": "0.01"})
+
+    assert "give a chance of 80 in 100" in answer.content.decode()
+    assert "Looks at" not in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("chosen", "taken"),
     [
@@ -1271,3 +1278,17 @@ def test_what_is_said_of_unpaired_runs_is_not_said_of_pairs(client, ledger, sett
     page = client.get(hypothesis.url).content.decode()
     strip = page.partition("Difference of the means")[2].partition("</section>")[0]
     assert "the thin line is no change" in strip and ">claimed: at least 0.0100</text>" in strip
+
+
+def test_what_is_nearly_certain_of_folds_is_not_called_certain(ana, ledger):
+    folds = {"design": "repeated_cv", "policy": "fixed", "planned_n": None, "folds": 5, "repeats": 2}
+    hypothesis = ledger.registered(claim="equivalent", minimal_effect=0.02, **folds)
+    gains = [0.012, -0.009, 0.004, 0.001, -0.006, 0.008, 0.003, -0.002, 0.005, -0.004]
+    ledger.bring(hypothesis, [ledger.pair(f"{n // 5}:{n % 5}", gain) for n, gain in enumerate(gains)])
+
+    page = ana.get(hypothesis.url).content.decode()
+
+    assert hypothesis.assessment.field("rope")["within"] < 1
+    assert re.findall(r'(worse|within|better)[^<]*<b class="nowrap">([^<]+)', page) == [
+        ("worse", "under 1%"), ("within", "over 99%"), ("better", "under 1%"),
+    ]  # fmt: skip
