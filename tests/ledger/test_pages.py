@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -1292,3 +1293,20 @@ def test_what_is_nearly_certain_of_folds_is_not_called_certain(ana, ledger):
     assert re.findall(r'(worse|within|better)[^<]*<b class="nowrap">([^<]+)', page) == [
         ("worse", "under 1%"), ("within", "over 99%"), ("better", "under 1%"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("design", ["seeds_paired", "seeds_unpaired"])
+@pytest.mark.parametrize(
+    ("value", "shown"), [(1.79e308, "1.79e+308"), (-1.79e308, "−1.79e+308"), (float("nan"), "NaN")]
+)
+def test_a_value_that_no_float_can_reckon_with_has_a_page_all_the_same(ana, ledger, design, value, shown):
+    hypothesis = ledger.registered(design=design, policy="fixed", range_low=None, range_high=None)
+    runs = [ledger.pair(seed) for seed in range(1, 6)]
+    ledger.bring(hypothesis, [*runs, replace(ledger.pair(6), values={"baseline": 0.31, "candidate": value})])
+
+    page = ana.get(hypothesis.url)
+
+    assert page.status_code == 200
+    assert f">{shown}<" in page.content.decode()
+    assert hypothesis.assessment.is_refused
+    assert ana.get(f"{hypothesis.url}.json").status_code == ana.get("/p/churn/ledger").status_code == 200
