@@ -1308,5 +1308,6 @@ def test_a_value_that_no_float_can_reckon_with_has_a_page_all_the_same(ana, ledg
 
     assert page.status_code == 200
     assert f">{shown}<" in page.content.decode()
+    assert "candidate 6 is" in page.content.decode(), "which one it is"
     assert hypothesis.assessment.is_refused
     assert ana.get(f"{hypothesis.url}.json").status_code == ana.get("/p/churn/ledger").status_code == 200

@@ -154,7 +154,7 @@ def test_a_claim_either_way_is_read_whole_beside_no_change(most, narrow):
 
     low, high = ends_of(laid.claimed, claimed)
     assert 0 <= low < high <= laid.width
-    assert laid.unchanged.y == laid.claimed.y or laid.unchanged.y - laid.claimed.y >= 16, "a line lower, not upon it"
+    assert laid.unchanged.y == laid.claimed.y or laid.unchanged.y - laid.claimed.y >= 14, "a line lower, not upon it"
 
 
 def ends_of(label, text):
