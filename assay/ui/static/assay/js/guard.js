@@ -34,7 +34,9 @@ export function guard(page) {
     begun.forEach((field) => field.closest("details:not([open])")?.setAttribute("open", "")); // it is not folded away
   });
   page.addEventListener("htmx:before:request", (event) => { // what was answered to the last change makes way for the next
-    if (of(event).request.method !== "GET") page.querySelectorAll("[data-refused]").forEach((area) => area.removeAttribute("data-refused"));
+    const { request, target } = of(event);
+    if (request.method === "GET" && target?.id !== "main") return;
+    page.querySelectorAll("[data-refused]").forEach((area) => area.removeAttribute("data-refused"));
   });
   once(page);
   again(page);
