@@ -233,7 +233,7 @@ def test_two_who_sign_different_verdicts_at_once_both_know_which_one_stands(hous
     cleo.get_by_role("button", name="Sign as Cleo").click()
 
     told = cleo.get_by_role("alert").filter(has_text="Ana signed “accepted”")
-    expect(told).to_be_visible()
+    expect(told).to_be_in_viewport()
     house.do(f"say({key!r}, 'It is signed.')")
     cleo.evaluate("document.dispatchEvent(new CustomEvent('assay:refresh'))")
     expect(cleo.get_by_text("It is signed.")).to_be_visible()
