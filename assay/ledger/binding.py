@@ -38,7 +38,8 @@ def _held_back(e_accept: float, level: float) -> str:
     alone = "accepted by itself, but not at the level of this project"
     if not level:
         return f"{alone}, which registered fewer hypotheses than this one's turn"
-    return f"{alone}, {level:.2g}: that needs an e-value of {1 / level:,.0f}, and it is {e_accept:,.0f}"
+    has = f"{e_accept:,.0f}" if e_accept >= 10 else f"{e_accept:.2g}"
+    return f"{alone}, {level:.2g}: that needs an e-value of {1 / level:,.0f}, and it is {has}"
 
 
 def _raised(level: float) -> str:
