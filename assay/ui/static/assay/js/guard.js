@@ -29,14 +29,11 @@ export function guard(page) {
     if (ctx.response.status === 409) ctx.request.form?.querySelectorAll(SEEN).forEach(clean); // the answer shows what is stored
   });
   page.addEventListener("htmx:before:swap", () => { begun = [...page.querySelectorAll("[data-dirty]")].filter((field) => field.checkVisibility()); });
-  page.addEventListener("htmx:after:swap", () => {
-    page.querySelectorAll("[data-dirty]").forEach(pin);
-    begun.forEach((field) => field.closest("details:not([open])")?.setAttribute("open", "")); // it is not folded away
-  });
-  page.addEventListener("htmx:before:request", (event) => { // what was answered to the last change makes way for the next
-    const { request, target } = of(event);
-    if (request.method === "GET" && target?.id !== "main") return;
-    page.querySelectorAll("[data-refused]").forEach((area) => area.removeAttribute("data-refused"));
+  page.addEventListener("htmx:after:swap", () => page.querySelectorAll("[data-dirty]").forEach(pin));
+  // What is begun is not folded away, and what was answered to the last change makes way for the next.
+  page.addEventListener("htmx:after:swap", () => begun.forEach((field) => field.closest("details:not([open])")?.setAttribute("open", "")));
+  page.addEventListener("htmx:before:request", (event) => {
+    if (of(event).request.method !== "GET" || of(event).target?.id === "main") page.querySelectorAll("[data-refused]").forEach((area) => area.removeAttribute("data-refused"));
   });
   once(page);
   again(page);
