@@ -8,7 +8,7 @@ from assay.crew.models import Person
 from assay.crew.permissions import may
 from assay.ledger.models import Hypothesis
 from assay.ledger.registries import Feed
-from assay.ledger.runs import digest
+from assay.ledger.shortened import digest
 from assay.ledger.words import Design
 from assay.prepared import Prepared
 from assay.ui.wording import ago, moment, plural

@@ -7,7 +7,8 @@ from typing import Any
 from assay.connect.models import Snapshot
 from assay.connect.told import Told, moment
 from assay.ledger.models import RegistrationVersion
-from assay.ledger.runs import RunRecord, digest
+from assay.ledger.runs import RunRecord
+from assay.ledger.shortened import digest
 from assay.ledger.words import ARMS, BASELINE, CANDIDATE, Design
 from assay.science.inference.reading import NON_FINITE
 

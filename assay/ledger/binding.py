@@ -22,8 +22,8 @@ def bound(shown: dict[str, Any], level: float | None) -> dict[str, Any]:
         e_accept = NON_FINITE[stored] if isinstance(stored, str) else float(stored)
         if verdict == "accept" and not reaches(e_accept, level):
             verdict, outcome = "inconclusive", _held_back(e_accept, level)
-            outlook = outlook if shown.get("final") else ""  # by itself it says what would take the accept back
-        elif verdict == "inconclusive" and shown.get("would") == "accept":
+            outlook = outlook if shown.get("final") else _raised(level)  # else: what would take the accept back
+        elif outlook and (shown.get("would") == "accept" or (verdict == "accept" and not shown.get("final"))):
             outlook = f"{outlook} {_beside(level)}"
     shown |= {"outlook": outlook} if "outlook" in shown else {}
     return shown | {"verdict": verdict, "sentence": shown["sentence"] | {"outcome": outcome}}
@@ -38,7 +38,15 @@ def _held_back(e_accept: float, level: float) -> str:
     alone = "accepted by itself, but not at the level of this project"
     if not level:
         return f"{alone}, which registered fewer hypotheses than this one's turn"
-    return f"{alone}, {level:.2g}: that needs an e-value of {1 / level:,.0f}, and it is {e_accept:,.0f}"
+    has = f"{e_accept:,.0f}" if e_accept >= 10 else f"{e_accept:.2g}"
+    return f"{alone}, {level:.2g}: that needs an e-value of {1 / level:,.0f}, and it is {has}"
+
+
+def _raised(level: float) -> str:
+    """What would lift an accept by itself to the level."""
+    if not level:
+        return ""
+    return f"More evidence like this raises the e-value; from {1 / level:,.0f} on it is accepted."
 
 
 def _beside(level: float) -> str:

@@ -1,6 +1,7 @@
 """The registration of a hypothesis as fields with their values, in words."""
 
 from assay.ledger.models import Hypothesis, RegistrationVersion
+from assay.ledger.shortened import of_dataset
 from assay.ledger.wording import counted_by, places_of
 from assay.ledger.words import Claim, Design, Direction, Policy
 from assay.science.inference.wording import counted, figure, listed, share
@@ -27,7 +28,7 @@ def _fields(hypothesis: Hypothesis, version: RegistrationVersion) -> list[tuple[
         ("Wrong at most", share(version.alpha)),
         ("Range", f"{low or '−∞'} to {high or '∞'}" if low or high else ""),
         ("Keys", listed([str(key) for key in version.keys], most=12)),
-        ("Data set", " ".join(filter(None, (hypothesis.dataset_name, version.dataset[:8])))),
+        ("Data set", " ".join(filter(None, (hypothesis.dataset_name, of_dataset(version.dataset))))),
     ]
 
 

@@ -10,6 +10,7 @@ from assay.ledger.models import Assessment, Hypothesis
 from assay.ledger.weighing import natural
 from assay.ledger.wording import Region, counted_by, gain_places, interval_of, is_as_claimed, real, region_of
 from assay.ledger.words import BASELINE, CANDIDATE, PAIRING, Design, Direction, Policy
+from assay.science.inference.checks import LARGEST
 from assay.science.inference.wording import called, figure
 
 MOST_DOTS = 300  # as many as the table of runs has rows; a taller picture shows nobody more
@@ -91,7 +92,8 @@ class LookRow:
 
 def plot_of(hypothesis: Hypothesis, assessment: Assessment, failed: Mapping[str, str]) -> Plot | None:
     """Lay out the evidence; None while there is nothing to draw. failed: by key, why a run gave no value."""
-    version, arms = hypothesis.version, assessment.field("arms") or []
+    version = hypothesis.version
+    arms = [(name, [one for one in values if abs(one) <= LARGEST]) for name, values in assessment.field("arms") or []]
     if version.design == Design.SINGLE_SPLIT:
         return _of_split(hypothesis, assessment)
     dots = _dots(assessment, failed) if not arms else ()
@@ -236,7 +238,7 @@ def _dots(assessment: Assessment, failed: Mapping[str, str]) -> tuple[tuple[str,
     refusals = assessment.field("refusals")
     twice = {key for one in refusals if one["reason"] == "duplicate_key" for key in one["keys"]}
     gains = [(key, real(gain)) for key, _, _, gain, _ in pairs if gain is not None and key not in twice]
-    whole = [(_named(key), gain, "") for key, gain in gains if isfinite(gain)]
+    whole = [(_named(key), gain, "") for key, gain in gains if abs(gain) <= LARGEST]
     out = {one["key"]: f"left out: {one['reason']}" for one in assessment.field("excluded") if one["reason"]}
     out |= {key: _lacking(failed.get(key)) for key in assessment.unexplained}
     return (*whole, *((_named(key), None, out[key]) for key in sorted(out, key=natural)))

@@ -224,7 +224,7 @@ class HypothesisPage:
             "within": f"within ±{half}",
             "above": f"better by more than {half}",
         }
-        return [(words, f"{rope[name]:.0%}") for name, words in names.items()]
+        return [(words, _percent(rope[name])) for name, words in names.items()]
 
     @property
     def numbers(self) -> list[list[str]]:
@@ -319,6 +319,14 @@ def hypothesis_page(hypothesis: Hypothesis, person: Person, view: View) -> Hypot
         may_comment=may(person, "comment", hypothesis),
         may_overturn=may(person, "overturn assumptions", hypothesis),
     )
+
+
+def _percent(chance: float) -> str:
+    """A probability in percent; never called none or all where it is not."""
+    whole = round(100 * chance)
+    if whole == 0 < chance:
+        return "under 1%"
+    return "over 99%" if whole == 100 > 100 * chance else f"{whole}%"
 
 
 def _level(hypothesis: Hypothesis) -> LevelShown | None:

@@ -16,6 +16,7 @@ from assay.ledger.explored.offers import Lesson, lessons_found
 from assay.ledger.findings_page import Hit, hits
 from assay.ledger.ledger_rows import Row, Teller
 from assay.ledger.models import Hypothesis
+from assay.ledger.shortened import of_dataset
 from assay.ledger.vocabulary import context_of, vocabulary
 from assay.prepared import Prepared
 from assay.query import Understood
@@ -187,7 +188,7 @@ def _shared(everything: list[Hypothesis]) -> str:
     judged: dict[str, list[str]] = defaultdict(list)
     for one in everything:
         if one.version.dataset and one.assessment and one.version.is_locked:
-            judged[one.dataset_name or one.version.dataset[:8]].append(one.label)
+            judged[one.dataset_name or of_dataset(one.version.dataset)].append(one.label)
     shared = [f"{listed(labels)} on {name}" for name, labels in judged.items() if len(labels) > 1]
     if not shared:
         return ""

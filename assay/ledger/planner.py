@@ -118,7 +118,7 @@ def _advice(plan: Plan, registration: Registration, expected: float, *, empties_
     if take and empties_looks and registration.policy != Policy.PLANNED:
         take += (("looks", ""),)
     words = plan.words
-    if plan.looks and not registration.looks and plan.runs is not None:
+    if registration.policy == Policy.PLANNED and not registration.looks and plan.runs is not None:
         words += f" Looks at {listed([str(n) for n in plan.looks])}."
     return Advice(_spread_in_words(plan, registration.design, expected), words, plan.runs is None, take)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from assay.ledger.shortened import digest, told_apart
 from assay.ledger.words import ARMS
 from assay.science.inference.wording import called, listed
 
@@ -138,11 +139,6 @@ def unstarted_in_words(count: int, total: int) -> str:
     return f"{count:,} of {total:,} runs {said} started"
 
 
-def digest(text: str) -> str:
-    """Return a digest as it is compared: small letters, without the name of the algorithm."""
-    return text.strip().lower().removeprefix("sha256:")
-
-
 def _meant_for_another(run: RunRecord, wanted: Wanted) -> Use | None:
     project, _, number = wanted.key.rpartition("-")
     its_project, _, its_number = run.hypothesis.strip().upper().rpartition("-")
@@ -169,7 +165,7 @@ def _other_dataset(run: RunRecord, wanted: Wanted) -> Use | None:
     its, registered = digest(run.dataset), digest(wanted.dataset)
     if not its or not registered or its == registered:
         return None
-    return Use("other_dataset", f"data set {its[:4]}, registered {registered[:4]}")
+    return Use("other_dataset", told_apart(its, registered))
 
 
 def _other_key(run: RunRecord, wanted: Wanted) -> Use | None:

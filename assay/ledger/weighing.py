@@ -12,7 +12,7 @@ from typing import Any
 
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.models.run import Exclusion, Explanation, Run
-from assay.ledger.runs import digest
+from assay.ledger.shortened import digest
 from assay.ledger.words import ARMS, BASELINE, CANDIDATE, Design
 from assay.science.inference import (
     Assessment,

@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import ceil, floor, isfinite, log10
 
 Region = tuple[float | None, float | None]
+READABLE = 1e12  # from there on a number is written with its power of ten
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def places_of(marks: Sequence[float]) -> int:
 def fixed(value: float, places: int) -> str:
     """Write a number with so many digits after the point, with a real minus but for nothing; without end it is ∞."""
     value = 0.0 if round(value, places) == 0 else value
-    text = f"{value:.{places}f}" if isfinite(value) else f"{value:.0f}".replace("inf", "∞")
+    text = f"{value:.{places}f}" if abs(value) < READABLE else f"{value:.4g}".replace("inf", "∞")
     return text.replace("-", "\N{MINUS SIGN}")
 
 

@@ -9,6 +9,7 @@ from assay.ui.drawing import Region, Scale, Tick, ends, fixed, places_of, room, 
 WIDE, NARROW = 720.0, 340.0
 FAINT, HUGE = 1e-3, 1e12
 LETTER = 6.3  # px that a letter of a plot takes, about
+FIRST_LINE, SECOND_LINE = 11.0, 25.0  # above the rows
 
 
 @dataclass(frozen=True)
@@ -210,24 +211,26 @@ def _note(text: str, y: float, scale: Scale) -> Label:
 
 
 def claim_label(text: str, edge: float, scale: Scale) -> Label:
-    """Write the claim beside its edge, away from zero where that fits."""
+    """Write the claim beside its edge, away from zero where that fits; across it where neither side has room."""
     takes, zero = LETTER * len(text) + 7, scale.at(0)
     sides = {"start": edge + takes <= scale.right + 6, "end": edge - takes >= 0}
+    if not any(sides.values()):
+        return Label(scale.right + 6, FIRST_LINE, "end", text)
     first, second = ("start", "end") if edge >= zero else ("end", "start")
     anchor = first if sides[first] or not sides[second] else second
-    return Label(edge + 7 if anchor == "start" else edge - 7, 13.0, anchor, text)
+    return Label(edge + 7 if anchor == "start" else edge - 7, FIRST_LINE, anchor, text)
 
 
 def zero_label(zero: float, claimed: Label | None) -> Label:
     """Where zero gets its words: above its line, a line lower beside it where the claim is written there."""
     half = LETTER * len("no change") / 2 + 6
     if claimed is None:
-        return Label(zero, 13.0, "middle")
+        return Label(zero, FIRST_LINE, "middle")
     takes = LETTER * len(claimed.text)
     low, high = (claimed.x, claimed.x + takes) if claimed.anchor == "start" else (claimed.x - takes, claimed.x)
     if zero + half < low or zero - half > high:
-        return Label(zero, 13.0, "middle")
-    return Label(zero - 6, 13.0, "end") if zero < low else Label(zero - 6, 25.0, "end")
+        return Label(zero, FIRST_LINE, "middle")
+    return Label(zero - 6, FIRST_LINE, "end") if zero < low else Label(zero - 6, SECOND_LINE, "end")
 
 
 def _digits(interval: Sequence[float], places: int, told: int | None) -> int:

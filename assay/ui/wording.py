@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from assay import clock
+from assay.ui.drawing import READABLE
 
 MINUS = "\N{MINUS SIGN}"
 KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-[A-Z]?[0-9]+\b")
@@ -56,6 +57,8 @@ def number(value: Number, places: int | None = None) -> str:
 
 def signed(value: Number, places: int = 4) -> str:
     """Write a difference with its sign, "+0.0177" or "−0.0021"; what rounds to nothing has none."""
+    if abs(float(value)) >= READABLE:
+        return f"{value:+.4g}".replace("-", MINUS).replace("inf", "∞")
     text = f"{value:+,.{places}f}"
     return text[1:] if float(text.replace(",", "")) == 0 else text.replace("-", MINUS)
 

@@ -7,9 +7,11 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 
 from assay import clock
 from assay.backlog.models import Deliverable, Item, Sprint
-from assay.crew.models import Membership, Person, Project
+from assay.crew.models import Comment, Membership, Person, Project
 from assay.crew.sessions import SessionStore
 from assay.crew.terms import STATES, Terms
+from assay.ledger.models import Hypothesis
+from assay.ledger.runs import RunRecord
 
 SEATS = {"Ana": ("science", "member"), "Bo": ("engineering", "member"), "Vera": ("other", "viewer")}
 
@@ -69,3 +71,26 @@ def move(key: str, title: str, to: str, name: str = "Bo") -> None:
     found = item.project.terms.state(to)
     assert found is not None
     item.move(to=found, by=person(name))
+
+
+def two_scientists(key: str) -> str:
+    """Found a project of Ana and Cleo, both of science, in which a hypothesis waits for its verdict; return its key."""
+    cleo, ana = person("Cleo"), person("Ana")
+    project = Project.objects.found(key=key, name="Two scientists", discipline="science", by=cleo)
+    Membership.objects.join(project=project, person=ana, discipline="science", role="member", by=cleo)
+    hypothesis = Hypothesis.objects.draft(
+        project=project, title="Trends rank better", we_believe="usage trends", will_result_in="a better ranking",
+        metric="pr_auc", direction="higher", minimal_effect=0.01, baseline="gbm-static", design="seeds_paired",
+        policy="anytime", planned_n=10, by=ana,
+    )  # fmt: skip
+    hypothesis.register(by=ana)
+    gains = (0.021, 0.016, 0.0166, 0.0132, 0.0099, 0.0156, 0.0232, 0.0169, 0.0273, 0.0173)
+    values = [{"baseline": 0.31, "candidate": 0.31 + gain} for gain in gains]
+    hypothesis.bring([RunRecord(f"{key}{n}", str(n), one, metric="pr_auc") for n, one in enumerate(values)], by=ana)
+    return hypothesis.key
+
+
+def say(key: str, text: str) -> None:
+    """Let Ana write a comment on the hypothesis of a project."""
+    hypothesis = Hypothesis.objects.get(project__key=key.partition("-")[0])
+    Comment.objects.say(text, about=hypothesis, key=hypothesis.key, by=person("Ana"))

@@ -216,6 +216,49 @@ def test_two_who_change_a_hypothesis_at_once_see_both_texts(sit_down):
     expect(ingrid.locator("h1")).to_contain_text("more customers kept")
 
 
+def choose_verdict(page, word):
+    page.locator("#verdict").get_by_text(word, exact=True).click()
+    page.get_by_label("Reason, in your words").fill(f"{word}, as I read it")
+
+
+def test_two_who_sign_different_verdicts_at_once_both_know_which_one_stands(house, enter):
+    key = house.do("print(two_scientists('LA'))")
+    ana, cleo = (enter(name, f"/browse/{key}") for name in ("Ana", "Cleo"))
+    cleo.route("**/live/*", lambda route: route.abort())  # it does not hear of the other one in time
+    cleo.reload()
+    choose_verdict(cleo, "Reject")
+    choose_verdict(ana, "Accept")
+    ana.get_by_role("button", name="Sign as Ana").click()
+    expect(ana).to_have_url(re.compile("follow-ups"))
+    cleo.get_by_role("button", name="Sign as Cleo").click()
+
+    told = cleo.get_by_role("alert").filter(has_text="Ana signed “accepted”")
+    expect(told).to_be_in_viewport()
+    house.do(f"say({key!r}, 'It is signed.')")
+    cleo.evaluate("document.dispatchEvent(new CustomEvent('assay:refresh'))")
+    expect(cleo.get_by_text("It is signed.")).to_be_visible()
+    expect(told).to_be_visible()
+    expect(cleo.get_by_label("Reason, in your words")).to_have_value("Reject, as I read it")
+    expect(cleo.get_by_label("Reject")).to_be_checked()
+
+    cleo.get_by_role("button", name="Sign as Cleo").click()
+    expect(cleo.locator("#verdict")).to_contain_text("“Rejected” waits for a second signature")
+    expect(told).to_have_count(0)
+
+
+def test_a_verdict_that_is_half_written_when_another_is_signed_stays_open_as_it_was(house, enter):
+    key = house.do("print(two_scientists('LB'))")
+    ana, cleo = (enter(name, f"/browse/{key}") for name in ("Ana", "Cleo"))
+    choose_verdict(cleo, "Reject")
+    choose_verdict(ana, "Accept")
+    ana.get_by_role("button", name="Sign as Ana").click()
+
+    expect(cleo.locator("#verdict")).to_contain_text("Signed by Ana")
+    expect(cleo.get_by_label("Reason, in your words")).to_be_visible()
+    expect(cleo.get_by_label("Reason, in your words")).to_have_value("Reject, as I read it")
+    expect(cleo.get_by_label("Reject")).to_be_checked()
+
+
 def test_who_is_signed_out_meanwhile_signs_in_and_finds_the_text_again(sit_down):
     kari = sit_down("Kari", "/browse/CHURN-66")
     kari.context.clear_cookies(name=re.compile(r"^assay_[0-9a-f]{8}$"))

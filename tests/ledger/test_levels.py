@@ -8,7 +8,8 @@ from assay.ledger.binding import bound
 from assay.ledger.evidence_shown import strength_of
 from assay.ledger.levels_shown import levels_shown
 from assay.ledger.models import Control, Hypothesis
-from tests.ledger.conftest import GAINS
+from assay.ledger.models.predicting import PredictionsTold
+from tests.ledger.conftest import GAINS, predictions
 
 
 def control(ledger, maximum=12, *, strict=False, alpha=0.05, **more):
@@ -202,12 +203,34 @@ def test_in_strict_mode_the_page_names_the_e_value_of_the_level_and_what_an_acce
     assert open_one.assessment.field("outlook") == alone
 
 
-def test_an_accept_that_is_held_back_says_nothing_of_how_it_could_be_taken_back(ledger):
+def test_an_accept_that_is_held_back_says_what_would_lift_it_and_not_what_would_take_it_back(ledger):
     control(ledger, 10_000, strict=True)
     held = ledger.sufficing(policy="anytime", looks=[], planned_n=12)
 
     assert held.assessment.field("alone")["verdict"] == "accept"
-    assert (held.assessment.verdict, held.assessment.field("outlook")) == ("inconclusive", "")
+    assert held.assessment.verdict == "inconclusive"
+    assert held.assessment.field("outlook") == (
+        "More evidence like this raises the e-value; from 200,000 on it is accepted."
+    )
+
+
+def test_what_would_take_an_accept_back_is_said_to_leave_the_level_out(ledger):
+    control(ledger, 1, strict=True)
+    accepted = ledger.sufficing(policy="anytime", looks=[], planned_n=12)
+
+    assert accepted.assessment.verdict == "accept"
+    assert "also needs an e-value of 20" in accepted.assessment.field("outlook")
+
+
+def test_a_fresh_test_set_that_would_accept_is_said_to_leave_the_level_out(ledger):
+    control(ledger, 100, strict=True)
+    split = {"design": "single_split", "policy": "fixed", "metric": "accuracy", "claim": "superior", "planned_n": 400}
+    hypothesis = ledger.registered(**split)
+    hypothesis.bring_predictions(PredictionsTold(predictions(only_base=30, only_cand=42)), by=ledger.crew.ana)
+
+    said = hypothesis.assessment.field("outlook")
+    assert "A fresh test set of about" in said
+    assert "also needs an e-value of 2,000" in said
 
 
 def test_held_back_at_its_last_look_it_is_signed_as_inconclusive(ledger):

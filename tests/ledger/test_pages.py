@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -337,6 +338,13 @@ def test_the_planner_fills_in_the_looks_of_a_planned_registration(ana, crew):
     page = ana.post("/p/churn/hypotheses/new", {**planned, "planned_n": "9", "take": f"{taken[1]}&planned_n="})
     assert f'name="looks" type="text" value="{taken[1].removeprefix("looks=")}"' in page.content.decode()
     assert b'type="hidden" name="planned_n" value=""' in page.content
+
+
+def test_what_is_looked_at_once_is_told_of_no_looks(ana, crew):
+    answer = ana.get("/p/churn/hypotheses/plans", {**FORM, "policy": "fixed", "planned_n": "", "spread": "0.01"})
+
+    assert "give a chance of 80 in 100" in answer.content.decode()
+    assert "Looks at" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -1271,3 +1279,35 @@ def test_what_is_said_of_unpaired_runs_is_not_said_of_pairs(client, ledger, sett
     page = client.get(hypothesis.url).content.decode()
     strip = page.partition("Difference of the means")[2].partition("</section>")[0]
     assert "the thin line is no change" in strip and ">claimed: at least 0.0100</text>" in strip
+
+
+def test_what_is_nearly_certain_of_folds_is_not_called_certain(ana, ledger):
+    folds = {"design": "repeated_cv", "policy": "fixed", "planned_n": None, "folds": 5, "repeats": 2}
+    hypothesis = ledger.registered(claim="equivalent", minimal_effect=0.02, **folds)
+    gains = [0.012, -0.009, 0.004, 0.001, -0.006, 0.008, 0.003, -0.002, 0.005, -0.004]
+    ledger.bring(hypothesis, [ledger.pair(f"{n // 5}:{n % 5}", gain) for n, gain in enumerate(gains)])
+
+    page = ana.get(hypothesis.url).content.decode()
+
+    assert hypothesis.assessment.field("rope")["within"] < 1
+    assert re.findall(r'(worse|within|better)[^<]*<b class="nowrap">([^<]+)', page) == [
+        ("worse", "under 1%"), ("within", "over 99%"), ("better", "under 1%"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("design", ["seeds_paired", "seeds_unpaired"])
+@pytest.mark.parametrize(
+    ("value", "shown"), [(1.79e308, "1.79e+308"), (-1.79e308, "−1.79e+308"), (float("nan"), "NaN")]
+)
+def test_a_value_that_no_float_can_reckon_with_has_a_page_all_the_same(ana, ledger, design, value, shown):
+    hypothesis = ledger.registered(design=design, policy="fixed", range_low=None, range_high=None)
+    runs = [ledger.pair(seed) for seed in range(1, 6)]
+    ledger.bring(hypothesis, [*runs, replace(ledger.pair(6), values={"baseline": 0.31, "candidate": value})])
+
+    page = ana.get(hypothesis.url)
+
+    assert page.status_code == 200
+    assert f">{shown}<" in page.content.decode()
+    assert "candidate 6 is" in page.content.decode(), "which one it is"
+    assert hypothesis.assessment.is_refused
+    assert ana.get(f"{hypothesis.url}.json").status_code == ana.get("/p/churn/ledger").status_code == 200

@@ -100,6 +100,18 @@ def test_a_saved_form_takes_the_next_refresh(form):
     expect(form.locator("#f-plain")).to_have_value("server 3")
 
 
+def test_what_was_refused_stays_until_the_next_try(form):
+    form.evaluate("document.getElementById('more').dataset.refused = ''")
+    form.change(2)
+    expect(form.locator("#count")).to_have_text("2")
+    expect(form.locator("#more p")).to_have_text("Folded 1")
+
+    with form.expect_response("**/save"):
+        form.locator("#save").click()
+    form.change(3)
+    expect(form.locator("#more p")).to_have_text("Folded 3")
+
+
 def test_a_refresh_waits_while_a_request_is_under_way(form, site):
     import threading
 

@@ -144,6 +144,19 @@ def test_no_change_is_always_said_and_never_over_the_claim(gains, claim):
         assert plot.unchanged.y != plot.claimed.y or zero[1] < claimed[0] or claimed[1] < zero[0]
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("most", [0.005, 0.015, 0.05])
+def test_a_claim_either_way_is_read_whole_beside_no_change(most, narrow):
+    rows = [(f"fold {n}", gain, "") for n, gain in enumerate((-0.012, 0.004, 0.012))]
+    claimed = f"claimed: a difference of at most {most:.4f} either way"
+
+    laid = plots.plot(rows, (-0.003, 0.004, 0.011), (-most, most), claimed=claimed, narrow=narrow)
+
+    low, high = ends_of(laid.claimed, claimed)
+    assert 0 <= low < high <= laid.width
+    assert laid.unchanged.y == laid.claimed.y or laid.unchanged.y - laid.claimed.y >= 14, "a line lower, not upon it"
+
+
 def ends_of(label, text):
     takes = plots.LETTER * len(text)
     return {

@@ -16,7 +16,7 @@ from assay.ledger.facts import EvidenceWeighed, PredictionsBrought, PredictionsW
 from assay.ledger.models.assessment import Assessment
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.predictions import MOST_EXAMPLES, PredictionTable
-from assay.ledger.runs import digest
+from assay.ledger.shortened import digest, told_apart
 from assay.ledger.split import needs_draws, split_digest, weigh_split
 from assay.ledger.words import DECISION_OF, Design, Policy
 from assay.science.inference import BadCase, Cancelled
@@ -268,7 +268,7 @@ def _use(version: RegistrationVersion, told: PredictionsTold, *, received: datet
         return "exploratory", "made before the registration"
     its, registered = digest(told.dataset), digest(version.dataset)
     if its and registered and its != registered:
-        return "other_dataset", f"data set {its[:4]}, registered {registered[:4]}"
+        return "other_dataset", told_apart(its, registered)
     return "used", ""
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 from django.db import models
 
 from assay.crew.models import Person
+from assay.ledger import shortened
 from assay.ledger.models.registration import RegistrationVersion
 from assay.ledger.runs import FAILED, LONGEST, NOT_READ, USED, RunRecord, Use
 from assay.ledger.words import ARMS
@@ -19,8 +20,8 @@ class Reported:
 
     @property
     def short(self) -> str:
-        """The start of its id, as pages show it."""
-        return cast("Run", self).run_id[:4]
+        """Its id, as pages show it."""
+        return shortened.run_id(cast("Run", self).run_id)
 
     @property
     def counts(self) -> bool:

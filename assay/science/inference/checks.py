@@ -1,6 +1,6 @@
 """The checks that stand before every verdict. All faults are found at once; the first one names the refusal."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
@@ -131,19 +131,24 @@ def _values(q: Question) -> Iterator[Refusal]:
 def _range(q: Question) -> Iterator[Refusal]:
     if q.registration.design == "single_split" and not q.evidence.is_one_run_each:
         return  # its values are right and wrong examples, whatever the range of the metric
-    if q.noise > NOISE * LARGEST:
-        yield Refusal("out_of_range", f"a value beyond {LARGEST:g}, which cannot be computed with")
+    runs = [(arm, key, value) for arm, key, value in q.evidence.values() if value is not None and isfinite(value)]
+    if beyond := [(arm, key, value) for arm, key, value in runs if abs(value) > LARGEST]:
+        seen = listed([f"{arm} {key} is {value:g}" for arm, key, value in beyond])
+        yield Refusal("out_of_range", f"{seen}; nothing beyond {LARGEST:g} can be computed with", _named(beyond))
     if q.registration.metric_range is None:
         if _on_two_scales(q.evidence.base.finite, q.evidence.cand.finite, higher=q.registration.direction == "higher"):
             yield Refusal("out_of_range", "some values are about a hundred times the others")
         return
     low, high = q.registration.metric_range
     slack = NOISE * (high - low) if isfinite(high - low) else 0.0
-    runs = [(arm, key, value) for arm, key, value in q.evidence.values() if value is not None and isfinite(value)]
     outside = [(arm, key, value) for arm, key, value in runs if not low - slack <= value <= high + slack]
     if outside:
         seen = listed([f"{arm} {key} is {value:g}" for arm, key, value in outside])
-        yield Refusal("out_of_range", f"{seen}, range {low:g} to {high:g}", tuple(key for _, key, _ in outside))
+        yield Refusal("out_of_range", f"{seen}, range {low:g} to {high:g}", _named(outside))
+
+
+def _named(runs: Iterable[tuple[str, str, float]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for _, key, _ in runs))
 
 
 def _on_two_scales(base: list[float], cand: list[float], *, higher: bool) -> bool:

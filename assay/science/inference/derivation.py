@@ -55,12 +55,11 @@ def _of_counts(result: SplitResult, r: Registration) -> tuple[Number, ...]:
     b, c, n = counts.base_only_right, counts.cand_only_right, counts.n
     counted = "b: better by the baseline alone, c: better by the candidate alone"
     formula, filled = f"m = (c − b) / n; {counted}", f"b = {b}, c = {c}"
-    found = [] if n is None else [Number("Gain", _n(result.estimate), formula, f"({c} − {b}) / {n}")]
+    name = "Gain" if r.sign > 0 else "Reduction"
+    found = [] if n is None else [Number(name, _n(result.estimate), formula, f"({c} − {b}) / {n}")]
     found.append(_split_interval(result, filled))
     p = Number("p that both are equally good", _n(result.test.p_exact), "exact binomial of b and c (McNemar)", filled)
-    e = Number("Evidence that they differ (e-value)", _n(result.test.e_value_uniform), "E = 2^(b+c) · B(b+1, c+1)",
-               f"{filled}; {_n(1 / r.alpha)} suffices (1/α), however often you look")  # fmt: skip
-    return (*found, p, e)
+    return (*found, p, *_strength(result, r))
 
 
 def _split_interval(result: SplitResult, filled: str) -> Number:
@@ -177,14 +176,24 @@ def _strength(result: Result, r: Registration) -> list[Number]:
     accepts = result.e_accept >= result.e_reject
     value, side = (result.e_accept, "for") if accepts else (result.e_reject, "against")
     name = f"Evidence {side} the claim (e-value)"
-    if isinstance(result, AnytimeResult) or (isinstance(result, CrossValidated) and result.rule is result.anytime.rule):
-        formula = "E(θ₀) = g^(−1/2) · [(1 + t²/(n−1)) / (1 + t²/((n−1) g))]^(n/2), θ₀ = edge of the claim"
-        meant = f"{_n(1 / r.alpha)} suffices (1/α)"
-    else:
+    formula, meant = _anytime_formula(result), f"{_n(1 / r.alpha)} suffices (1/α)"
+    if not formula:
         formula = "E = 1 / (2 √p), p one-sided at the edge of the claim, corrected for the looks"
         meant = "the interval decides, this is for the level of a project"
     text = "more than any number here can say" if value == inf else f"ln E = {_n(log(value))}" if value > 0 else "0"
     return [Number(name, _n(value) if value < inf else "∞", formula, f"{text}; {meant}")]
+
+
+def _anytime_formula(result: Result) -> str:
+    """How an e-value came about that holds however often one looks; "" where one look is all there is."""
+    if isinstance(result.rule, ManyLooksRule):
+        exact = isinstance(result, SplitResult) and result.exact
+        spread = "E = exp(n² r (m − θ₀)² / (2 S² (n r + 1))) / √(n r + 1), θ₀ = edge of the claim"
+        return "E = 2^(b+c) · B(b+1, c+1)" if exact else spread
+    is_strict = isinstance(result, CrossValidated) and result.rule is result.anytime.rule
+    if is_strict or isinstance(result, AnytimeResult):
+        return "E(θ₀) = g^(−1/2) · [(1 + t²/(n−1)) / (1 + t²/((n−1) g))]^(n/2), θ₀ = edge of the claim"
+    return ""
 
 
 def _n(value: float) -> str:

@@ -47,13 +47,14 @@ def _nothing(result: Result, r: Registration) -> Outlook:
         return Outlook(None, None, f"No later {r.noun} would: the look that decided was the last that counts.")
     taken = "the whole block was read" if r.design == "repeated_cv" else "the last look is taken"
     if r.design in ("single_split", "multi_dataset"):
-        return Outlook(None, None, f"Nothing would: the one look is taken. {_more_of_them(result, r)}")
+        would, words = _more_of_them(result, r)
+        return Outlook(None, would, f"Nothing would: the one look is taken. {words}")
     return Outlook(None, None, f"No run would: {taken}. To go on, register a new hypothesis with fresh runs.")
 
 
-def _more_of_them(result: Result, r: Registration) -> str:
-    """How many examples a fresh test set would need, were it like this one."""
-    fresh = "To go on, register a new hypothesis on fresh ones."
+def _more_of_them(result: Result, r: Registration) -> tuple[Verdict | None, str]:
+    """How many examples a fresh test set would need, were it like this one, and what it would give."""
+    fresh = (None, "To go on, register a new hypothesis on fresh ones.")
     if result.lacking or r.design != "single_split" or not result.sd > 0:
         return fresh
 
@@ -64,7 +65,7 @@ def _more_of_them(result: Result, r: Registration) -> str:
     if needed is None:
         return fresh
     would = _would(result.rule, needed, result, r.claimed)
-    return f"A fresh test set of about {needed:,} examples like these would {DO[would]}, as a new hypothesis."
+    return would, f"A fresh test set of about {needed:,} examples like these would {DO[would]}, as a new hypothesis."
 
 
 def _next_looks(result: Result, r: Registration) -> Outlook:

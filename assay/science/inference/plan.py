@@ -48,3 +48,13 @@ def endless(gap: float, sd: float, power: float) -> Plan:
 def chance_words(power: float) -> str:
     """A probability as people count: 80 in 100."""
     return f"{round(100 * power)} in 100"
+
+
+def of_each_end(r: Registration, power: float) -> float:
+    """The chance that each end of the claim needs, so that all of it has this one: `equivalent` fails at either end."""
+    return (1 + power) / 2 if r.claim == "equivalent" else power
+
+
+def of_both_ends(r: Registration, chance: float) -> float:
+    """The chance to accept, where one end of the claim is kept with this one."""
+    return max(0.0, 2 * chance - 1) if r.claim == "equivalent" else chance

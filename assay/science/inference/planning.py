@@ -5,7 +5,7 @@ from math import ceil, inf, isfinite, sqrt
 
 from assay.science.inference.checks import MIN_SEEDS
 from assay.science.inference.faults import BadCase
-from assay.science.inference.plan import Plan, chance_words, endless, hopeless
+from assay.science.inference.plan import Plan, chance_words, endless, hopeless, of_both_ends, of_each_end
 from assay.science.inference.planned import look_alphas
 from assay.science.inference.planning_large import plan_datasets, plan_examples, sd_of_share
 from assay.science.inference.power import (
@@ -97,7 +97,7 @@ def even_looks(runs: int, *, most: int = LOOKS) -> tuple[int, ...]:
 
 def _plan_seeds(r: Registration, gap: float, sd: float, power: float) -> Plan:
     arms = 2 if r.design == "seeds_unpaired" else 1
-    both_sides = power if r.claim != "equivalent" else (1 + power) / 2  # either end may fail
+    both_sides = of_each_end(r, power)
     needed = runs_for_power(gap=gap, sd_diff=sd, alpha=r.alpha, power=both_sides, arms=arms)
     if needed is None:
         return endless(gap, sd, power)
@@ -117,8 +117,8 @@ def _plan_seeds(r: Registration, gap: float, sd: float, power: float) -> Plan:
         looks = (r.looks if r.policy == "planned" else ()) or even_looks(runs, most=count)
         first = looks[0] if r.policy == "planned" else planned or runs
         chance = power_of(planned, gap=gap, sd=sd, alpha=last, arms=arms) if planned else None
-    if chance is not None and r.claim == "equivalent":
-        chance = max(0.0, 2 * chance - 1)
+    if chance is not None:
+        chance = of_both_ends(r, chance)
     words = f"{r.counted(runs)} give a chance of {chance_words(power)} to accept"
     once = r.policy == "fixed"
     words += "." if once or first > runs else f"; the rule can first decide at {first}."
@@ -143,8 +143,9 @@ def _plan_folds(r: Registration, gap: float, sd: float, power: float, test_train
     strict = MixtureRule.planned_for(r.tau_planned_n_eff or 1 / kappa, alpha=r.alpha, kappa=kappa)
     alpha = r.alpha / max(1, len(r.looks))
     floor = smallest_gap_of_folds(
-        sd=sd, test_train=kappa, alpha=alpha, power=power, strict=strict if r.policy == "anytime" else None
-    )
+        sd=sd, test_train=kappa, alpha=alpha, power=of_each_end(r, power),
+        strict=strict if r.policy == "anytime" else None,
+    )  # fmt: skip
     places = decimals(sd=sd, minimal_effect=0.0)
     if gap < floor:
         words = (
@@ -176,5 +177,5 @@ def _fold_power(
     r: Registration, count: int, gap: float, sd: float, *, kappa: float, alpha: float, strict: MixtureRule
 ) -> float:
     if r.policy == "anytime":
-        return anytime_power(count, strict, gap=gap, sd=sd)
-    return power_of(count, gap=gap, sd=sd, alpha=alpha, kappa=kappa)
+        return of_both_ends(r, anytime_power(count, strict, gap=gap, sd=sd))
+    return of_both_ends(r, power_of(count, gap=gap, sd=sd, alpha=alpha, kappa=kappa))

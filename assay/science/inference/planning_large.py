@@ -4,7 +4,7 @@ from collections.abc import Callable
 from math import ceil, log, pi, sqrt
 
 from assay.science.inference.faults import BadCase
-from assay.science.inference.plan import Plan, chance_words, endless
+from assay.science.inference.plan import Plan, chance_words, endless, of_both_ends, of_each_end
 from assay.science.inference.power import power_of, runs_for_power, smallest
 from assay.science.inference.registration import Registration
 from assay.science.inference.shares import ManyLooksRule
@@ -38,31 +38,27 @@ def plan_examples(r: Registration, gap: float, sd: float, power: float, *, expec
     if not abs(expected) < share <= 1:
         raise BadCase("sd_diff", "must be that of -1, 0 and 1 with the expected effect as their mean")
     power_at = _anytime(r, gap, sd, share, exact=exact) if r.policy == "anytime" else _once(r, gap, sd, share, exact)
-    both_sides = power if r.claim != "equivalent" else (1 + power) / 2  # either end may fail
     least = ceil(_fewest_discordant(r.alpha) / share)
     if not exact:
         least = max(LEAST_EXAMPLES, ceil(LEAST_DISCORDANT / share))
-    runs = smallest(lambda n: power_at(n) >= both_sides, start=least, most=MOST_EXAMPLES)
+    runs = smallest(lambda n: power_at(n) >= of_each_end(r, power), start=least, most=MOST_EXAMPLES)
     if runs is None:
         return endless(gap, sd, power)
     planned = r.runs_counted
-    chance = None if planned is None else 0.0 if planned < least else power_at(planned)
-    if chance is not None and r.claim == "equivalent":
-        chance = max(0.0, 2 * chance - 1)
+    chance = None if planned is None else 0.0 if planned < least else of_both_ends(r, power_at(planned))
     return _plan(r, gap, sd, power, runs=runs, first=least, chance=chance)
 
 
 def plan_datasets(r: Registration, gap: float, sd: float, power: float) -> Plan:
     """So many data sets: those that the t test would need, by the efficiency of signed ranks where gains are normal."""
-    both_sides = power if r.claim != "equivalent" else (1 + power) / 2
-    by_t = runs_for_power(gap=gap, sd_diff=sd, alpha=r.alpha, power=both_sides)
+    by_t = runs_for_power(gap=gap, sd_diff=sd, alpha=r.alpha, power=of_each_end(r, power))
     if by_t is None:
         return endless(gap, sd, power)
     least, planned = SignedRankRule(r.alpha).needed, r.runs_counted
     chance = None
     if planned is not None:
         chance = 0.0 if planned < least else power_of(planned * EFFICIENCY, gap=gap, sd=sd, alpha=r.alpha)
-        chance = max(0.0, 2 * chance - 1) if r.claim == "equivalent" else chance
+        chance = of_both_ends(r, chance)
     return _plan(r, gap, sd, power, runs=max(least, ceil(by_t / EFFICIENCY)), first=least, chance=chance)
 
 

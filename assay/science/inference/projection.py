@@ -19,7 +19,7 @@ class Outlook:
     """What would turn the present verdict into another one.
 
     more: runs (pairs, runs of each arm, folds) that would; None where none would, or nobody would start as many.
-    would: the verdict that they would give. words: it in a plain sentence.
+    would: the verdict that they, or after the one look a fresh test set, would give. words: it in a plain sentence.
     """
 
     more: int | None

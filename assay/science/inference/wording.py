@@ -1,9 +1,10 @@
 """Numbers and lists as people read them."""
 
 from collections.abc import Sequence
-from math import floor, inf, log10
+from math import floor, inf, isnan, log10
 
 MOST_DECIMALS = 12
+READABLE = 1e12
 
 
 def decimals(*, sd: float, minimal_effect: float) -> int:
@@ -14,9 +15,11 @@ def decimals(*, sd: float, minimal_effect: float) -> int:
 
 
 def figure(value: float, places: int) -> str:
-    """With a real minus; never a minus zero."""
-    shown = f"{value:.{places}f}"
-    return shown.lstrip("-") if float(shown) == 0 else shown.replace("-", "−")
+    """With a real minus; never a minus zero. What is too large to be read digit by digit has its power of ten."""
+    if isnan(value):
+        return "NaN"
+    shown = f"{value:.{places}f}" if abs(value) < READABLE else f"{value:.4g}".replace("inf", "∞")
+    return shown.lstrip("-") if not shown.strip("-0.") else shown.replace("-", "−")
 
 
 def share(alpha: float) -> str:

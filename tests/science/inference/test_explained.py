@@ -45,6 +45,29 @@ def test_the_gain_of_counts_can_be_computed_on_paper():
     assert gain.value == "0.021"
 
 
+@pytest.mark.parametrize(
+    ("more", "begins"),
+    [
+        ({"policy": "fixed"}, "E = 1 / (2 √p)"),
+        ({"policy": "anytime", "planned_n": 9999}, "E = 2^(b+c)"),
+        ({"policy": "anytime", "planned_n": 9999, "claim": "at_least", "minimal_effect": 0.01}, "E = exp(n² r"),
+    ],
+)
+def test_the_e_value_that_a_level_asks_of_counts_has_its_formula(more, begins):
+    found = assess(Counts(410, 620, 10_000), plan(**more))
+    last = found.numbers[-1]
+
+    assert last.name == "Evidence for the claim (e-value)"
+    assert float(last.value) == pytest.approx(found.result.e_accept, rel=1e-4)
+    assert last.formula.startswith(begins)
+
+
+def test_an_error_rate_that_fell_is_a_reduction():
+    falls = plan(metric="error_rate", direction="lower")
+
+    assert assess(Counts(410, 620, 10_000), falls).numbers[0].name == "Reduction"
+
+
 def test_an_e_value_beyond_any_float_is_shown_as_infinite():
     assert assess(Counts(0, 5000), plan()).numbers[-1].value == "∞"
 

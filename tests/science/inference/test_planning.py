@@ -12,6 +12,7 @@ from assay.science.inference import (
     sd_diff_from_pilot,
 )
 from assay.science.inference.power import power_of, runs_for_power, smallest_gap_of_folds
+from assay.science.inference.repeated_cv import judge_folds
 from assay.science.inference.welch import judge_unpaired
 
 
@@ -99,6 +100,17 @@ def test_equivalence_takes_more_because_both_ends_must_fit():
     not_worse = plan_runs(registered(claim="non_inferior"), expected_effect=0, sd_diff=0.01)
 
     assert equal.runs > not_worse.runs
+
+
+def test_the_planned_folds_find_two_models_equal_as_often_as_promised():
+    """Folds that share rows: their mean varies by 1/4 of a fold's spread more than so many runs would."""
+    r = registered(design="repeated_cv", claim="equivalent", minimal_effect=0.02, folds=5)
+    plan = plan_runs(r, expected_effect=0, sd_diff=0.01)
+    rng = np.random.default_rng(11)
+    gains = rng.normal(rng.normal(0, 0.005, (2000, 1)), 0.01, (2000, plan.runs))
+    accepted = [judge_folds(one, r.claimed, test_train=1 / 4, alpha=0.05).verdict == "accept" for one in gains]
+
+    assert 0.78 < np.mean(accepted) < 0.88
 
 
 def test_unpaired_seeds_take_fewer_per_arm_for_the_same_spread_of_the_difference():

@@ -1,6 +1,6 @@
 // @ts-check
 /** What every request carries, what is sent only once or again and again, and what a refresh of the page leaves as the
- *  person has it: text not yet saved, what is unfolded or open, what is selected. */
+ *  person has it: text not yet saved, what is unfolded or open, what is selected, what was refused (data-refused). */
 
 const KEPT = ["open", "data-dirty", "data-selected"];
 const FIELDS = "input, textarea, select";
@@ -10,6 +10,7 @@ const SEEN = 'input[name^="seen_"]';
 /** @param {Document} page */
 export function guard(page) {
   const htmx = /** @type {any} */ (window).htmx;
+  /** @type {Element[]} */ let begun = [];
   htmx.registerExtension("keep", {
     htmx_before_morph_attr: (/** @type {Element} */ _element, /** @type {any} */ detail) => !KEPT.includes(detail.attrName),
   });
@@ -27,7 +28,13 @@ export function guard(page) {
     if (ctx.request.method !== "GET" && ctx.response.status < 400) clean(ctx.request.form ?? ctx.sourceElement);
     if (ctx.response.status === 409) ctx.request.form?.querySelectorAll(SEEN).forEach(clean); // the answer shows what is stored
   });
+  page.addEventListener("htmx:before:swap", () => { begun = [...page.querySelectorAll("[data-dirty]")].filter((field) => field.checkVisibility()); });
   page.addEventListener("htmx:after:swap", () => page.querySelectorAll("[data-dirty]").forEach(pin));
+  // What is begun is not folded away, and what was answered to the last change makes way for the next.
+  page.addEventListener("htmx:after:swap", () => begun.forEach((field) => field.closest("details:not([open])")?.setAttribute("open", "")));
+  page.addEventListener("htmx:before:request", (event) => {
+    if (of(event).request.method !== "GET" || of(event).target?.id === "main") page.querySelectorAll("[data-refused]").forEach((area) => area.removeAttribute("data-refused"));
+  });
   once(page);
   again(page);
 }
