@@ -116,7 +116,7 @@ def test_a_plan_that_cannot_be_keeps_everything_that_was_typed(crew, lead):
     page = text_of(answer)
     assert answer.status_code == 422
     assert "Sprint 1 lies there already (Mon 2 Nov to Fri 13 Nov)" in page
-    assert '<div class="refusal stack stack--s" tabindex="-1" autofocus>' in page
+    assert '<div class="refusal stack stack--s" id="refused" data-stays tabindex="-1" autofocus>' in page
     typed = ('value="A list"', "Know whom we would call", "<option selected>M", "checked")
     assert [words for words in typed if words not in page] == []
     assert not Deliverable.objects.exists()

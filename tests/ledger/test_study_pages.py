@@ -120,7 +120,7 @@ def test_a_clash_shows_both_answers(ana, crew, study):
 
     assert answer.status_code == 409
     assert '<pre data-clash="theirs">Bo&#39;s answer</pre>' in page
-    assert re.search(r'<article class="ask" id="q[0-9]+" data-refused>', page), "a refresh leaves both texts there"
+    assert re.search(r'<article class="ask" id="q[0-9]+" data-stays>', page), "a refresh leaves both texts there"
     assert 'name="seen_text" value="Bo&#39;s answer"' in page
     assert ">\nAna&#39;s answer</textarea>" in page
 

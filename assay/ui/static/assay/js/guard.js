@@ -1,6 +1,6 @@
 // @ts-check
 /** What every request carries, what is sent only once or again and again, and what a refresh of the page leaves as the
- *  person has it: text not yet saved, what is unfolded or open, what is selected, what was refused (data-refused). */
+ *  person has it: text not yet saved, what is unfolded or open, what is selected, what was refused (data-stays). */
 
 const KEPT = ["open", "data-dirty", "data-selected"];
 const FIELDS = "input, textarea, select";
@@ -33,7 +33,7 @@ export function guard(page) {
   // What is begun is not folded away, and what was answered to the last change makes way for the next.
   page.addEventListener("htmx:after:swap", () => begun.forEach((field) => field.closest("details:not([open])")?.setAttribute("open", "")));
   page.addEventListener("htmx:before:request", (event) => {
-    if (of(event).request.method !== "GET" || of(event).target?.id === "main") page.querySelectorAll("[data-refused]").forEach((area) => area.removeAttribute("data-refused"));
+    if (of(event).request.method !== "GET" || of(event).target?.id === "main") page.querySelectorAll("[data-stays]").forEach((area) => area.removeAttribute("data-stays"));
   });
   once(page);
   again(page);
