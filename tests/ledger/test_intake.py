@@ -417,6 +417,13 @@ def test_runs_that_do_not_say_when_they_started_are_said_first_and_loudly(ledger
     assert found.heed[0].tone == "warn"
 
 
+@pytest.mark.parametrize(("policy", "order_counts"), [("anytime", True), ("fixed", False)])
+def test_in_which_order_runs_are_taken_is_said_where_it_counts(ledger, table, policy, order_counts):
+    found = told(ledger, table("\n".join(undated(8))), ledger.registered(policy=policy))
+
+    assert ("in the order of seeds" in words(found)) is order_counts
+
+
 def test_runs_that_say_when_they_started_need_no_warning(see):
     assert see(*rows()).heed == ()
 

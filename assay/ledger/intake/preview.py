@@ -17,6 +17,7 @@ from assay.ledger.models import Hypothesis, RegistrationVersion, Run
 from assay.ledger.models.arriving import MOST_RUNS, Arrivals, too_many_runs
 from assay.ledger.runs import CLAIMED, CODES, FAILED, NOT_READ, USED, RunRecord, sift, unstarted_in_words
 from assay.ledger.weighing import Weighed, weigh
+from assay.ledger.words import Policy
 from assay.science.inference.wording import counted
 
 SHOWN_ROWS = 8
@@ -110,7 +111,7 @@ def preview(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping, *, foreig
         used=count.used,
         known=count.known,
         left_out=tuple(sorted(count.groups.values(), key=lambda group: -group.count)),
-        notes=(*table.notes, *_notes(count, table)),
+        notes=(*table.notes, *_notes(count, table, in_order=hypothesis.version.policy != Policy.FIXED)),
         heed=(*_strangers(count), *_claimed(count, mapping), *_unstarted(count, mapping)),
         foreseen=_foreseen(hypothesis.version, stored, count, weighed),
         locks=not hypothesis.version.is_locked and any(use not in NOT_READ for use in count.uses),
@@ -225,13 +226,13 @@ def _teller(hypothesis: Hypothesis, table: AnyTable, mapping: Mapping) -> Teller
     return Teller(table, mapping, hypothesis.version.metric, hypothesis.project.zone, hypothesis.version.design)
 
 
-def _notes(count: _Count, table: AnyTable) -> Iterator[str]:
+def _notes(count: _Count, table: AnyTable, *, in_order: bool) -> Iterator[str]:
     if table.delimiter == ";":
         yield "Columns are parted by semicolons; a comma inside a number was read as its decimal point."
     if count.nameless:
         said = "run does not say which data set it" if count.nameless == 1 else "runs do not say which data set they"
         yield f"{count.nameless:,} {said} used, so that could not be checked."
-    if count.undated:
+    if count.undated and in_order:  # of what is looked at once the order says nothing
         said = "run has no end time; it is" if count.undated == 1 else "runs have no end time; they are"
         yield f"{count.undated:,} {said} taken in the order of seeds or keys."
     if count.latest and count.latest > count.arrivals.now + timedelta(minutes=5):
