@@ -90,6 +90,16 @@ def test_a_table_comes_in_and_counts_once(way, request, world, pushes, tmp_path)
     assert Hypothesis.objects.get().assessment.verdict == "accept"
 
 
+def test_a_table_comes_by_standard_input(there, pushes, tmp_path, monkeypatch):
+    with table(tmp_path).open() as piped:
+        monkeypatch.setattr("sys.stdin", piped)
+        code, said = pushes("-", "--hypothesis", "CHURN-H1")
+
+    assert code == 0
+    assert "20 runs came in, 20 of them count." in said
+    assert len(stored()) == 20
+
+
 def test_both_ways_store_the_same(there, pushes, tmp_path, monkeypatch):
     file = table(tmp_path)
     names = ("run_id", "arm", "key", "values", "status", "started", "ended")
