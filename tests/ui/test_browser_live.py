@@ -101,7 +101,7 @@ def test_a_saved_form_takes_the_next_refresh(form):
 
 
 def test_what_was_refused_stays_until_the_next_try(form):
-    form.evaluate("document.getElementById('more').dataset.refused = ''")
+    form.evaluate("document.getElementById('more').dataset.stays = ''")
     form.change(2)
     expect(form.locator("#count")).to_have_text("2")
     expect(form.locator("#more p")).to_have_text("Folded 1")
@@ -110,6 +110,7 @@ def test_what_was_refused_stays_until_the_next_try(form):
         form.locator("#save").click()
     form.change(3)
     expect(form.locator("#more p")).to_have_text("Folded 3")
+    assert form.evaluate("document.getElementById('words').dataset.refused"), "what the scripts say stays too"
 
 
 def test_a_refresh_waits_while_a_request_is_under_way(form, site):
