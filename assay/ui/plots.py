@@ -9,7 +9,7 @@ from assay.ui.drawing import Region, Scale, Tick, ends, fixed, places_of, room, 
 WIDE, NARROW = 720.0, 340.0
 FAINT, HUGE = 1e-3, 1e12
 LETTER = 6.3  # px that a letter of a plot takes, about
-FIRST_LINE, SECOND_LINE = 11.0, 25.0  # above the rows
+FIRST_LINE, SECOND_LINE = 9.5, 23.5  # above the rows
 
 
 @dataclass(frozen=True)
