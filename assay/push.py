@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from urllib.error import HTTPError
 
 UNSENT = "assay-unsent.jsonl"
+OF_THE_RUN = (404, 409, 413, 422)  # answers that say what is wrong with it, and will again
 MOST_AT_ONCE = 500
 PATIENCE = 15  # seconds without a byte
 LONGEST_ANSWER = 60  # seconds for all of one answer, from the look at its name on
@@ -161,7 +162,8 @@ class Run:
         try:
             self._push()
         except PushFailed as fault:
-            _say(f"{_kept(self.told | {'hypothesis': self._key})}: {fault} Send it later: assay evidence push {UNSENT}")
+            then = "Mend it there, then push it" if fault.status in OF_THE_RUN else "Send it later"
+            _say(f"{_kept(self.told | {'hypothesis': self._key})}: {fault} {then}: assay evidence push {UNSENT}")
 
     def __enter__(self) -> Self:
         self.begin()

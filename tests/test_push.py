@@ -107,6 +107,14 @@ def test_what_cannot_be_sent_is_kept_and_the_training_goes_on(fake, tmp_path, ca
     assert "assay evidence push" in capsys.readouterr().err
 
 
+def test_a_run_that_the_server_refuses_is_to_be_mended_before_it_is_sent_again(fake, capsys):
+    fake.answers = [(422, {}, b"{}")] * 2
+    with run("CHURN-H3", arm="candidat") as it:
+        it.log(pr_auc=0.3)
+
+    assert "Mend it there, then push it: assay evidence push assay-unsent.jsonl" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("answer", [
     b"", b"HTTP/1.1 garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[]",
     b"HTTP/1.1 503 No\r\nContent-Length: 99\r\n\r\n{",

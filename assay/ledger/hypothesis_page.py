@@ -158,6 +158,14 @@ class HypothesisPage:
     may_overturn: bool
 
     @property
+    def speaks_otherwise(self) -> bool:
+        """Whether what came since the standing verdict was signed speaks otherwise than what was signed on."""
+        standing, found = self.decision.standing, self.assessment
+        if standing is None or found is None or standing.assessment.version_id != found.version_id:
+            return False
+        return (found.is_refused, found.says) != (standing.assessment.is_refused, standing.assessment.says)
+
+    @property
     def asks_what_follows(self) -> bool:
         """Whether nobody said yet what follows from the verdict that stands."""
         standing = self.decision.standing

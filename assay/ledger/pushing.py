@@ -75,6 +75,10 @@ class Pushed:
         """Why it does not count; "" where it does."""
         return left_out(self.rows, self.doubled)
 
+    def is_counted(self, row: Run) -> bool:
+        """Whether one of its rows counts: by itself, and beside the others of its arm."""
+        return row.counts and row.key not in self.doubled
+
 
 def left_out(rows: Iterable[Run], doubled: Collection[str]) -> str:
     """Say why a run does not count, by its rows; "" where it does. doubled: keys that occur twice in one arm."""

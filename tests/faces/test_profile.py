@@ -100,7 +100,7 @@ def test_without_skrub_it_says_what_to_install(monkeypatch, tmp_path, capsys):
     monkeypatch.setitem(sys.modules, "skrub", None)
 
     assert run(["profile", table(tmp_path)]) == 2
-    assert "in a checkout of Assay: pip install '.[profile]'" in capsys.readouterr().err
+    assert "in a checkout of Assay: pip install -e '.[profile]'" in capsys.readouterr().err
 
 
 def test_a_real_table_is_profiled_by_skrub_itself(tmp_path):

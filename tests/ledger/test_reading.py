@@ -33,6 +33,16 @@ def read_on(page: str) -> int:
     return int(re.search(r'name="seen_assessment" value="(\d+)"', page)[1])
 
 
+def test_evidence_that_came_since_and_says_otherwise_stands_beside_the_verdict_that_was_signed(ledger, hypothesis, ada):
+    hypothesis.sign("accepted", reason="Holds", by=ledger.crew.ana)
+    assert "What came since says otherwise" not in ada.get(hypothesis.url).content.decode()
+
+    two_bad_runs(ledger, hypothesis)
+
+    page = ada.get(hypothesis.url).content.decode()
+    assert "What came since says otherwise: no verdict yet. The verdict stands as it was signed" in page
+
+
 def test_a_verdict_is_signed_on_the_assessment_that_was_read(ledger, hypothesis):
     read = hypothesis.assessment.pk
     two_bad_runs(ledger, hypothesis)

@@ -122,7 +122,7 @@ def pushed_out(pushed: Pushed) -> dict[str, Any]:
     return {
         "id": pushed.told.run_id, "hypothesis": pushed.hypothesis.key, "new": pushed.is_new,
         "counts": bool(pushed.rows) and not pushed.why, "why": pushed.why,
-        "rows": [run_out(row, pushed.hypothesis.key) for row in pushed.rows],
+        "rows": [run_out(row, pushed.hypothesis.key) | {"counts": pushed.is_counted(row)} for row in pushed.rows],
     }  # fmt: skip
 
 

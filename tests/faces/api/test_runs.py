@@ -207,6 +207,7 @@ def test_a_second_run_of_one_arm_and_seed_is_not_said_to_count(program, hypothes
     [told] = answer.json()
     assert (told["new"], told["counts"]) == (True, False)
     assert told["why"] == "seed 1 occurs twice in one arm: exclude one"
+    assert [row["counts"] for row in told["rows"]] == [False]
 
 
 def test_a_run_without_the_metric_is_kept_and_says_so(program, hypothesis):
