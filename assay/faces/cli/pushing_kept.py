@@ -10,11 +10,10 @@ from typing import Any
 
 from assay.faces.cli.pushing import Taken
 from assay.faces.cli.trouble import Trouble
-from assay.push import MOST_AT_ONCE, PushFailed, Server
+from assay.push import MOST_AT_ONCE, OF_THE_RUN, PushFailed, Server
 
 FIELDS = ("id", "hypothesis", "arm", "metrics")  # what every run holds as assay.push keeps it
-NOWHERE, TOO_LARGE = 404, 413
-OF_ITS_RUNS = (409, TOO_LARGE, 422)  # refusals that say something about runs, and nothing about the rest of them
+NOWHERE = 404  # there is no such project: alone, a run fares no better
 
 
 @dataclass(frozen=True)
@@ -71,11 +70,11 @@ def _push(lines: list[Line], server: Server, taken: Taken) -> None:
     try:
         answers = list(server.push(line.told or {} for line in lines))
     except PushFailed as fault:
-        if fault.status in OF_ITS_RUNS and len(lines) > 1:
+        if fault.status in OF_THE_RUN and fault.status != NOWHERE and len(lines) > 1:
             half = len(lines) // 2
             _push(lines[:half], server, taken)
             _push(lines[half:], server, taken)
-        elif fault.status in (*OF_ITS_RUNS, NOWHERE):
+        elif fault.status in OF_THE_RUN:
             taken.refused.setdefault(_why(fault), []).extend(line.number for line in lines)
         else:
             raise
