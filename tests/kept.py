@@ -4,7 +4,8 @@ import copy
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from django.db import models, transaction
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
 
 from assay.events.models import Event
 from tests.rows import ours
@@ -32,7 +33,15 @@ class Kept(Generic[T]):
             self._made = self.make()
             self._rows = [list(model._base_manager.exclude(pk__in=pks)) for model, pks in there.items()]
         else:
-            with transaction.atomic():
-                for rows in filter(None, self._rows):
-                    type(rows[0])._base_manager.bulk_create(rows)
+            self._put_back()
         return copy.deepcopy(self._made)
+
+    @transaction.atomic
+    def _put_back(self) -> None:
+        """Store the rows with the ids that they had; what is made next gets greater ones, wherever counting stood."""
+        kept = [rows for rows in self._rows if rows]
+        for rows in kept:
+            type(rows[0])._base_manager.bulk_create(rows)
+        with connection.cursor() as cursor:
+            for counted_on in connection.ops.sequence_reset_sql(no_style(), [type(rows[0]) for rows in kept]):
+                cursor.execute(counted_on)

@@ -160,10 +160,10 @@ def spread_ids() -> None:
     for place, model in enumerate(ours(), start=1):
         key = model._meta.pk
         if isinstance(key, models.AutoField):
-            _begin_at(model._meta.db_table, key.column, 100_000 * place)
+            begin_at(model._meta.db_table, key.column, 100_000 * place)
 
 
-def _begin_at(table: str, column: str, number: int) -> None:
+def begin_at(table: str, column: str, number: int) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
